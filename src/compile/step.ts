@@ -1,0 +1,59 @@
+import type { Vars } from '../model/inventory.ts';
+import type { Condition, Play, Role, SharedKeywords, Task } from '../model/playbook.ts';
+
+/**
+ * What a step inherits, settled: nearest wins for single values (task, then blocks from the inside out, role, play),
+ * outermost first where all count. `tags` stay out: steps that they exclude aren't there any more.
+ */
+export interface Inherited extends Omit<SharedKeywords, 'tags' | 'vars' | 'environment'> {
+  readonly when: readonly Condition[];
+  readonly environment: readonly unknown[];
+  readonly tags: readonly string[];
+  readonly delegateTo?: string;
+  readonly vars: StepVars;
+  /** The role it stands in, the innermost. */
+  readonly role?: Role;
+  /** Folders in which `files/x`, `templates/x`, `vars/x` and task files are looked for, nearest first. */
+  readonly searchPath: readonly string[];
+}
+
+/** The layers of variables that come from where a step stands. Each list is lowest precedence first. */
+export interface StepVars {
+  readonly roleDefaults: readonly Vars[];
+  readonly roleVars: readonly Vars[];
+  readonly blockVars: readonly Vars[];
+  readonly taskVars: readonly Vars[];
+  readonly roleParams: readonly Vars[];
+  readonly includeParams: readonly Vars[];
+}
+
+/** A task ready to run on any host of the play. */
+export interface TaskStep extends Inherited {
+  readonly kind: 'task';
+  /** Unique in the program; grows in the order of the steps. */
+  readonly id: string;
+  readonly task: Task;
+  /** `role : name` or `name`; a template. */
+  readonly title: string;
+}
+
+/** Steps with `rescue` and `always`. A block that has neither is replaced by its steps. */
+export interface BlockStep extends Inherited {
+  readonly kind: 'block';
+  readonly id: string;
+  readonly name?: string;
+  readonly steps: readonly Step[];
+  readonly rescue: readonly Step[];
+  readonly always: readonly Step[];
+}
+
+export type Step = TaskStep | BlockStep;
+
+/** A play with its steps, tags applied. */
+export interface PlayProgram {
+  readonly play: Play;
+  /** pre_tasks, roles and tasks, post_tasks: handlers are flushed at the end of each. */
+  readonly sections: readonly (readonly Step[])[];
+  /** In the order in which they run. */
+  readonly handlers: readonly TaskStep[];
+}

@@ -1,0 +1,149 @@
+import type { Place } from '../source/diagnostic.ts';
+import type { Vars } from './inventory.ts';
+
+/** A way into nested YAML: keys and indexes. */
+export type Path = readonly (string | number)[];
+
+/** Where something was written, and where each part of it was. */
+export interface Origin {
+  readonly place: Place;
+  /** The place of a nested value, the nearest one above it where the path leads nowhere. */
+  locate(path: Path): Place;
+}
+
+/** A value that may be written as a template; it is rendered, and its type checked again, for each host. */
+export type Templated<T> = T | string;
+
+/** A CEL expression of `when`, `until`, `changed_when` or `failed_when`; a YAML boolean stands for itself. */
+export interface Condition {
+  readonly expression: string | boolean;
+  readonly place: Place;
+}
+
+/** `ansible_become*` as keywords; what isn't set is inherited. */
+export interface BecomeKeywords {
+  readonly become?: Templated<boolean>;
+  readonly becomeUser?: string;
+  readonly becomeMethod?: string;
+  readonly becomeFlags?: string;
+}
+
+/** The keywords that plays, roles, blocks and tasks share; what isn't set is inherited from the next one out. */
+export interface SharedKeywords extends BecomeKeywords {
+  readonly environment?: unknown;
+  readonly tags?: readonly string[];
+  readonly vars?: Vars;
+  readonly ignoreErrors?: Templated<boolean>;
+  readonly ignoreUnreachable?: Templated<boolean>;
+  readonly anyErrorsFatal?: Templated<boolean>;
+  readonly noLog?: Templated<boolean>;
+  readonly checkMode?: Templated<boolean>;
+  readonly diff?: Templated<boolean>;
+  readonly runOnce?: Templated<boolean>;
+  readonly connection?: string;
+  readonly remoteUser?: string;
+  readonly port?: Templated<number>;
+}
+
+/** The keywords that roles, blocks and tasks have besides. */
+export interface StepKeywords extends SharedKeywords {
+  readonly when?: readonly Condition[];
+  readonly delegateTo?: string;
+}
+
+/** `loop` and `loop_control`. */
+export interface Loop {
+  /** The list, or a template that yields one. */
+  readonly items: unknown;
+  readonly place: Place;
+  readonly loopVar: string;
+  readonly indexVar?: string;
+  readonly label?: unknown;
+  readonly pause?: Templated<number>;
+}
+
+/** One task or handler as it was written. */
+export interface Task extends StepKeywords {
+  readonly kind: 'task';
+  readonly name?: string;
+  /** Module, or one of `meta`, `include_tasks`, `include_role`; imports are replaced by what they import. */
+  readonly action: string;
+  /** Arguments by name, free-form text already under its argument's name; values may be templates. */
+  readonly args: Vars | string;
+  readonly origin: Origin;
+  /** Where argument `path` of the module was written. */
+  readonly locateArgument: (path: Path) => Place;
+  readonly loop?: Loop;
+  readonly register?: string;
+  readonly notify: readonly string[];
+  /** Topics that a handler listens to, besides its name. */
+  readonly listen: readonly string[];
+  readonly changedWhen?: readonly Condition[];
+  readonly failedWhen?: readonly Condition[];
+  readonly until?: readonly Condition[];
+  readonly retries?: Templated<number>;
+  /** Seconds between tries. */
+  readonly delay?: Templated<number>;
+  /** Seconds, 0 for none. */
+  readonly timeout?: Templated<number>;
+}
+
+/** Tasks that share keywords; with `rescue` and `always`. Imported files and roles are blocks too. */
+export interface Block extends StepKeywords {
+  readonly kind: 'block';
+  readonly name?: string;
+  readonly origin: Origin;
+  readonly steps: readonly Node[];
+  readonly rescue: readonly Node[];
+  readonly always: readonly Node[];
+  /** Set where the block is the body of a role (`roles:`, a dependency, or `import_role`). */
+  readonly role?: RoleUse;
+  /** Folder of the task file the block came from, for `include_tasks` and `files/` beside it. */
+  readonly folder: string;
+}
+
+export type Node = Task | Block;
+
+/** A role as it lies on disk. */
+export interface Role {
+  readonly name: string;
+  /** Absolute; `role_path`. */
+  readonly path: string;
+  readonly defaults: Vars;
+  readonly vars: Vars;
+  readonly handlers: readonly Node[];
+  readonly dependencies: readonly RoleUse[];
+  readonly allowDuplicates: boolean;
+}
+
+/** A role put to use, with the parameters given there. */
+export interface RoleUse {
+  readonly role: Role;
+  readonly params: Vars;
+  readonly keywords: StepKeywords;
+  readonly origin: Origin;
+}
+
+/** One play as it was written. */
+export interface Play extends SharedKeywords {
+  readonly name: string;
+  /** Absolute folder of its playbook; `playbook_dir`. */
+  readonly folder: string;
+  readonly origin: Origin;
+  /** Host pattern; may be a template over extra vars. */
+  readonly hosts: string;
+  readonly vars: Vars;
+  readonly varsFiles: readonly { readonly path: string; readonly place: Place }[];
+  readonly gatherFacts: Templated<boolean>;
+  /** Numbers or percentages, one a batch, the last one repeated; empty: all hosts at once. */
+  readonly serial: readonly (number | string)[];
+  readonly strategy: 'free' | 'linear';
+  readonly maxFailPercentage?: number;
+  readonly forceHandlers: boolean;
+  readonly preTasks: readonly Node[];
+  /** Each role as a block, dependencies before it. */
+  readonly roles: readonly Block[];
+  readonly tasks: readonly Node[];
+  readonly postTasks: readonly Node[];
+  readonly handlers: readonly Node[];
+}

@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import type { Difference, Result } from '../model/outcome.ts';
+import type { Hands, LocalFile, Probe } from './host.ts';
+
+/**
+ * What is, and what should be. A key that `desired` leaves undefined isn't managed; absence is a value of its own
+ * (`exists: false`, `state: 'absent'`), never undefined. Keys whose values differ are the changes.
+ */
+export interface Plan<S extends object = object> {
+  readonly current: Partial<S>;
+  readonly desired: Partial<S>;
+  /** What `register` gets whether anything changes or not; `apply` adds to it. */
+  readonly result?: Result;
+  /** Shown by `--diff` in place of the changed keys. */
+  readonly differences?: readonly Difference[];
+  /**
+   * `state` (default): apply closes the gap, and only where there is one.
+   * `observe`: apply always runs and changes nothing (wait_for, a GET): the outcome is `ok`.
+   * `arbitrary`: apply always runs and may do anything (command): `changed`; what it would do can't be known.
+   */
+  readonly effect?: 'state' | 'observe' | 'arbitrary';
+}
+
+/** The task fails, for a reason that planning saw. */
+export interface Failure {
+  readonly failed: string;
+  /** What to try. */
+  readonly hint?: string;
+  readonly result?: Result;
+}
+
+/** Ends planning or applying with a failed task. */
+export function failure(failed: string, more: { hint?: string; result?: Result } = {}): Failure {
+  return { failed, ...more };
+}
+
+/** What a module may ask of the control machine. Relative names are looked for as Ansible does. */
+export interface Control {
+  /** Absolute path of `name` in `files/`, `templates/` or `vars/` of the role, beside the task file, or beside the playbook. */
+  locate(kind: 'files' | 'templates' | 'vars', name: string): Promise<string | Failure>;
+  /** A file or undefined; a folder isn't a file. */
+  file(path: string): Promise<LocalFile | undefined>;
+  /** Everything below a folder of the control machine: relative paths, folders first. */
+  folder(path: string): Promise<readonly { readonly path: string; readonly directory: boolean; readonly link?: string }[] | undefined>;
+  /** Renders a template file's text with the task's variables (and `extra`); `file` names it in messages. */
+  renderFile(file: string, extra?: Readonly<Record<string, unknown>>): Promise<string | Failure>;
+  /** Value of an expression such as `result.stdout`, with its type. */
+  evaluate(expression: string): unknown;
+  /** Whether a CEL condition holds. */
+  test(condition: string | boolean): boolean;
+  /** Variables of a YAML or JSON file, decrypted. */
+  readVariables(file: string): Promise<Readonly<Record<string, unknown>> | Failure>;
+  /** Writes a file on the control machine (fetch): atomic, folders made. Only in `apply`. */
+  save(path: string, content: Uint8Array): Promise<void>;
+  /** The host's name, for `fetch`. */
+  readonly host: string;
+  /** Aborted when the run is interrupted or the task's time is up. */
+  readonly signal: AbortSignal;
+  /** Tells how far a transfer or a wait has got. */
+  progress(what: string, done: number, total: number, unit: 'bytes' | 'attempts' | 'seconds'): void;
+}
+
+/** One kind of task: its arguments, how to see the present state, how to close the gap. */
+export interface Module<A extends z.ZodType = z.ZodType, S extends object = object> {
+  /** Ansible's short name, and the file's. */
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** A paragraph or two of Markdown, where the summary isn't enough; differences from Ansible among them. */
+  readonly description?: string;
+  /** A z.strictObject; every argument described. */
+  readonly args: A;
+  /** The argument that free-form text (`command: ls -l`) becomes. */
+  readonly freeForm?: string;
+  /** Runs on the control machine alone: needs no connection. */
+  readonly local?: true;
+  /** Arguments as they would stand in a playbook; each validates. */
+  readonly examples: readonly { readonly title: string; readonly args: z.input<A> }[];
+  /** What `register` holds, beside changed, failed and msg. */
+  readonly returns?: Readonly<Record<string, string>>;
+  plan(args: z.output<A>, host: Probe, control: Control): Promise<Plan<S> | Failure>;
+  /** Called with the keys that differ. What it returns joins the plan's result. */
+  apply?(changes: Partial<S>, args: z.output<A>, host: Hands, control: Control): Promise<Result | Failure | undefined>;
+}
+
+/** Types a module by its schema; nothing happens at run time. */
+export function defineModule<A extends z.ZodType, S extends object>(module: Module<A, S>): Module<A, S> {
+  return module;
+}

@@ -1,0 +1,163 @@
+/** What a command left. */
+export interface Output {
+  /** 128 + signal where a signal ended it. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One path of a host, as `lstat` sees it. */
+export interface FileStat {
+  readonly path: string;
+  readonly type: 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block' | 'char';
+  /** The twelve permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Names; the number as text where there is no name. */
+  readonly owner: string;
+  readonly group: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Seconds since 1970. */
+  readonly mtime: number;
+  readonly atime: number;
+  readonly ctime: number;
+  readonly inode: number;
+  readonly device: number;
+  /** Number of hard links. */
+  readonly links: number;
+  /** Where a link points, as written. */
+  readonly target?: string;
+}
+
+/** A line of passwd. */
+export interface UserEntry {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly comment: string;
+  readonly home: string;
+  readonly shell: string;
+}
+
+/** A line of the group database. */
+export interface GroupEntry {
+  readonly name: string;
+  readonly gid: number;
+  readonly members: readonly string[];
+}
+
+export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+
+/** argv, each word reaching the program as it is; or a script for POSIX `sh` (quote with `sh` of util/quote). */
+export type Command = readonly string[] | string;
+
+export interface CommandOptions {
+  readonly chdir?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly stdin?: string | Uint8Array;
+  /** Values in the command that no log or process list may show: they travel by stdin or environment only. */
+  readonly secrets?: readonly string[];
+  /** The shell for a script, `/bin/sh` unless set. */
+  readonly executable?: string;
+}
+
+/**
+ * Read-only view of one host: all that `plan` gets. Calls made in the same turn of the event loop travel together,
+ * in one round trip. Throws HostError where the host refuses (permission denied) and ConnectionLost.
+ */
+export interface Probe {
+  /** The path itself, not what a link points to, unless `follow`. Undefined where nothing is. */
+  stat(path: string, options?: { readonly follow?: boolean }): Promise<FileStat | undefined>;
+  /** Hex digest of a file's content (sha256 unless named). Undefined where there is no file. */
+  checksum(path: string, algorithm?: ChecksumAlgorithm): Promise<string | undefined>;
+  /** Whole content, through links. Undefined where there is no file. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Everything below a folder, at any depth, the folder itself left out; links aren't followed. Sorted by path. */
+  list(path: string): Promise<readonly FileStat[]>;
+  user(name: string): Promise<UserEntry | undefined>;
+  group(name: string): Promise<GroupEntry | undefined>;
+  /** Absolute path of a program in PATH (with the usual sbin folders). */
+  which(program: string): Promise<string | undefined>;
+  /** A command that promises to change nothing. A code other than 0 is an answer, not an error. */
+  query(command: Command, options?: CommandOptions): Promise<Output>;
+  /** Facts of the host by Ansible's names without `ansible_`; gathered once a connection. */
+  facts(): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Owner, group and mode; what is undefined stays as it is. */
+export interface Attributes {
+  /** Name or number. */
+  readonly owner?: string;
+  readonly group?: string;
+  readonly mode?: number;
+}
+
+/** A file on the control machine. */
+export interface LocalFile {
+  readonly path: string;
+  readonly size: number;
+  /** Permission bits. */
+  readonly mode: number;
+  /** Hex sha256; computed once. */
+  sha256(): Promise<string>;
+  read(): Promise<Uint8Array>;
+}
+
+/** Bytes to write: in memory, or a file of the control machine that is streamed. */
+export type Content = string | Uint8Array | LocalFile;
+
+/**
+ * The means to change a host: only `apply` gets them. Every file appears whole (written beside its destination,
+ * verified, renamed) and keeps the owner and mode it had unless `attributes` say otherwise; a new one gets the
+ * umask's. Throws HostError with the host's own words where it refuses.
+ */
+export interface Hands extends Probe {
+  write(path: string, content: Content, attributes?: Attributes): Promise<void>;
+  /** One folder; its parent must exist. */
+  makeDirectory(path: string, attributes?: Attributes): Promise<void>;
+  /** A file, a link, or a folder with all that is in it. Nothing where nothing is. */
+  remove(path: string): Promise<void>;
+  /** Replaces a file or link at `path` atomically. */
+  symlink(target: string, path: string): Promise<void>;
+  hardlink(target: string, path: string): Promise<void>;
+  /** Changes what is given, through links unless `follow` is false. */
+  setAttributes(path: string, attributes: Attributes, options?: { readonly follow?: boolean }): Promise<void>;
+  /** Seconds since 1970, or now. Makes an empty file where nothing is. */
+  touch(path: string, times?: { readonly mtime?: number; readonly atime?: number }): Promise<void>;
+  /** Copy on the host with owner, mode and times (`cp -p`), for backups and `remote_src`. */
+  copy(from: string, to: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /**
+   * Puts a file of the control machine on the host's temporary folder for `use`, and removes it after.
+   * Archives and scripts travel this way.
+   */
+  withFile<T>(file: Content, use: (remotePath: string) => Promise<T>): Promise<T>;
+  /** Any command. A code other than 0 is an answer, not an error; `must` turns it into one. */
+  run(command: Command, options?: CommandOptions): Promise<Output>;
+  /** As `run`; throws HostError naming `purpose`, with the command's stderr, where the code isn't 0. */
+  must(purpose: string, command: Command, options?: CommandOptions): Promise<Output>;
+}
+
+/** The host refused what a module asked of it; the task fails with these words. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly output: Output | undefined;
+  readonly hint: string | undefined;
+  constructor(message: string, options: { output?: Output; hint?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.output = options.output;
+    this.hint = options.hint;
+  }
+}
+
+/** The connection is gone or was never there; the host is unreachable. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+  readonly hint: string | undefined;
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.hint = options.hint;
+  }
+}
