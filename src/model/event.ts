@@ -36,6 +36,8 @@ export type RunEvent =
       readonly host: string;
       readonly label: string;
       readonly outcome: Outcome;
+      /** Whether the item's differences are to be shown; those of the task's own end aren't then. */
+      readonly diff?: boolean;
     }
   | {
       readonly type: 'task-end';

@@ -1,0 +1,101 @@
+import type { RunEvent, TaskRef } from '../model/event.ts';
+import type { FailureDetail } from '../model/outcome.ts';
+import type { Palette } from './palette.ts';
+import { indented, listed, printableLine } from './text.ts';
+
+/** A task that failed on a host, or one item of its loop. */
+export interface TaskFailure {
+  readonly task: TaskRef;
+  readonly host: string;
+  readonly label?: string;
+  readonly status: 'failed' | 'unreachable';
+  readonly ignored: boolean;
+  readonly failure: FailureDetail;
+}
+
+/** Failures that differ in nothing but the host, the first of them shown for all. */
+export interface FailureGroup {
+  readonly first: TaskFailure;
+  readonly hosts: readonly string[];
+}
+
+/** The failure that an event tells of. */
+export function failureOf(event: RunEvent): TaskFailure | undefined {
+  if (event.type !== 'task-end' && event.type !== 'item-end') return undefined;
+  const { task, host, outcome } = event;
+  if (outcome.status !== 'failed' && outcome.status !== 'unreachable') return undefined;
+  const { status, ignored, failure } = outcome;
+  return { task, host, status, ignored, failure, ...(event.type === 'item-end' && { label: event.label }) };
+}
+
+/** Failures by what they say, in order of the first of each. */
+export function groupFailures(failures: readonly TaskFailure[]): readonly FailureGroup[] {
+  const groups = new Map<string, { readonly first: TaskFailure; readonly hosts: string[] }>();
+  for (const failure of failures) {
+    const group = groups.get(likeness(failure));
+    if (!group) groups.set(likeness(failure), { first: failure, hosts: [failure.host] });
+    else if (!group.hosts.includes(failure.host)) group.hosts.push(failure.host);
+  }
+  return [...groups.values()];
+}
+
+/** Equal for failures that are one and the same to their reader: a host's own name in them doesn't count. */
+export function likeness({ task, host, label, status, ignored, failure }: TaskFailure): string {
+  const { message, stderr, stdout, rc } = failure;
+  const said = [message, stderr, stdout].map((text) => text?.replaceAll(host, '\0'));
+  return JSON.stringify([task.id, label, status, ignored, rc, ...said]);
+}
+
+/** The lines of what a command said that are worth showing unasked: the last ones tell why it ended. */
+const foldedLines = 40;
+
+/** All that is known of a failure: place, message, the command's words and code, and what to try. */
+export function formatFailureDetail(
+  { task, failure }: Pick<TaskFailure, 'task' | 'failure'>,
+  palette: Palette,
+  whole = false,
+): readonly string[] {
+  const { message, stderr, stdout, rc, hint } = failure;
+  const said = [
+    ...(stderr && !message.includes(stderr.trim()) ? formatStream('stderr', stderr, palette, whole) : []),
+    ...(stdout && !message.includes(stdout.trim()) ? formatStream('stdout', stdout, palette, whole) : []),
+  ];
+  return [
+    `    ${palette.dim(`at ${printableLine(task.place)}`)}`,
+    ...indented(message, '    ').map(palette.red),
+    ...(rc === undefined ? [] : [`    ${palette.dim('rc:')} ${rc}`]),
+    ...said,
+    ...(hint ? formatHint(hint, palette) : []),
+  ];
+}
+
+function formatStream(name: string, text: string, palette: Palette, whole: boolean): readonly string[] {
+  if (text.trim() === '') return [];
+  const lines = indented(text, '      ');
+  const left = whole ? 0 : Math.max(0, lines.length - foldedLines);
+  const folded = left ? [`      ${palette.dim(`… ${left} lines before (-v shows all)`)}`] : [];
+  return [`    ${palette.dim(`${name}:`)}`, ...folded, ...lines.slice(left)];
+}
+
+function formatHint(hint: string, palette: Palette): readonly string[] {
+  const [first = '', ...others] = indented(hint, '         ');
+  return [`    ${palette.bold('try:')} ${first.trimStart()}`, ...others];
+}
+
+/** The failures of a run in short, for its end: where, on which hosts, why. Ignored ones are left out. */
+export function formatFailureSummary(failures: readonly TaskFailure[], palette: Palette): readonly string[] {
+  const groups = groupFailures(failures.filter(({ ignored }) => !ignored));
+  if (groups.length === 0) return [];
+  return [
+    palette.bold('FAILURES'),
+    ...groups.flatMap(({ first, hosts }) => {
+      const { task, status, failure } = first;
+      const what = status === 'unreachable' ? 'unreachable' : printableLine(task.name);
+      const [message = '', ...more] = indented(failure.message, '');
+      return [
+        `${palette.red(what)} on ${listed(hosts)} ${palette.dim(`(${printableLine(task.place)})`)}`,
+        `    ${message}${more.length ? ' …' : ''}`,
+      ];
+    }),
+  ];
+}

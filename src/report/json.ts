@@ -1,0 +1,36 @@
+import type { RunEvent } from '../model/event.ts';
+import type { Counts } from '../model/outcome.ts';
+import type { Reporter } from './reporter.ts';
+
+/**
+ * One JSON event a line. The recap is the last line and holds `type` and `hosts` alone, so that a reader can rely
+ * on it.
+ */
+export function createJsonReporter(write: (text: string) => void): Reporter {
+  return {
+    on(event) {
+      write(`${formatEvent(event)}\n`);
+    },
+    async end() {},
+  };
+}
+
+function formatEvent(event: RunEvent): string {
+  const shown = event.type === 'recap' ? { type: event.type, hosts: mapValues(event.hosts, row) } : event;
+  // JSON leaves C1 as it is, and some terminals obey it.
+  return JSON.stringify(shown).replace(
+    /[\u007f-\u009f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function row({ ok, changed, unreachable, failed, skipped, rescued, ignored, unknown }: Counts): Counts {
+  return { ok, changed, unreachable, failed, skipped, rescued, ignored, ...(unknown && { unknown }) };
+}
+
+function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T) => U,
+): Readonly<Record<string, U>> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,54 @@
+import type { RunEvent } from '../model/event.ts';
+import { formatDifferences } from './diff.ts';
+import type { Palette } from './palette.ts';
+import { debugMessage, formatResult } from './result.ts';
+import { indented, listed, printableLine } from './text.ts';
+
+type EndEvent = Extract<RunEvent, { type: 'task-end' | 'item-end' }>;
+
+/** What tasks had to say on their hosts (messages, differences, results), kept until it is shown. */
+export interface Notes {
+  add(event: EndEvent): void;
+  /** Takes the lines about a task; hosts that said the same share them. */
+  take(task: string): readonly string[];
+}
+
+/** No notes yet. */
+export function createNotes(palette: Palette, verbosity: number): Notes {
+  const byTask = new Map<string, Map<string, string[]>>();
+  return {
+    add(event) {
+      const lines = formatNote(event, palette, verbosity);
+      if (lines.length === 0) return;
+      const said = byTask.get(event.task.id) ?? new Map<string, string[]>();
+      byTask.set(event.task.id, said);
+      said.set(event.host, [...(said.get(event.host) ?? []), ...lines]);
+    },
+    take(task) {
+      const hostsByText = new Map<string, string[]>();
+      for (const [host, lines] of byTask.get(task) ?? []) {
+        const text = lines.map((line) => `      ${line}`).join('\n');
+        hostsByText.set(text, [...(hostsByText.get(text) ?? []), host]);
+      }
+      byTask.delete(task);
+      return [...hostsByText].flatMap(([text, hosts]) => [`    ${palette.dim(listed(hosts))}`, text]);
+    },
+  };
+}
+
+function formatNote(event: EndEvent, palette: Palette, verbosity: number): readonly string[] {
+  const { task, outcome } = event;
+  const whole = verbosity > 0;
+  const said = debugMessage(task, outcome) ?? (whole ? formatResult(outcome.result, verbosity) : undefined);
+  const lines = [
+    ...('reason' in outcome && (whole || outcome.status === 'unknown')
+      ? [printableLine(outcome.reason)]
+      : []),
+    ...(said === undefined ? [] : indented(said, '')),
+    ...(outcome.status === 'changed' && event.diff
+      ? formatDifferences(outcome.differences, palette, whole)
+      : []),
+  ];
+  const isItem = event.type === 'item-end' && lines.length > 0;
+  return isItem ? [palette.dim(`item ${printableLine(event.label)}`), ...lines] : lines;
+}

@@ -1,0 +1,42 @@
+import { figures } from 'listr2';
+import type { OpenTask } from './board.ts';
+import { countSpans } from './live.ts';
+import type { Colour, Palette } from './palette.ts';
+import { counted, formatSeconds, printableLine } from './text.ts';
+import { formatSpans, pad, type Span } from './width.ts';
+
+/** Where the counts begin, so that they stand below each other; longer names push them. */
+const nameWidth = 48;
+
+/** The one line that a task leaves when every host has passed it: `✔ flink : unpack   5 hosts, 3 changed   4.2 s`. */
+export function formatSettled(open: OpenTask, palette: Palette, columns: number): string {
+  const [icon, colour] = mark(open);
+  const counts = countSpans(open.ended.values()).flatMap((span): readonly Span[] => [[', '], span]);
+  const items = open.items ? `, ${counted(open.items, 'item')}` : '';
+  const seconds = formatSeconds((open.until - open.since) / 1000);
+  return formatSpans(
+    [
+      [`${icon} `, colour],
+      [pad(printableLine(open.task.name), Math.min(nameWidth, Math.floor(columns / 2)))],
+      [`  ${counted(open.ended.size, 'host')}`],
+      ...counts,
+      [`${items}  ${seconds}`, 'dim'],
+    ],
+    palette,
+    columns - 1,
+  );
+}
+
+/** The worst that happened to any host. */
+function mark({ ended, running }: OpenTask): readonly [icon: string, colour: Colour] {
+  const outcomes = [...ended.values()];
+  const statuses = new Set(
+    outcomes.map((outcome) => ('ignored' in outcome && outcome.ignored ? 'ignored' : outcome.status)),
+  );
+  if (statuses.has('failed') || statuses.has('unreachable')) return [figures.cross, 'red'];
+  if (running.size) return [figures.squareSmallFilled, 'red'];
+  if (statuses.has('ignored')) return [figures.warning, 'magenta'];
+  if (statuses.has('unknown')) return ['?', 'magenta'];
+  if (statuses.has('changed')) return [figures.tick, 'yellow'];
+  return statuses.has('ok') ? [figures.tick, 'green'] : [figures.arrowDown, 'cyan'];
+}
