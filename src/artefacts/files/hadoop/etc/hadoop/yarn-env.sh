@@ -1,0 +1,1 @@
+# Settings of YARN; libexec/hadoop-config.sh lists them.
