@@ -7,8 +7,8 @@ import { counted, printable, printableLine } from './text.ts';
 /** Beyond so many lines or characters a difference is folded, unless all of it is asked for. */
 const foldedLines = 60;
 const foldedCharacters = 240;
-/** Texts that need more edits than this are different texts: finding out exactly would take minutes. */
-const mostEdits = 4000;
+/** Texts that need more edits than this are different texts: to find out exactly would take seconds, or minutes. */
+const mostEdits = 1000;
 
 /** What a task changes, for reading: `before -> after`, unified diffs of text, and summaries. */
 export function formatDifferences(
@@ -59,7 +59,8 @@ function formatTextDifference(
 ): readonly string[] {
   const name = printableLine(path);
   const head = [palette.bold(`--- before: ${name}`), palette.bold(`+++ after: ${name}`)];
-  const patch = structuredPatch(path, path, before, after, '', '', { context: 3, maxEditLength: mostEdits });
+  const maxEditLength = before && after ? mostEdits : Number.POSITIVE_INFINITY;
+  const patch = structuredPatch(path, path, before, after, '', '', { context: 3, maxEditLength });
   if (!patch) return [...head, `${countLines(before)} before, ${countLines(after)} after, few of them alike`];
   const body = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     palette.cyan(`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`),

@@ -42,7 +42,8 @@ export function groupFailures(failures: readonly TaskFailure[]): readonly Failur
 /** Equal for failures that are one and the same to their reader: a host's own name in them doesn't count. */
 export function likeness({ task, host, label, status, ignored, failure }: TaskFailure): string {
   const { message, stderr, stdout, rc } = failure;
-  const said = [message, stderr, stdout].map((text) => text?.replaceAll(host, '\0'));
+  const name = new RegExp(`(?<![\\w-])${host.replace(/[^\w]/g, '\\$&')}(?![\\w-])`, 'g');
+  const said = [message, stderr, stdout].map((text) => text?.replace(name, '\0'));
   return JSON.stringify([task.id, label, status, ignored, rc, ...said]);
 }
 

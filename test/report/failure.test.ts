@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import {
+  formatFailureDetail,
+  formatFailureSummary,
+  groupFailures,
+  type TaskFailure,
+} from '../../src/report/failure.ts';
+import { createPalette } from '../../src/report/palette.ts';
+import { taskRef } from './events.ts';
+
+const plain = createPalette(false);
+
+function failureOn(host: string, message: string, more: Partial<TaskFailure> = {}): TaskFailure {
+  return { task: taskRef('start'), host, status: 'failed', ignored: false, failure: { message }, ...more };
+}
+
+test('failures that differ only in the host belong together', () => {
+  const groups = groupFailures([
+    failureOn('h1', 'no route to h1'),
+    failureOn('h3', 'disk full'),
+    failureOn('h2', 'no route to h2'),
+  ]);
+  expect(groups.map(({ hosts }) => hosts)).toEqual([['h1', 'h2'], ['h3']]);
+});
+
+test('the summary names many hosts by the first dozen', () => {
+  const many = Array.from({ length: 15 }, (_, index) => failureOn(`n${index}`, 'disk full\nsecond line'));
+  const ignored = failureOn('h9', 'never mind', { ignored: true });
+  expect(formatFailureSummary([...many, ignored], plain)).toEqual([
+    'FAILURES',
+    'start on n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11 and 3 more (roles/flink/tasks/main.yml:12:3)',
+    '    disk full …',
+  ]);
+});
+
+test('long output keeps its end; what the message holds already is not said twice', () => {
+  const stderr = Array.from({ length: 50 }, (_, index) => `line ${index}`).join('\n');
+  const folded = formatFailureDetail(failureOn('h1', '', { failure: { message: 'no', stderr } }), plain);
+  expect(folded).toContain('      … 10 lines before (-v shows all)');
+  expect(folded.at(-1)).toBe('      line 49');
+  expect(
+    formatFailureDetail(failureOn('h1', '', { failure: { message: `no: ${stderr}`, stderr } }), plain),
+  ).not.toContain('    stderr:');
+});
