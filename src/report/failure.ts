@@ -8,6 +8,8 @@ export interface TaskFailure {
   readonly task: TaskRef;
   readonly host: string;
   readonly label?: string;
+  /** The task looped, and its items have been told of one by one. */
+  readonly looped: boolean;
   readonly status: 'failed' | 'unreachable';
   readonly ignored: boolean;
   readonly failure: FailureDetail;
@@ -24,8 +26,9 @@ export function failureOf(event: RunEvent): TaskFailure | undefined {
   if (event.type !== 'task-end' && event.type !== 'item-end') return undefined;
   const { task, host, outcome } = event;
   if (outcome.status !== 'failed' && outcome.status !== 'unreachable') return undefined;
-  const { status, ignored, failure } = outcome;
-  return { task, host, status, ignored, failure, ...(event.type === 'item-end' && { label: event.label }) };
+  const { status, ignored, failure, result } = outcome;
+  const label = event.type === 'item-end' && { label: event.label };
+  return { task, host, status, ignored, failure, looped: Array.isArray(result.results), ...label };
 }
 
 /** Failures by what they say, in order of the first of each. */
@@ -52,11 +55,12 @@ const foldedLines = 40;
 
 /** All that is known of a failure: place, message, the command's words and code, and what to try. */
 export function formatFailureDetail(
-  { task, failure }: Pick<TaskFailure, 'task' | 'failure'>,
+  { task, failure, looped }: Pick<TaskFailure, 'task' | 'failure' | 'looped'>,
   palette: Palette,
   whole = false,
 ): readonly string[] {
   const { message, stderr, stdout, rc, hint } = failure;
+  if (looped) return indented(message, '    ').map(palette.red);
   const said = [
     ...(stderr && !message.includes(stderr.trim()) ? formatStream('stderr', stderr, palette, whole) : []),
     ...(stdout && !message.includes(stdout.trim()) ? formatStream('stdout', stdout, palette, whole) : []),
@@ -83,9 +87,9 @@ function formatHint(hint: string, palette: Palette): readonly string[] {
   return [`    ${palette.bold('try:')} ${first.trimStart()}`, ...others];
 }
 
-/** The failures of a run in short, for its end: where, on which hosts, why. Ignored ones are left out. */
+/** The failed tasks of a run in short, for its end: where, on which hosts, why. Ignored ones are left out. */
 export function formatFailureSummary(failures: readonly TaskFailure[], palette: Palette): readonly string[] {
-  const groups = groupFailures(failures.filter(({ ignored }) => !ignored));
+  const groups = groupFailures(failures.filter(({ ignored, label }) => !ignored && label === undefined));
   if (groups.length === 0) return [];
   return [
     palette.bold('FAILURES'),

@@ -12,7 +12,7 @@ import {
 import { colourOf } from './palette.ts';
 import { formatRecap } from './recap.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
-import { debugMessage, formatResult } from './result.ts';
+import { debugMessage, formatResult, skipReason } from './result.ts';
 import { counted, formatSeconds, indented, printableLine } from './text.ts';
 import { formatWarning } from './warning.ts';
 
@@ -81,7 +81,10 @@ export function createLinesReporter({ palette, verbosity, write }: ReporterOptio
   }
 
   function linesOfResult({ status, result }: Outcome): readonly string[] {
-    const text = verbosity > 0 && status !== 'skipped' ? formatResult(result, verbosity) : undefined;
+    const text =
+      verbosity > 0 && status !== 'skipped' && status !== 'unknown'
+        ? formatResult(result, verbosity)
+        : undefined;
     return text === undefined ? [] : indented(text, '    ');
   }
 
@@ -105,8 +108,8 @@ function headline(event: EndEvent): string {
 /** What stands behind the headline: how long it took, or why it wasn't done. */
 function trailer(event: EndEvent, verbosity: number): string {
   const { outcome } = event;
-  if (outcome.status === 'skipped') return verbosity > 0 ? `  ${printableLine(outcome.reason)}` : '';
+  if (outcome.status === 'skipped') return verbosity > 0 ? `  ${printableLine(skipReason(outcome))}` : '';
   const seconds = event.type === 'task-end' ? `  (${formatSeconds(event.seconds)})` : '';
-  if (outcome.status === 'unknown') return `${seconds}  ${printableLine(outcome.reason)}`;
+  if (outcome.status === 'unknown') return `${seconds}  ${printableLine(skipReason(outcome))}`;
   return 'ignored' in outcome && outcome.ignored ? `${seconds}  ignored` : seconds;
 }

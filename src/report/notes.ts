@@ -1,7 +1,7 @@
 import type { RunEvent } from '../model/event.ts';
 import { formatDifferences } from './diff.ts';
 import type { Palette } from './palette.ts';
-import { debugMessage, formatResult } from './result.ts';
+import { debugMessage, formatResult, skipReason } from './result.ts';
 import { indented, listed, printableLine } from './text.ts';
 
 type EndEvent = Extract<RunEvent, { type: 'task-end' | 'item-end' }>;
@@ -39,11 +39,11 @@ export function createNotes(palette: Palette, verbosity: number): Notes {
 function formatNote(event: EndEvent, palette: Palette, verbosity: number): readonly string[] {
   const { task, outcome } = event;
   const whole = verbosity > 0;
-  const said = debugMessage(task, outcome) ?? (whole ? formatResult(outcome.result, verbosity) : undefined);
+  const left = 'reason' in outcome;
+  const said =
+    debugMessage(task, outcome) ?? (whole && !left ? formatResult(outcome.result, verbosity) : undefined);
   const lines = [
-    ...('reason' in outcome && (whole || outcome.status === 'unknown')
-      ? [printableLine(outcome.reason)]
-      : []),
+    ...(left && (whole || outcome.status === 'unknown') ? [printableLine(skipReason(outcome))] : []),
     ...(said === undefined ? [] : indented(said, '')),
     ...(outcome.status === 'changed' && event.diff
       ? formatDifferences(outcome.differences, palette, whole)

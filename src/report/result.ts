@@ -11,6 +11,8 @@ const noise = new Set([
   'stderr_lines',
   'results',
   'skip_reason',
+  'false_condition',
+  'unknown',
 ]);
 
 /** A result for `-v`: JSON without the noise, undefined where nothing is left of it. */
@@ -24,12 +26,19 @@ export function formatResult(result: Result, verbosity: number): string | undefi
 /** What a `debug` task has to say: a message as it is, other values as JSON. Undefined for other tasks. */
 export function debugMessage(task: TaskRef, outcome: Outcome): string | undefined {
   if (!/(^|\.)debug$/.test(task.action) || outcome.status !== 'ok') return undefined;
-  const { msg, ...others } = outcome.result;
+  const { msg, results, ...others } = outcome.result;
+  if (Array.isArray(results)) return undefined;
   if (msg !== undefined) return formatValue(msg);
   const values = Object.entries(others).filter(([key]) => !noise.has(key));
   return values.length
     ? values.map(([name, value]) => `${name}: ${formatValue(value)}`).join('\n')
     : undefined;
+}
+
+/** Why a task wasn't done, with the condition that was false where there is one. */
+export function skipReason({ reason, result }: Extract<Outcome, { status: 'skipped' | 'unknown' }>): string {
+  const condition = result.false_condition;
+  return condition === undefined ? reason : `${reason}: ${String(condition)}`;
 }
 
 function formatValue(value: unknown): string {

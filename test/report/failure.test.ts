@@ -11,7 +11,15 @@ import { taskRef } from './events.ts';
 const plain = createPalette(false);
 
 function failureOn(host: string, message: string, more: Partial<TaskFailure> = {}): TaskFailure {
-  return { task: taskRef('start'), host, status: 'failed', ignored: false, failure: { message }, ...more };
+  return {
+    task: taskRef('start'),
+    host,
+    status: 'failed',
+    ignored: false,
+    looped: false,
+    failure: { message },
+    ...more,
+  };
 }
 
 test('failures that differ only in the host belong together', () => {
@@ -41,4 +49,10 @@ test('long output keeps its end; what the message holds already is not said twic
   expect(
     formatFailureDetail(failureOn('h1', '', { failure: { message: `no: ${stderr}`, stderr } }), plain),
   ).not.toContain('    stderr:');
+});
+
+test('of a loop that failed only the message is said: its items have been told of', () => {
+  const failure = { message: '2 of 3 items failed; the first: no', stderr: 'no', rc: 1 };
+  const lines = formatFailureDetail(failureOn('h1', '', { looped: true, failure }), plain);
+  expect(lines).toEqual(['    2 of 3 items failed; the first: no']);
 });
