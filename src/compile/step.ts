@@ -47,6 +47,7 @@ export interface BlockStep extends Inherited {
   readonly always: readonly Step[];
 }
 
+/** What a play is made of. */
 export type Step = TaskStep | BlockStep;
 
 /** A play with its steps, tags applied. */

@@ -1,0 +1,109 @@
+import type { TaskStep } from '../compile/step.ts';
+import type { FailureDetail, Outcome, Result } from '../model/outcome.ts';
+import { type Diagnostic, formatPlace } from '../source/diagnostic.ts';
+import { checkRendered } from '../source/check.ts';
+import { changes, differences } from '../sdk/changes.ts';
+import type { Control, Failure, Module, Plan } from '../sdk/define.ts';
+import type { Hands } from '../sdk/host.ts';
+import type { Scope } from '../template/templating.ts';
+import type { RunInput } from './input.ts';
+import { complete, failed, fromError, fromFailure, unknown } from './result.ts';
+
+/** One try of one task (or of one item of its loop) on one host. */
+export interface Attempt {
+  readonly step: TaskStep;
+  readonly input: RunInput;
+  readonly scope: Scope;
+  readonly control: Control;
+  /** Connects where that hasn't been done yet. */
+  readonly hands: () => Promise<Hands>;
+  readonly check: boolean;
+  /** In check mode: something before it would have changed the host. */
+  readonly outdated: boolean;
+}
+
+/** Plans, and applies where there is a gap: the only place that knows check mode. */
+export async function attempt(task: Attempt): Promise<Outcome> {
+  try {
+    return await planAndApply(task);
+  } catch (error) {
+    if (task.control.signal.aborted) return failed({ message: 'interrupted' });
+    return inDoubt(task, fromError(error));
+  }
+}
+
+async function planAndApply(task: Attempt): Promise<Outcome> {
+  const module = task.input.registry.get(task.step.task.action);
+  if (!module) throw new Error(`no module named ${task.step.task.action}: loading let it through`);
+  const checked = checkedArguments(task, module);
+  if ('outcome' in checked) return checked.outcome;
+  const hands = module.local ? noHost(module) : await task.hands();
+  const plan = await module.plan(checked.args, hands, task.control);
+  if ('failed' in plan) return inDoubt(task, fromFailure(plan));
+  return task.check ? predict(task, plan, () => apply(module, plan, checked.args, hands, task)) : apply(module, plan, checked.args, hands, task);
+}
+
+function checkedArguments(
+  { step, input, scope }: Attempt,
+  module: Module,
+): { readonly args: unknown } | { readonly outcome: Outcome } {
+  const { args, locateArgument } = step.task;
+  const rendered = input.templating.render(args, scope, locateArgument);
+  const checked = checkRendered(module.args, rendered, locateArgument);
+  return 'mistake' in checked ? { outcome: failed(mistakeDetail(checked.mistake)) } : { args: checked.value };
+}
+
+function mistakeDetail({ message, place, hint }: Diagnostic): FailureDetail {
+  const where = place ? ` (${formatPlace(place)})` : '';
+  return { message: message + where, ...(hint !== undefined && { hint }) };
+}
+
+async function apply(module: Module, plan: Plan, args: unknown, hands: Hands, task: Attempt): Promise<Outcome> {
+  const gap = changes(plan);
+  const effect = plan.effect ?? 'state';
+  const changed = effect === 'arbitrary' || (effect === 'state' && Object.keys(gap).length > 0);
+  if (!changed && effect === 'state') return settled(plan, false, plan.result);
+  const applied = await module.apply?.(gap, args, hands, task.control);
+  const result = { ...plan.result, ...(isFailure(applied) ? applied.result : applied) };
+  return isFailure(applied) ? fromFailure({ ...applied, result }, changed) : settled(plan, changed, result);
+}
+
+function isFailure(value: Result | Failure | undefined): value is Failure {
+  return value !== undefined && typeof value.failed === 'string';
+}
+
+function settled(plan: Plan, changed: boolean, result: Result = {}): Outcome {
+  const completed = complete(result, { changed, failed: false });
+  return changed
+    ? { status: 'changed', result: completed, differences: differences(plan) }
+    : { status: 'ok', result: completed };
+}
+
+/** What `apply` would come to. Commands that only look are run, as long as what they see is still true. */
+async function predict(task: Attempt, plan: Plan, run: () => Promise<Outcome>): Promise<Outcome> {
+  const what = `\`${task.step.task.action}\` at ${task.control.host}`;
+  switch (plan.effect ?? 'state') {
+    case 'state':
+      return settled(plan, Object.keys(changes(plan)).length > 0, plan.result);
+    case 'observe':
+      if (plan.readOnly || !task.outdated) return run();
+      return unknown(`${what} looks at what earlier tasks would have changed`);
+    case 'arbitrary':
+      return unknown(`what ${what} does is known only when it runs`);
+  }
+}
+
+/** In check mode, a failure that may come from an earlier task's change not being there says nothing. */
+function inDoubt(task: Attempt, outcome: Outcome): Outcome {
+  if (!task.check || !task.outdated || outcome.status !== 'failed') return outcome;
+  return unknown(`it builds on what earlier tasks would have changed: ${outcome.failure.message}`);
+}
+
+/** What modules that run on the control machine alone get for a host: touching it is a fault of the module. */
+function noHost(module: Module): Hands {
+  return new Proxy({} as Hands, {
+    get() {
+      throw new Error(`the module ${module.name} is declared local, yet it uses the host`);
+    },
+  });
+}

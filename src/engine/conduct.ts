@@ -1,0 +1,181 @@
+import type { TaskRef } from '../model/event.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { formatPlace } from '../source/diagnostic.ts';
+import { isTrue } from './conditions.ts';
+import { count } from './count.ts';
+import type { Place } from './place.ts';
+import { waitingForOthers } from './hostvars.ts';
+import type { Item } from './loop.ts';
+import { notify } from './notify.ts';
+import { behind } from './progress.ts';
+import { censor, failed, fromError, registered } from './result.ts';
+import { type Flow, momentOf, type StoredValue, store, storedValues } from './state.ts';
+import { type TaskRun, taskScope } from './task-run.ts';
+import { scopeOf } from './variables.ts';
+
+/** Does the task's own work; tells of items as they end. Never rejects but for a fault of fplay's own. */
+export type Work = (task: TaskRun, onItem: (item: Item, outcome: Outcome) => void) => Promise<Outcome>;
+
+/** What a task did to its host's way through the play, and the variables that it set. */
+export interface End {
+  readonly flow: Flow;
+  readonly stored: readonly StoredValue[];
+}
+
+/** The keywords that decide about a task as a whole. */
+interface Settled {
+  readonly runOnce: boolean;
+  readonly noLog: boolean;
+  readonly ignoreErrors: boolean;
+  readonly ignoreUnreachable: boolean;
+  readonly anyErrorsFatal: boolean;
+  readonly diff: boolean;
+}
+
+const plain: Settled = {
+  runOnce: false,
+  noLog: false,
+  ignoreErrors: false,
+  ignoreUnreachable: false,
+  anyErrorsFatal: false,
+  diff: false,
+};
+
+/**
+ * Brings a task to its end on one host: meets the other hosts where its meaning asks for it, has its work done, and
+ * draws the consequences: counts, variables, handlers, events.
+ */
+export async function conduct(place: Place, work: Work): Promise<Flow> {
+  const { run, step, position } = place;
+  const { progress, program } = run.batch;
+  const task = taskOf(place);
+  const settled = await settle(task);
+  const perform = async () => ('status' in settled ? finish(place, task, plain, settled) : doWork(place, task, settled, work));
+  if ('runOnce' in settled && settled.runOnce) return inOneHost(place, perform);
+  progress.reach(run.host.name, position);
+  const delegated = step.delegateTo !== undefined;
+  if (delegated || program.play.strategy === 'linear') await progress.whenReached(position);
+  const { flow } = await perform();
+  if (delegated && flow === 'next') {
+    // What was done to the other host is there before that host takes its next step.
+    progress.reach(run.host.name, behind(position));
+    await progress.whenReached(behind(position));
+  }
+  return flow;
+}
+
+/** `run_once`: when all have come this far, the first host of the batch does the task, and all keep what it set. */
+async function inOneHost({ run, position }: Place, perform: () => Promise<End>): Promise<Flow> {
+  const { batch, host } = run;
+  const shared = batch.sharedAt(position);
+  shared.arrived.add(host.name);
+  batch.progress.reach(host.name, position);
+  await batch.progress.whenReached(position);
+  if (batch.hosts.find((name) => shared.arrived.has(name)) === host.name) {
+    const end = perform();
+    end.then(shared.result.resolve, shared.result.reject);
+    return (await end).flow;
+  }
+  const { flow, stored } = await shared.result.promise;
+  store(host, stored, momentOf(run, position));
+  return flow;
+}
+
+function taskOf({ run, step, position, around }: Place): TaskRun {
+  const { templating } = run.batch.run.input;
+  const scope = scopeOf(run, step, position, around.local);
+  const ref: TaskRef = {
+    id: `${run.batch.number}.${position.join('.')}`,
+    name: renderedTitle(step.title, (text) => templating.render(text, scope)),
+    action: step.task.action,
+    place: formatPlace(step.task.origin.place),
+    handler: around.handler,
+  };
+  return { run, step, position, ref, local: around.local };
+}
+
+/** A name whose template can't be rendered (it speaks of `item`, say) is shown as it was written. */
+function renderedTitle(title: string, render: (text: string) => unknown): string {
+  if (!title.includes('{{')) return title;
+  try {
+    return String(render(title));
+  } catch {
+    return title;
+  }
+}
+
+async function settle(task: TaskRun): Promise<Settled | Outcome> {
+  const { step, run } = task;
+  const { templating, diff } = run.batch.run.input;
+  try {
+    return await waitingForOthers(task, () => {
+      const scope = taskScope(task, task.local);
+      const truth = (keyword: boolean | string | undefined) => isTrue(keyword, scope, templating);
+      return {
+        runOnce: truth(step.runOnce) ?? false,
+        noLog: truth(step.noLog) ?? false,
+        ignoreErrors: truth(step.ignoreErrors) ?? false,
+        ignoreUnreachable: truth(step.ignoreUnreachable) ?? false,
+        anyErrorsFatal: truth(step.anyErrorsFatal) ?? false,
+        diff: truth(step.diff) ?? diff,
+      };
+    });
+  } catch (error) {
+    return fromError(error);
+  }
+}
+
+async function doWork(place: Place, task: TaskRun, settled: Settled, work: Work): Promise<End> {
+  const { emit } = place.run.batch.run.input;
+  const host = place.run.host.name;
+  const seen = (outcome: Outcome) => (settled.noLog ? censor(outcome) : outcome);
+  const begun = performance.now();
+  emit({ type: 'task-start', task: task.ref, host });
+  const outcome = await work(task, (item, itemOutcome) => {
+    const label = settled.noLog ? '(hidden)' : item.label;
+    emit({ type: 'item-end', task: task.ref, host, label, outcome: seen(itemOutcome) });
+  });
+  return finish(place, task, settled, outcome, (performance.now() - begun) / 1000);
+}
+
+function finish(place: Place, task: TaskRun, settled: Settled, found: Outcome, seconds = 0): End {
+  const { run, step, around } = place;
+  const { host, batch } = run;
+  const outcome = unnotified(place, task, found) ?? withIgnored(found, settled);
+  const { register } = step.task;
+  const kept = register === undefined ? undefined : { name: register, value: registered(outcome) };
+  const stored = storedValues(step.task.action, outcome.result, kept);
+  store(host, stored, momentOf(run, place.position));
+  if (outcome.status === 'changed' || outcome.status === 'unknown') host.outdated ||= batch.run.input.check;
+  count(host, outcome, around.rescued);
+  const shown = settled.noLog ? censor(outcome) : outcome;
+  batch.run.input.emit({ type: 'task-end', task: task.ref, host: host.name, outcome: shown, seconds, diff: settled.diff });
+  return { flow: flowAfter(place, task, settled, outcome), stored };
+}
+
+function withIgnored(outcome: Outcome, { ignoreErrors, ignoreUnreachable }: Settled): Outcome {
+  if (outcome.status === 'failed') return { ...outcome, ignored: ignoreErrors };
+  if (outcome.status === 'unreachable') return { ...outcome, ignored: ignoreUnreachable };
+  return outcome;
+}
+
+/** Tells the handlers; a failed outcome where the task names one that there isn't. */
+function unnotified({ run, step }: Place, task: TaskRun, outcome: Outcome): Outcome | undefined {
+  if (outcome.status !== 'changed' || step.task.notify.length === 0) return undefined;
+  try {
+    const missing = notify(run, step, taskScope(task, task.local));
+    return missing === undefined ? undefined : failed({ message: `no handler is named \`${missing}\`` }, outcome.result);
+  } catch (error) {
+    return fromError(error);
+  }
+}
+
+function flowAfter({ run, around }: Place, { ref, step }: TaskRun, settled: Settled, outcome: Outcome): Flow {
+  if (outcome.status !== 'failed' && outcome.status !== 'unreachable') return 'next';
+  if (outcome.ignored) return 'next';
+  run.failure = { ref, name: step.task.name ?? step.task.action, result: outcome.result };
+  if (settled.anyErrorsFatal && !around.rescued) run.batch.ended = 'fatal';
+  if (outcome.status === 'failed') return 'failed';
+  run.host.lost = true;
+  return 'gone';
+}

@@ -1,0 +1,43 @@
+import { type HostConnection, openHost } from '../host/host.ts';
+import type { ConnectionSettings } from '../host/settings.ts';
+
+/** The connections of a run: one a host and way of logging in, kept to the end. */
+export interface Connections {
+  /** Opens it, or hands out the one that is open. Throws ConnectionLost. */
+  open(host: string, settings: ConnectionSettings): Promise<HostConnection>;
+  /** `meta: reset_connection`. */
+  reset(host: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens nothing yet. `signal` ends what runs on the hosts when the run is interrupted. */
+export function createConnections(signal: AbortSignal): Connections {
+  const open = new Map<string, Promise<HostConnection>>();
+
+  async function closeAll(keys: Iterable<string>): Promise<void> {
+    const closing = [...keys].map(async (key) => {
+      const connection = open.get(key);
+      open.delete(key);
+      await (await connection?.catch(() => undefined))?.close();
+    });
+    await Promise.all(closing);
+  }
+
+  return {
+    open(host, settings) {
+      const key = `${host}\n${settings.kind}`;
+      const present = open.get(key);
+      if (present) return present;
+      const made = openHost(host, settings, { signal });
+      open.set(key, made);
+      // A connection that failed or was lost is not handed out again: the next task tries anew.
+      const forget = () => {
+        if (open.get(key) === made) open.delete(key);
+      };
+      made.then((connection) => connection.lost.then(forget), forget);
+      return made;
+    },
+    reset: (host) => closeAll([...open.keys()].filter((key) => key.startsWith(`${host}\n`))),
+    close: () => closeAll(open.keys()),
+  };
+}

@@ -1,0 +1,93 @@
+import { layersFor } from '../compile/layers.ts';
+import type { Vars } from '../model/inventory.ts';
+import { createScope } from '../template/scope.ts';
+import type { Scope } from '../template/templating.ts';
+import type { Position } from './progress.ts';
+import type { HostRun, HostState, RunState } from './state.ts';
+import type { Moment, Timeline } from './timeline.ts';
+
+/** A task looked at the variables of a host that hasn't come as far yet: it waits for that host, and is planned again. */
+export class NeedsOther extends Error {
+  override readonly name = 'NeedsOther';
+  readonly host: string;
+  constructor(host: string) {
+    super(`needs the variables of ${host}`);
+    this.host = host;
+  }
+}
+
+/** Does something that changes nothing; where it needs a host that is behind, waits for it and does it again. */
+export async function waitingForOthers<T>(
+  { run, position }: { readonly run: HostRun; readonly position: Position },
+  look: () => T | Promise<T>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof NeedsOther)) throw error;
+      await run.batch.progress.whenReached(position, [error.host]);
+    }
+  }
+}
+
+/** `hostvars`, as of a moment of the run. Looking at a host of the batch that is behind throws NeedsOther. */
+export function hostvarsOf(run: HostRun, moment: Moment): Vars {
+  const { batch, host } = run;
+  return lazyRecord(batch.run.hosts.keys(), (name) => {
+    const other = batch.run.hosts.get(name);
+    if (!other) return undefined;
+    if (other !== host && !batch.progress.hasReached(name, moment.position)) throw new NeedsOther(name);
+    const scope = otherScope(batch.run, other, moment);
+    return lazyRecord(scope.names(), (key) => (scope.has(key) ? scope.value(key) : undefined));
+  });
+}
+
+function otherScope(run: RunState, other: HostState, moment: Moment): Scope {
+  const layers = layersFor({
+    step: { roleDefaults: [], roleVars: [], blockVars: [], taskVars: [], roleParams: [], includeParams: [] },
+    inventory: other.inventory,
+    facts: asOf(other.facts, moment),
+    playVars: {},
+    varsFiles: [],
+    includeVars: asOf(other.included, moment),
+    setFacts: asOf(other.stored, moment),
+    magic: { groups: run.groups, ...hostMagic(run, other.name) },
+    local: {},
+    extra: run.input.extraVars,
+  });
+  return createScope(layers, run.input.templating);
+}
+
+function asOf(timeline: Timeline, moment: Moment): Vars {
+  const values = [...timeline.names()].map((name) => [name, timeline.before(name, moment)] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+/** The magic variables that belong to a host. */
+export function hostMagic(run: RunState, name: string): Vars {
+  return {
+    inventory_hostname: name,
+    inventory_hostname_short: name.split('.')[0],
+    group_names: run.input.inventory.hosts.get(name)?.groups ?? [],
+  };
+}
+
+/** An object whose values are worked out when they are looked at, and kept. */
+function lazyRecord(names: Iterable<string>, valueOf: (name: string) => unknown): Vars {
+  const known = new Set(names);
+  const values = new Map<string, unknown>();
+  const read = (name: string) => {
+    if (!values.has(name)) values.set(name, valueOf(name));
+    return values.get(name);
+  };
+  return new Proxy(Object.create(null) as Record<string, unknown>, {
+    get: (_, key) => (typeof key === 'string' && known.has(key) ? read(key) : undefined),
+    has: (_, key) => typeof key === 'string' && known.has(key),
+    ownKeys: () => [...known],
+    getOwnPropertyDescriptor: (_, key) =>
+      typeof key === 'string' && known.has(key)
+        ? { configurable: true, enumerable: true, get: () => read(key) }
+        : undefined,
+  });
+}

@@ -1,0 +1,45 @@
+import type { PlayProgram } from '../compile/step.ts';
+import type { ConnectionOverrides } from '../host/settings.ts';
+import type { Project } from '../load/project.ts';
+import type { RunEvent } from '../model/event.ts';
+import type { Inventory, Vars } from '../model/inventory.ts';
+import type { Counts } from '../model/outcome.ts';
+import type { Registry } from '../sdk/registry.ts';
+import type { Templating } from '../template/templating.ts';
+
+/** A play and the hosts that its pattern and `--limit` select, in order. */
+export interface PlannedPlay {
+  readonly program: PlayProgram;
+  readonly hosts: readonly string[];
+}
+
+/** All that a run needs; nothing else is read from the environment. */
+export interface RunInput {
+  readonly plays: readonly PlannedPlay[];
+  /** As named on the command line, for `run-start`. */
+  readonly playbooks: readonly string[];
+  readonly project: Project;
+  readonly inventory: Inventory;
+  readonly templating: Templating;
+  readonly registry: Registry;
+  readonly extraVars: Vars;
+  /** How many hosts work at the same time, at the most. */
+  readonly forks: number;
+  readonly check: boolean;
+  readonly diff: boolean;
+  /** What the command line says about connecting; variables of the inventory win over it. */
+  readonly connection: ConnectionOverrides;
+  /** Decrypts vaulted variables files. */
+  readonly readVariables: (file: string) => Promise<VariablesFile>;
+  readonly signal: AbortSignal;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** A file of variables, or what is wrong with it. */
+export type VariablesFile = { readonly vars: Vars } | { readonly mistake: string };
+
+/** What came of a run. */
+export interface RunSummary {
+  readonly counts: Readonly<Record<string, Counts>>;
+  readonly interrupted: boolean;
+}

@@ -1,0 +1,80 @@
+import type { Vars } from '../model/inventory.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Control } from '../sdk/define.ts';
+import type { Scope } from '../template/templating.ts';
+import { attempt } from './attempt.ts';
+import { asNumber, firstFalse, isTrue } from './conditions.ts';
+import { createControl } from './control.ts';
+import { waitingForOthers } from './hostvars.ts';
+import { judge } from './judge.ts';
+import { failed, fromError, registered, skipped } from './result.ts';
+import { untilDone } from './retry.ts';
+import { handsFor } from './target.ts';
+import { type TaskRun, taskScope } from './task-run.ts';
+
+/** One item of a task's loop on one host, or the whole of a task that doesn't loop: conditions, tries, verdict. */
+export async function runItem(task: TaskRun, local: Vars): Promise<Outcome> {
+  try {
+    const scope = taskScope(task, local);
+    const unmet = await waitingForOthers(task, () => unmetCondition(task, scope));
+    if (unmet !== undefined) return skipped('the condition is false', { false_condition: unmet });
+    return await tryItem(task, scope, local);
+  } catch (error) {
+    return fromError(error);
+  }
+}
+
+function unmetCondition({ step, run }: TaskRun, scope: Scope): string | boolean | undefined {
+  return firstFalse(step.when, scope, run.batch.run.input.templating)?.expression;
+}
+
+async function tryItem(task: TaskRun, scope: Scope, local: Vars): Promise<Outcome> {
+  const { step, run } = task;
+  const { input, limit } = run.batch.run;
+  const seconds = asNumber(step.task.timeout, scope, input.templating) ?? 0;
+  const timeout = seconds > 0 ? AbortSignal.timeout(seconds * 1000) : undefined;
+  const signal = timeout ? AbortSignal.any([input.signal, timeout]) : input.signal;
+  const scopeWith = (outcome: Outcome) => taskScope(task, { ...local, ...resultVariable(task, outcome) });
+  const tryOnce = async () => {
+    const outcome = await limit(() => attemptOnce(task, scope, signal));
+    if (timeout?.aborted && !input.signal.aborted) return timedOut(seconds);
+    return waitingForOthers(task, () => judge(outcome, step, scopeWith(outcome), input.templating));
+  };
+  const progress = (attempts: number, of: number) => report(task)('waiting to try again', attempts, of, 'attempts');
+  return untilDone({ step, scope, templating: input.templating, signal, scopeWith, progress }, tryOnce);
+}
+
+function resultVariable({ step }: TaskRun, outcome: Outcome): Vars {
+  return step.task.register === undefined ? {} : { [step.task.register]: registered(outcome) };
+}
+
+function timedOut(seconds: number): Outcome {
+  return failed({
+    message: `not done after ${seconds} s, the task's timeout`,
+    hint: 'what it had started on the host was ended; raise `timeout`, or look at what it waited for',
+  });
+}
+
+function report({ run, ref }: TaskRun): Control['progress'] {
+  const { emit } = run.batch.run.input;
+  return (what, done, total, unit) =>
+    emit({ type: 'task-progress', task: ref, host: run.host.name, what, done, total, unit });
+}
+
+async function attemptOnce(task: TaskRun, scope: Scope, signal: AbortSignal): Promise<Outcome> {
+  const { step, run } = task;
+  const { input } = run.batch.run;
+  const progress = report(task);
+  const control = createControl({
+    run: run.batch.run,
+    host: run.host.name,
+    scope,
+    searchPath: step.searchPath,
+    signal,
+    progress,
+  });
+  const check = isTrue(step.checkMode, scope, input.templating) ?? input.check;
+  const hands = () => handsFor(task, scope, { signal, progress });
+  const outdated = run.host.outdated;
+  return waitingForOthers(task, () => attempt({ step, input, scope, control, hands, check, outdated }));
+}

@@ -1,0 +1,120 @@
+import type { PlayProgram } from '../compile/step.ts';
+import { formatPlace } from '../source/diagnostic.ts';
+import { deferred } from '../util/deferred.ts';
+import type { PlannedPlay } from './input.ts';
+import { prepare } from './prepare.ts';
+import { createProgress } from './progress.ts';
+import type { BatchState, Flow, HostRun, RunState, Shared } from './state.ts';
+import { batchMagic } from './variables.ts';
+import { flushHandlers, walk } from './walk.ts';
+
+/** What came of a play: the number of its last batch, counted through the run, and whether the run goes on. */
+export interface PlayEnd {
+  readonly batches: number;
+  readonly stop: boolean;
+}
+
+/** Runs a play, batch by batch. */
+export async function runPlay(run: RunState, { program, hosts }: PlannedPlay, batchesBefore: number): Promise<PlayEnd> {
+  const { play } = program;
+  const { emit, signal } = run.input;
+  const isLeft = (name: string) => !run.hosts.get(name)?.lost;
+  const playHosts = hosts.filter(isLeft);
+  emit({ type: 'play-start', play: play.name, place: formatPlace(play.origin.place), hosts: playHosts });
+  const batches = inBatches(playHosts, play.serial);
+  let number = batchesBefore;
+  let stop = false;
+  for (const [index, batchHosts] of batches.entries()) {
+    emit({ type: 'batch-start', hosts: batchHosts, number: index + 1, of: batches.length });
+    const batch = createBatch(run, program, playHosts, batchHosts, ++number);
+    await Promise.all(batchHosts.map((name) => runHost(batch, name)));
+    stop = stopsRun(batch);
+    if (stop || signal.aborted || batch.ended === 'play') break;
+  }
+  emit({ type: 'play-end', play: play.name });
+  return { batches: number, stop };
+}
+
+/** As in Ansible, nothing follows a batch of which no host is left, or in which too many failed. */
+function stopsRun({ hosts, ended, program, run }: BatchState): boolean {
+  if (ended === 'fatal') return true;
+  const failed = hosts.filter((name) => run.hosts.get(name)?.lost).length;
+  if (hosts.length > 0 && failed === hosts.length) return true;
+  const { maxFailPercentage } = program.play;
+  return maxFailPercentage !== undefined && failed > 0 && (failed / hosts.length) * 100 > maxFailPercentage;
+}
+
+async function runHost(batch: BatchState, name: string): Promise<void> {
+  const host = batch.run.hosts.get(name);
+  if (!host) throw new Error(`${name} isn't a host of the run`);
+  const run: HostRun = { batch, host, varsFiles: [], notified: new Set(), ended: false, failure: undefined };
+  try {
+    if ((await runSections(run)) === 'failed') host.lost = true;
+  } finally {
+    batch.progress.leave(name);
+  }
+}
+
+/** Facts, then pre_tasks, roles and tasks, post_tasks; what was notified in a section runs at its end. */
+async function runSections(run: HostRun): Promise<Flow> {
+  const { sections, play } = run.batch.program;
+  const around = { rescued: false, local: {}, handler: false };
+  const prepared = await prepare(run, [0]);
+  if (prepared !== 'next') return prepared;
+  for (const [index, steps] of sections.entries()) {
+    const position = [2 * index + 1];
+    const flow = await walk(run, steps, position, around);
+    if (flow === 'gone' || (flow === 'failed' && !play.forceHandlers)) return flow;
+    const flushed = await flushHandlers(run, [2 * index + 2]);
+    if (flow === 'failed' || flushed !== 'next') return flow === 'failed' ? flow : flushed;
+  }
+  return 'next';
+}
+
+/** `serial`: numbers or percentages of all hosts, one a batch, the last one for all that follow. */
+export function inBatches(hosts: readonly string[], serial: readonly (number | string)[]): readonly (readonly string[])[] {
+  if (serial.length === 0) return hosts.length > 0 ? [hosts] : [];
+  const batches: string[][] = [];
+  for (let from = 0; from < hosts.length; ) {
+    const wanted = serial[Math.min(batches.length, serial.length - 1)] ?? hosts.length;
+    const size = batchSize(wanted, hosts.length);
+    batches.push(hosts.slice(from, from + size));
+    from += size;
+  }
+  return batches;
+}
+
+function batchSize(wanted: number | string, all: number): number {
+  const text = String(wanted).trim();
+  const number = text.endsWith('%') ? Math.floor((Number.parseFloat(text) / 100) * all) : Number(text);
+  // Ansible: 0 or less is all of them; a percentage that comes to less than one host is one.
+  if (text.endsWith('%')) return Math.max(1, number);
+  return number > 0 ? number : all;
+}
+
+function createBatch(
+  run: RunState,
+  program: PlayProgram,
+  playHosts: readonly string[],
+  hosts: readonly string[],
+  number: number,
+): BatchState {
+  const shared = new Map<string, Shared>();
+  return {
+    run,
+    program,
+    number,
+    playHosts,
+    hosts,
+    progress: createProgress(hosts),
+    magic: batchMagic({ run, program, playHosts }),
+    handlers: [...program.handlers],
+    sharedAt(position) {
+      const key = position.join('.');
+      const made = shared.get(key) ?? { arrived: new Set(), result: deferred() };
+      shared.set(key, made);
+      return made;
+    },
+    ended: undefined,
+  };
+}

@@ -1,0 +1,64 @@
+import pLimit from 'p-limit';
+import type { Counts } from '../model/outcome.ts';
+import { createConnections } from './connections.ts';
+import type { RunInput, RunSummary } from './input.ts';
+import { type PlayEnd, runPlay } from './play.ts';
+import { createHostState, type HostState, type RunState } from './state.ts';
+
+/** Runs plays against an inventory, one after the other. Rejects only for a fault of fplay's own. */
+export async function runProgram(input: RunInput): Promise<RunSummary> {
+  const begun = performance.now();
+  const run = createRun(input);
+  input.emit({ type: 'run-start', playbooks: input.playbooks, check: input.check });
+  try {
+    let end: PlayEnd = { batches: 0, stop: false };
+    for (const play of input.plays) {
+      end = await runPlay(run, play, end.batches);
+      if (end.stop || input.signal.aborted) break;
+    }
+  } finally {
+    await run.connections.close();
+  }
+  const counts = recapOf(run);
+  input.emit({ type: 'recap', hosts: counts, seconds: (performance.now() - begun) / 1000 });
+  return { counts, interrupted: input.signal.aborted };
+}
+
+function createRun(input: RunInput): RunState {
+  const { inventory } = input;
+  const made = new Map<string, Promise<unknown>>();
+  const hosts = new Map<string, HostState>();
+  for (const name of inventory.hosts.keys()) hosts.set(name, createHostState(name, inventory.layersOf(name)));
+  // As in Ansible: a play may name localhost though no inventory does.
+  for (const name of input.plays.flatMap((play) => play.hosts))
+    if (!hosts.has(name)) hosts.set(name, createHostState(name, [{ ansible_connection: 'local' }]));
+  return {
+    input,
+    hosts,
+    groups: Object.fromEntries([...inventory.groups].map(([name, { members }]) => [name, members])),
+    connections: createConnections(input.signal),
+    limit: pLimit(input.forks),
+    once<T>(key: string, compute: () => Promise<T>): Promise<T> {
+      const present = made.get(key) as Promise<T> | undefined;
+      if (present) return present;
+      const promise = compute();
+      made.set(key, promise);
+      return promise;
+    },
+  };
+}
+
+/** Rows of the hosts that any play was about, in the order of the inventory. */
+function recapOf({ hosts, input }: RunState): Readonly<Record<string, Counts>> {
+  const named = new Set(input.plays.flatMap((play) => play.hosts));
+  const rows = [...hosts.values()].filter(({ name, counts }) => named.has(name) && total(counts) > 0);
+  return Object.fromEntries(rows.map(({ name, counts }) => [name, recapRow(counts)]));
+}
+
+function total(counts: Counts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function recapRow({ unknown = 0, ...counts }: Counts): Counts {
+  return unknown > 0 ? { ...counts, unknown } : counts;
+}

@@ -1,0 +1,138 @@
+import type { LimitFunction } from 'p-limit';
+import type { PlayProgram, TaskStep } from '../compile/step.ts';
+import type { Vars } from '../model/inventory.ts';
+import type { Counts, Result } from '../model/outcome.ts';
+import type { Connections } from './connections.ts';
+import type { Deferred } from '../util/deferred.ts';
+import type { TaskRef } from '../model/event.ts';
+import type { RunInput } from './input.ts';
+import type { Moment, Timeline } from './timeline.ts';
+import { createTimeline } from './timeline.ts';
+import type { Position, Progress } from './progress.ts';
+
+/** How a host goes on after a step. `gone`: it is unreachable, or has nothing more to do in this play. */
+export type Flow = 'next' | 'failed' | 'gone';
+
+/** What a run knows of a host, from its first play to its last. */
+export interface HostState {
+  readonly name: string;
+  /** Inventory layers, lowest precedence first. */
+  readonly inventory: readonly Vars[];
+  /** Without `ansible_`. */
+  readonly facts: Timeline;
+  /** What set_fact, register and (apart, below them) include_vars stored. */
+  readonly stored: Timeline;
+  readonly included: Timeline;
+  readonly counts: { -readonly [K in keyof Counts]-?: number };
+  /** Out of the run: failed or unreachable in an earlier step, and not rescued. */
+  lost: boolean;
+  /** In check mode: something before would have changed, so what is seen now isn't what will be. */
+  outdated: boolean;
+}
+
+/** One run. */
+export interface RunState {
+  readonly input: RunInput;
+  readonly hosts: ReadonlyMap<string, HostState>;
+  readonly connections: Connections;
+  readonly limit: LimitFunction;
+  /** Computed once a run, by key: local files' checksums, listings of archives. */
+  readonly once: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
+  /** Magic variables that are the same for every host. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One batch of one play. */
+export interface BatchState {
+  readonly run: RunState;
+  readonly program: PlayProgram;
+  readonly number: number;
+  /** Hosts of the play, and of this batch, in inventory order. */
+  readonly playHosts: readonly string[];
+  readonly hosts: readonly string[];
+  readonly progress: Progress;
+  /** Magic variables that stay the same in the batch. */
+  readonly magic: Vars;
+  /** The play's handlers, and those that included roles brought, in running order. */
+  readonly handlers: TaskStep[];
+  /** What the hosts of a `run_once` task share, by its position. */
+  readonly sharedAt: (position: Position) => Shared;
+  /** `meta: end_play`, or a failure under any_errors_fatal: no host takes another step. */
+  ended: 'play' | 'batch' | 'fatal' | undefined;
+}
+
+/** A `run_once` task: who takes part, and what the one that does it leaves for all. */
+export interface Shared {
+  readonly arrived: Set<string>;
+  readonly result: Deferred<{ readonly flow: Flow; readonly stored: readonly StoredValue[] }>;
+}
+
+/** The failure that a rescue is about. */
+export interface HostFailure {
+  readonly ref: TaskRef;
+  readonly name: string;
+  readonly result: Result;
+}
+
+/** A variable that a task set. */
+export interface StoredValue {
+  readonly kind: 'fact' | 'stored' | 'included';
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** One host in one batch. */
+export interface HostRun {
+  readonly batch: BatchState;
+  readonly host: HostState;
+  /** `vars` of the play and of its vars_files. */
+  readonly varsFiles: Vars[];
+  /** Ids of handlers that are owed. */
+  readonly notified: Set<string>;
+  /** `meta: end_host`. */
+  ended: boolean;
+  /** The last one that wasn't ignored. */
+  failure: HostFailure | undefined;
+}
+
+/** The moment at which a host does the step at a position. */
+export function momentOf(run: HostRun, position: Moment['position']): Moment {
+  return { batch: run.batch.number, position };
+}
+
+/** A host at the start of a run. */
+export function createHostState(name: string, inventory: readonly Vars[]): HostState {
+  return {
+    name,
+    inventory,
+    facts: createTimeline(),
+    stored: createTimeline(),
+    included: createTimeline(),
+    counts: { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0 },
+    lost: false,
+    outdated: false,
+  };
+}
+
+/** Keeps what a task set, on one host. */
+export function store(host: HostState, values: readonly StoredValue[], moment: Moment): void {
+  for (const { kind, name, value } of values) {
+    const timeline = kind === 'fact' ? host.facts : kind === 'stored' ? host.stored : host.included;
+    timeline.set(name, value, moment);
+  }
+}
+
+/** The variables that a task's result sets: its `ansible_facts`, and all of it under `register`'s name. */
+export function storedValues(
+  action: string,
+  result: Result,
+  register: { readonly name: string; readonly value: unknown } | undefined,
+): readonly StoredValue[] {
+  const facts = Object.entries((result.ansible_facts ?? {}) as Vars);
+  const values = facts.map(([name, value]): StoredValue => {
+    if (action === 'set_fact') return { kind: 'stored', name, value };
+    if (action === 'include_vars') return { kind: 'included', name, value };
+    return { kind: 'fact', name: name.replace(/^ansible_/, ''), value };
+  });
+  return register ? [...values, { kind: 'stored', ...register }] : values;
+}

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TaskStep } from '../compile/step.ts';
+import type { Vars } from '../model/inventory.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { type Scope, TemplateError } from '../template/templating.ts';
+import { asNumber, firstFalse } from './conditions.ts';
+import { waitingForOthers } from './hostvars.ts';
+import { runItem } from './item.ts';
+import { combine, type Item, loopItems } from './loop.ts';
+import { fromError, skipped } from './result.ts';
+import { type TaskRun, taskScope } from './task-run.ts';
+
+/** Runs a task on a host, item after item where it loops. Nothing is counted or stored here. */
+export async function runTask(task: TaskRun, onItem: (item: Item, outcome: Outcome) => void): Promise<Outcome> {
+  const items = await itemsOf(task);
+  if (items === undefined) return runItem(task, task.local);
+  if ('status' in items) return items;
+  const done: { item: Item; outcome: Outcome }[] = [];
+  for (const item of items) {
+    const outcome = await runItem(task, { ...task.local, ...item.local });
+    done.push({ item, outcome });
+    onItem(item, outcome);
+    if (outcome.status === 'unreachable') break;
+    await pauseBetweenItems(task);
+  }
+  return combine(task.step, done);
+}
+
+async function pauseBetweenItems(task: TaskRun): Promise<void> {
+  const { input } = task.run.batch.run;
+  const pause = task.step.task.loop?.pause;
+  if (pause === undefined) return;
+  const seconds = asNumber(pause, taskScope(task, task.local), input.templating) ?? 0;
+  await sleep(seconds * 1000, undefined, { signal: input.signal }).catch(() => undefined);
+}
+
+/** The items of the loop; an outcome where they can't be had; undefined where there is no loop. */
+export async function itemsOf(task: TaskRun): Promise<readonly Item[] | Outcome | undefined> {
+  if (!task.step.task.loop) return undefined;
+  const { templating } = task.run.batch.run.input;
+  const scope = taskScope(task, task.local);
+  const scopeWith = (local: Vars) => taskScope(task, { ...task.local, ...local });
+  try {
+    return await waitingForOthers(task, () => loopItems(task.step, scope, templating, scopeWith));
+  } catch (error) {
+    // As in Ansible: a list that can't be had doesn't matter where `when` is false without it.
+    if (error instanceof TemplateError && isLeftOut(task.step, scope, task)) return skipped('the condition is false');
+    return fromError(error);
+  }
+}
+
+function isLeftOut(step: TaskStep, scope: Scope, task: TaskRun): boolean {
+  try {
+    return firstFalse(step.when, scope, task.run.batch.run.input.templating) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+import { layersFor } from '../compile/layers.ts';
+import type { Inherited } from '../compile/step.ts';
+import type { Vars } from '../model/inventory.ts';
+import { createScope } from '../template/scope.ts';
+import type { Scope } from '../template/templating.ts';
+import { hostMagic, hostvarsOf } from './hostvars.ts';
+import type { Position } from './progress.ts';
+import { type BatchState, type HostRun, momentOf } from './state.ts';
+
+const noVars = { roleDefaults: [], roleVars: [], blockVars: [], taskVars: [], roleParams: [], includeParams: [] };
+
+/**
+ * The variables that a step sees on a host. `local` are values of the moment: loop variables, and the result that
+ * `until` and `failed_when` look at.
+ */
+export function scopeOf(run: HostRun, step: Inherited | undefined, position: Position, local: Vars = {}): Scope {
+  const { batch, host } = run;
+  const { input } = batch.run;
+  const layers = layersFor({
+    step: step?.vars ?? noVars,
+    inventory: host.inventory,
+    facts: host.facts.now,
+    playVars: batch.program.play.vars,
+    varsFiles: run.varsFiles,
+    includeVars: host.included.now,
+    setFacts: host.stored.now,
+    magic: magicOf(run, step, position),
+    local,
+    extra: input.extraVars,
+  });
+  return createScope(layers, input.templating);
+}
+
+/** Magic variables that stay the same in a batch, by https://docs.ansible.com/ansible/latest/reference_appendices/special_variables.html. */
+export function batchMagic(batch: Pick<BatchState, 'run' | 'program' | 'playHosts'>): Vars {
+  const { input, groups } = batch.run;
+  return {
+    groups,
+    ansible_play_hosts_all: batch.playHosts,
+    ansible_play_name: batch.program.play.name,
+    ansible_check_mode: input.check,
+    ansible_diff_mode: input.diff,
+    ansible_forks: input.forks,
+    playbook_dir: batch.program.play.folder,
+  };
+}
+
+/** All magic variables of a step; the lists that lose a host when it fails are made when they are asked for. */
+function magicOf(run: HostRun, step: Inherited | undefined, position: Position): Vars {
+  const { batch, host } = run;
+  const isLeft = (name: string) => !batch.run.hosts.get(name)?.lost;
+  return {
+    ...batch.magic,
+    ...hostMagic(batch.run, host.name),
+    ...(step?.role && { role_name: step.role.name, role_path: step.role.path }),
+    hostvars: hostvarsOf(run, momentOf(run, position)),
+    get play_hosts() {
+      return batch.hosts.filter(isLeft);
+    },
+    get ansible_play_batch() {
+      return batch.hosts.filter(isLeft);
+    },
+    get ansible_play_hosts() {
+      return batch.playHosts.filter(isLeft);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { BlockStep, Step } from '../compile/step.ts';
+import type { Vars } from '../model/inventory.ts';
+import { conduct } from './conduct.ts';
+import type { Place, Surroundings } from './place.ts';
+import { type Body, expandInclude } from './include.ts';
+import { runMeta } from './meta.ts';
+import type { Position } from './progress.ts';
+import type { Flow, HostRun } from './state.ts';
+import { runTask } from './task.ts';
+
+/** Walks a host through steps, one after the other, until one fails. */
+export async function walk(
+  run: HostRun,
+  steps: readonly Step[],
+  position: Position,
+  around: Surroundings,
+): Promise<Flow> {
+  for (const [index, step] of steps.entries()) {
+    const flow = await walkStep(run, step, [...position, index], around);
+    if (flow !== 'next') return flow;
+  }
+  return 'next';
+}
+
+async function walkStep(run: HostRun, step: Step, position: Position, around: Surroundings): Promise<Flow> {
+  if (run.ended || run.batch.ended !== undefined || run.batch.run.input.signal.aborted) return 'gone';
+  if (step.kind === 'block') return walkBlock(run, step, position, around);
+  const place = { run, step, position, around };
+  switch (step.task.action) {
+    case 'meta':
+      return (await runMeta(place)) === 'flush_handlers' ? flushHandlers(run, position) : 'next';
+    case 'include_tasks':
+    case 'include_role':
+      return walkInclude(place);
+    default:
+      return conduct(place, runTask);
+  }
+}
+
+async function walkBlock(
+  run: HostRun,
+  block: BlockStep,
+  position: Position,
+  around: Surroundings,
+): Promise<Flow> {
+  const rescued = around.rescued || block.rescue.length > 0;
+  let flow = await walk(run, block.steps, [...position, 0], { ...around, rescued });
+  if (flow === 'failed' && block.rescue.length > 0) {
+    const local = { ...around.local, ...failureVariables(run) };
+    flow = await walk(run, block.rescue, [...position, 1], { ...around, local });
+  }
+  // A host that can't be reached, or that has left the play, runs nothing more: as in Ansible, not even `always`.
+  if (flow === 'gone') return flow;
+  const last = await walk(run, block.always, [...position, 2], around);
+  return last === 'next' ? flow : last;
+}
+
+/** Says that the failure is rescued; what a rescue may know of it. */
+function failureVariables({ failure, host, batch }: HostRun): Vars {
+  if (!failure) return {};
+  batch.run.input.emit({ type: 'rescued', host: host.name, task: failure.ref });
+  const { name, action } = { name: failure.name, action: failure.ref.action };
+  return { ansible_failed_task: { name, action }, ansible_failed_result: failure.result };
+}
+
+/** Runs the handlers that are owed, in the order of their definition; those that they notify in turn come after. */
+export async function flushHandlers(run: HostRun, position: Position): Promise<Flow> {
+  const around = { rescued: false, local: {}, handler: true };
+  for (const [index, step] of run.batch.handlers.entries()) {
+    if (!run.notified.delete(step.id)) continue;
+    const flow = await walkStep(run, step, [...position, index], around);
+    if (flow !== 'next') return flow;
+  }
+  return 'next';
+}
+
+async function walkInclude(place: Place): Promise<Flow> {
+  const bodies: Body[] = [];
+  const flow = await conduct(place, (task, onItem) => expandInclude(task, onItem, bodies));
+  if (flow !== 'next') return flow;
+  for (const [index, { steps, local }] of bodies.entries()) {
+    const around = { ...place.around, local: { ...place.around.local, ...local } };
+    const inner = await walk(place.run, steps, [...place.position, index], around);
+    if (inner !== 'next') return inner;
+  }
+  return 'next';
+}
