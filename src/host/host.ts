@@ -1,0 +1,96 @@
+import type { ConnectionLost, Hands } from '../sdk/host.ts';
+
+import { openLocal } from '../transport/local.ts';
+import { openSsh } from '../transport/ssh.ts';
+import type { Transport } from '../transport/transport.ts';
+import { Batch } from './batch.ts';
+import type { Become } from './become.ts';
+import { parseFacts, factsScript } from './facts.ts';
+import { createHands } from './hands.ts';
+import { Lane } from './lane.ts';
+import { createProbe } from './probe.ts';
+import { refusal } from './refusal.ts';
+import type { ConnectionSettings } from './settings.ts';
+import type { Statistics } from './shell.ts';
+import { decodeText } from './text.ts';
+import type { Progress } from './upload.ts';
+
+/** As whom, with what and until when a task works on a host. */
+export interface ViewOptions {
+  readonly become?: Become;
+  /** Added to the environment of every command. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Ends what runs for this view, on the host too. */
+  readonly signal?: AbortSignal;
+  /** Told of transfers over 128 KiB. */
+  readonly progress?: Progress;
+}
+
+/** One connection to one host, shared by all that works on it. */
+export interface HostConnection {
+  /** Cheap; one for each task. Views of one user share a shell, and what they ask in one turn travels together. */
+  view(options?: ViewOptions): Hands;
+  close(): Promise<void>;
+  /** Settles when the connection is gone, by `close` or otherwise. */
+  readonly lost: Promise<ConnectionLost>;
+  readonly statistics: Readonly<Statistics>;
+}
+
+/** The lanes of one user: one for files and questions, one for commands, so that neither waits for the other. */
+interface User {
+  readonly files: Lane;
+  readonly commands: Lane;
+  readonly batch: Batch;
+  facts?: Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Connects to a host. Throws ConnectionLost, with a way out, where that fails. */
+export async function openHost(name: string, settings: ConnectionSettings): Promise<HostConnection> {
+  const transport = settings.connection === 'local' ? openLocal() : await openSsh(name, settings.ssh);
+  return hostOn(transport, name);
+}
+
+/** Probe and Hands over a connection that stands. */
+export function hostOn(transport: Transport, name: string): HostConnection {
+  const statistics: Statistics = { requests: 0, channels: 0, bytesSent: 0, bytesReceived: 0 };
+  const users = new Map<string, User>();
+  const userOf = (become: Become | undefined): User => {
+    const key = JSON.stringify(become && [become.method, become.user, become.exe, become.flags, become.password]) ?? '';
+    const user = users.get(key) ?? startUser(transport, become, name, statistics);
+    users.set(key, user);
+    return user;
+  };
+  return {
+    statistics,
+    lost: transport.lost,
+    view({ become, environment = {}, signal, progress } = {}) {
+      const user = userOf(become);
+      const { batch, commands } = user;
+      const context = { batch, commands, environment, signal, facts: () => factsOf(user, name) };
+      const probe = createProbe(context);
+      return createHands(probe, { ...context, upload: { transport, become, host: name, statistics, signal, progress } });
+    },
+    async close() {
+      await Promise.all([...users.values()].flatMap(({ files, commands }) => [files.close(), commands.close()]));
+      await transport.close();
+    },
+  };
+}
+
+function startUser(transport: Transport, become: Become | undefined, name: string, statistics: Statistics): User {
+  const files = new Lane(transport, become, name, statistics);
+  return { files, commands: new Lane(transport, become, name, statistics), batch: new Batch(files) };
+}
+
+/** Gathered once; tried again where that failed. */
+function factsOf(user: User, name: string): Promise<Readonly<Record<string, unknown>>> {
+  user.facts ??= user.batch.ask(factsScript).then((section) => {
+    if (section.code !== 0) throw refusal(`${name}: cannot gather facts`, section);
+    return parseFacts(decodeText(section.stdout), new Date());
+  });
+  const { facts } = user;
+  facts.catch(() => {
+    if (user.facts === facts) delete user.facts;
+  });
+  return facts;
+}

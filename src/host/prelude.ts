@@ -1,0 +1,126 @@
+/**
+ * The functions that every shell of fplay's on a host has; POSIX sh, GNU coreutils or busybox. Paths start with `/` or
+ * `./`, so that none is taken for an option. They run in subshells: what they set and trap stays there.
+ *
+ * File descriptors: 5 and 6 are the channel's outputs, 7 its input, 3 a command's script, 4 its input, 8 and 9 its pid.
+ */
+export const prelude = String.raw`
+_end() { printf '%s %s %s\n' "$_marker" "$1" "$2" >&5; printf '%s %s %s\n' "$_marker" "$1" "$2" >&6; }
+_stat() {
+  stat $1 -c '%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G' "$2" || return
+  if [ -z "$1" ] && [ -L "$2" ]; then readlink "$2"; fi
+}
+_sum() {
+  if command -v "$1sum" >/dev/null; then "$1sum" "$2"
+  elif command -v shasum >/dev/null && [ "$1" != md5 ]; then shasum -a "$(printf %s "$1" | tr -d a-z)" "$2"
+  elif command -v openssl >/dev/null; then openssl dgst "-$1" -r "$2"
+  else echo "neither $1sum nor shasum nor openssl is installed" >&2; return 1; fi
+}
+_read() { if [ -d "$1" ] || [ -p "$1" ]; then return 44; fi; cat "$1"; }
+_checksum() { if [ -d "$2" ] || [ -p "$2" ]; then return 44; fi; _sum "$1" "$2"; }
+_list() {
+  case $1 in */) _d=$1 ;; *) _d=$1/ ;; esac
+  if [ ! -d "$_d" ] && [ ! -e "$1" ]; then return 44; fi
+  find "$_d" -exec stat -c "$2%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G:%n" {} + || return
+  find "$_d" -type l -exec sh -c 'm=$1; shift; for f; do printf "%s:%s%s" "$m" "$f" "$m"; readlink "$f"; done' sh "$2" {} +
+}
+_user() { if command -v getent >/dev/null; then getent passwd "$1"; else cat /etc/passwd; fi; }
+_group() { if command -v getent >/dev/null; then getent group "$1"; else cat /etc/group; fi; }
+_which() {
+  case $1 in */*) if [ -f "$1" ] && [ -x "$1" ]; then printf %s "$1"; return; fi; return 44 ;; esac
+  set -f; IFS=:
+  for _d in $PATH; do
+    if [ -f "$_d/$1" ] && [ -x "$_d/$1" ]; then printf %s "$_d/$1"; return; fi
+  done
+  return 44
+}
+_resolve() {
+  _p=$1
+  if [ -L "$1" ]; then
+    _p=$(readlink -f "$1" && echo .) || { echo "$1 is a link to a place that does not exist: $(readlink "$1")" >&2; return 1; }
+    _p=\${_p%??}
+  fi
+}
+_own() {
+  _o=$2\${3:+:$3}
+  if [ -n "$_o" ]; then chown $5 "$_o" "$1" || return; fi
+  if [ -n "$4" ]; then chmod "$4" "$1"; fi
+}
+_write() {
+  _resolve "$1" || return
+  if [ -d "$_p" ]; then echo "$_p: Is a directory" >&2; return 1; fi
+  _m=$6; _w=$4; _g=$5
+  if [ -e "$_p" ]; then
+    _a=$(stat -L -c %u:%g:%a "$_p") || return
+    _k=\${_a%:*}; : "\${_m:=\${_a##*:}}"
+  else
+    _u=$(umask); : "\${_m:=$(printf %o $((0666 & ~$_u)))}"; _k=
+  fi
+  umask 077; _t=\${_p%/*}/.fplay-$2
+  trap 'rm -f "$_t"' EXIT; trap 'exit 143' HUP INT TERM
+  (set -C; cat >"$_t") || return
+  _s=$(_sum sha256 "$_t") || return
+  case $_s in *"$3"*) ;; *) echo "$_t does not have the checksum of what was sent" >&2; return 65 ;; esac
+  if [ -n "$_k" ] && [ "$_k" != "$(stat -c %u:%g "$_t")" ]; then : "\${_w:=\${_k%:*}}" "\${_g:=\${_k#*:}}"; fi
+  _own "$_t" "$_w" "$_g" "$_m" && mv -f "$_t" "$_p"
+}
+_folder() {
+  if [ -z "$4" ]; then mkdir "$1" || return; else (umask 077; mkdir "$1") || return; fi
+  _own "$1" "$2" "$3" "$4" || { _c=$?; rmdir "$1"; return $_c; }
+}
+_attributes() {
+  if [ "$5" = -h ] && [ -L "$1" ]; then _own "$1" "$2" "$3" '' -h; else _own "$1" "$2" "$3" "$4"; fi
+}
+_place() {
+  if [ -d "$1" ] && [ ! -L "$1" ]; then echo "$1: Is a directory" >&2; return 1; fi
+  _t=\${1%/*}/.fplay-$2; shift 2
+  trap 'rm -rf "$_t"' EXIT; trap 'exit 143' HUP INT TERM
+  "$@" "$_t"
+}
+_link() {
+  if [ -z "$4" ] && [ "$1" -ef "$3" ]; then return; fi
+  _place "$1" "$2" ln $4 -- "$3" && mv -fT "$_t" "$1"
+}
+_copy() {
+  if [ -d "$3" ]; then cp -pR "$3" "$1"; return; fi
+  _place "$1" "$2" cp -p "$3" && mv -fT "$_t" "$1"
+}
+_touch() {
+  if [ -z "$2$3" ]; then touch "$1"; return; fi
+  if [ ! -e "$1" ]; then touch "$1" || return; fi
+  if [ -n "$2" ]; then touch -m -d "@$2" "$1" || return; fi
+  if [ -n "$3" ]; then touch -a -d "@$3" "$1"; fi
+}
+_temporary() { _t=\${TMPDIR:-/tmp}/fplay-$1; (umask 077; mkdir "$_t") && printf %s "$_t"; }
+_text() { printf %s "$1" | "\${2:-/bin/sh}" -c 'eval "$(cat <&3)" 3<&-' "\${2:-/bin/sh}" 3<&0 <&4 4<&- 5>&- 6>&-; }
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+`.replaceAll('\\${', '${');
+
+/** What the main shell has on top: commands in a session of their own, under a guard that ends them. */
+export const supervision = String.raw`
+exec 5>&1 6>&2 7<&0
+_over() { :; }
+_setsid=setsid; command -v setsid >/dev/null || _setsid=
+_leader='echo $$ >&9; echo $$ >&8; exec 8>&- 9>&-; eval "$(cat <&3)" 3<&-'
+_signal() { kill "-$1" "-$_pid" 2>/dev/null || kill "-$1" "$_pid" 2>/dev/null; }
+_guard() {
+  IFS= read -r _pid
+  while IFS= read -r _word <&7; do
+    if [ "$_word" = _over ]; then return; fi
+    _signal "$_word"
+  done
+  kill -0 "$_pid" 2>/dev/null || exit
+  _signal TERM
+  _tries=0
+  while [ $_tries -lt 10 ] && kill -0 "-$_pid" 2>/dev/null; do sleep 1; _tries=$((_tries + 1)); done
+  _signal KILL
+  exit
+}
+_session() {
+  {
+    _pid=$(printf %s "$1" | $_setsid sh -c "$_leader" sh 3<&0 <&4 4<&- 8>&1 >&5 2>&6 5>&- 6>&- 7<&-)
+    _code=$?
+    if [ -n "$_pid" ] && kill -0 "-$_pid" 2>/dev/null; then _end $_code left; else _end $_code -; fi
+  } 4<&0 9>&1 | _guard
+}
+`;

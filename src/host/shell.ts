@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { ConnectionLost, HostError } from '../sdk/host.ts';
+import type { Channel, Transport } from '../transport/transport.ts';
+import { quote } from '../util/quote.ts';
+import { type Become, refused, startShell } from './become.ts';
+import { frames } from './frames.ts';
+import { prelude, supervision } from './prelude.ts';
+import { decodeText, encodeText } from './text.ts';
+
+/** What one part of a request said, and its exit code. */
+export interface Section {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** A script for the shell, which ends each of its `sections` parts by `_end CODE NOTE`. */
+export interface Request {
+  readonly script: string;
+  readonly sections: number;
+  /** Runs a session under the guard (`_session`), which waits for a word from here when it is over. */
+  readonly guarded: boolean;
+  /** Ends the guarded session: TERM, and KILL five seconds later. */
+  readonly signal?: AbortSignal;
+}
+
+/** Numbers of a connection, for benchmarks. */
+export interface Statistics {
+  /** Round trips: scripts sent to a shell. */
+  requests: number;
+  /** Commands started on the connection, shells among them. */
+  channels: number;
+  bytesSent: number;
+  bytesReceived: number;
+}
+
+/** Seconds between asking a session to end and forcing it. */
+const grace = 5;
+
+interface Pending {
+  readonly request: Request;
+  readonly stdout: Buffer[];
+  readonly stderr: Buffer[];
+  readonly codes: number[];
+  readonly resolve: (sections: readonly Section[]) => void;
+  readonly reject: (error: Error) => void;
+  abort?: () => void;
+  timer?: NodeJS.Timeout;
+}
+
+/**
+ * A persistent `sh` of one user on a host. One request at a time; who sends the next one before the last has settled
+ * made a mistake. Each request's outputs are cut at the lines of a marker that no one else knows.
+ */
+export class Shell {
+  /** Set when a command left processes behind, which may still write to this shell's outputs. */
+  left = false;
+  /** Settles when the shell can't be used any more. */
+  readonly ended: Promise<void>;
+  private readonly channel: Channel;
+  private readonly host: string;
+  private readonly statistics: Statistics;
+  private pending: Pending | undefined;
+  private failure: Error | undefined;
+  private said = '';
+  private started = false;
+
+  private constructor(
+    channel: Channel,
+    marker: string,
+    host: string,
+    statistics: Statistics,
+    become: Become | undefined,
+    transport: Transport,
+  ) {
+    this.channel = channel;
+    this.host = host;
+    this.statistics = statistics;
+    this.listen(marker);
+    let over = () => {};
+    this.ended = new Promise((resolve) => {
+      over = resolve;
+    });
+    const fail = (error: Error) => {
+      this.failure ??= error;
+      this.settle((pending) => pending.reject(error));
+      over();
+    };
+    void transport.lost.then(fail);
+    void channel.exit.then(async (code) => {
+      // Where the connection went down with the shell, that is the reason.
+      const lost = await Promise.race([transport.lost, new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 200))]);
+      fail(lost ?? this.death(code, become));
+    });
+  }
+
+  /** Starts a shell; throws HostError where sudo refuses, and ConnectionLost. */
+  static async open(
+    transport: Transport,
+    become: Become | undefined,
+    host: string,
+    statistics: Statistics,
+  ): Promise<Shell> {
+    const marker = randomBytes(16).toString('hex');
+    const { channel } = await startShell(transport, become, host);
+    statistics.channels += 1;
+    const shell = new Shell(channel, marker, host, statistics, become, transport);
+    shell.send(`_marker=${marker}\n_prelude=${quote(prelude)}\neval "$_prelude"\n${supervision}\n_end 0 start\n`);
+    return shell;
+  }
+
+  /** Sends a script and settles with its sections, in order. Throws ConnectionLost, and HostError where the shell died. */
+  request(request: Request): Promise<readonly Section[]> {
+    return new Promise((resolve, reject) => {
+      if (this.failure) return reject(this.failure);
+      const pending: Pending = { request, stdout: [], stderr: [], codes: [], resolve, reject };
+      this.pending = pending;
+      this.statistics.requests += 1;
+      this.send(`${request.script}\n`);
+      this.heed(pending);
+    });
+  }
+
+  /** Ends the shell; what a command left behind lives on. */
+  close(): void {
+    this.failure ??= new ConnectionLost(`${this.host}: the connection was closed`);
+    this.settle((pending) => pending.reject(this.failure ?? new Error('closed')));
+    this.channel.close();
+  }
+
+  /** Keeps reading what the processes write that a command left behind, so that they aren't stopped by it. */
+  retire(): void {
+    this.channel.stdin.end();
+  }
+
+  private send(text: string): void {
+    const bytes = encodeText(text);
+    this.statistics.bytesSent += bytes.length;
+    this.channel.stdin.write(bytes);
+  }
+
+  private listen(marker: string): void {
+    const out = frames(marker, (body, words) => this.section('stdout', body, words));
+    const err = frames(marker, (body, words) => this.section('stderr', body, words));
+    this.channel.stdout.on('data', (chunk: Buffer) => {
+      this.statistics.bytesReceived += chunk.length;
+      if (!this.left) out(chunk);
+    });
+    this.channel.stderr.on('data', (chunk: Buffer) => {
+      this.statistics.bytesReceived += chunk.length;
+      if (!this.started) this.said += decodeText(chunk);
+      if (!this.left) err(chunk);
+    });
+  }
+
+  private section(stream: 'stdout' | 'stderr', body: Buffer, words: readonly string[]): void {
+    // What a login's own files say before the shell is ready belongs to no request.
+    if (words[1] === 'start') {
+      if (stream === 'stderr') this.started = true;
+      return;
+    }
+    const { pending } = this;
+    if (!pending) return;
+    pending[stream].push(body);
+    if (stream === 'stdout') pending.codes.push(Number(words[0]));
+    const { sections } = pending.request;
+    if (pending.stdout.length < sections || pending.stderr.length < sections) return;
+    if (pending.request.guarded) this.send('_over\n');
+    if (words[1] === 'left') this.left = true;
+    this.settle(() =>
+      pending.resolve(
+        pending.codes.map((code, index) => ({
+          code,
+          stdout: pending.stdout[index] ?? Buffer.alloc(0),
+          stderr: pending.stderr[index] ?? Buffer.alloc(0),
+        })),
+      ),
+    );
+  }
+
+  private settle(then: (pending: Pending) => void): void {
+    const { pending } = this;
+    if (!pending) return;
+    this.pending = undefined;
+    clearTimeout(pending.timer);
+    if (pending.abort) pending.request.signal?.removeEventListener('abort', pending.abort);
+    then(pending);
+  }
+
+  /** Ends the session when its signal is aborted, harder each time, and at last by giving up the shell. */
+  private heed(pending: Pending): void {
+    const { signal, guarded } = pending.request;
+    if (!signal || !guarded) return;
+    const steps = ['TERM', 'KILL', 'KILL'];
+    const next = () => {
+      if (this.pending !== pending) return;
+      const step = steps.shift();
+      if (!step) return this.close();
+      this.send(`${step}\n`);
+      pending.timer = setTimeout(next, grace * 1000);
+    };
+    pending.abort = next;
+    if (signal.aborted) next();
+    else signal.addEventListener('abort', next, { once: true });
+  }
+
+  private death(code: number | undefined, become: Become | undefined): Error {
+    const said = this.said.trim();
+    if (!this.started && become) return refused(become, this.host, said || `exit code ${code ?? 'unknown'}`);
+    const how = code === undefined ? 'was cut off' : `ended with code ${code}`;
+    if (this.started) return new HostError(`${this.host}: the shell on the host ${how}; something on it may have killed it`);
+    return new ConnectionLost(`${this.host}: the login's shell ${how}${said && `: ${said}`}`, {
+      hint: "check that the user's login shell on the host is a real one (not nologin or false)",
+    });
+  }
+}
