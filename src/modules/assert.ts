@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { flag, text } from '../sdk/args.ts';
+import { defineModule, failure } from '../sdk/define.ts';
+
+const condition = z.union([z.string(), z.boolean()], { error: 'expected a condition' });
+
+/** Holds that conditions are true. */
+export const assert = defineModule({
+  name: 'assert',
+  summary: 'Fail unless conditions hold; the first that does not is named.',
+  args: z.strictObject({
+    that: z.union([condition, z.array(condition).min(1)]).describe('A condition or a list of them, in CEL, without `{{ }}`.'),
+    fail_msg: text().optional().describe('What to say where one does not hold.'),
+    msg: text().optional().describe('Another name for `fail_msg`.'),
+    success_msg: text().optional().describe('What to say where all hold.'),
+    quiet: flag().default(false).describe('Keep the result short.'),
+  }),
+  local: true,
+  examples: [
+    {
+      title: 'Before a quorum is formed',
+      args: { that: ['size(groups.zookeeper) >= 3', 'size(groups.zookeeper) % 2 == 1'], fail_msg: 'Use 3 or 5 ZooKeepers.' },
+    },
+  ],
+  returns: { assertion: 'The condition that does not hold.', evaluated_to: 'What it came to: `false`.' },
+  async plan(args, _host, control) {
+    const conditions = Array.isArray(args.that) ? args.that : [args.that];
+    const broken = conditions.find((each) => !control.test(each));
+    if (broken === undefined)
+      return { current: {}, desired: {}, result: { msg: args.success_msg ?? 'All assertions passed' } };
+    const said = args.fail_msg ?? args.msg;
+    return failure(said ?? `Assertion failed: ${broken}`, {
+      ...(said !== undefined && { hint: `what does not hold: ${broken}` }),
+      result: { assertion: broken, evaluated_to: false },
+    });
+  },
+});

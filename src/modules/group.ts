@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { flag, text, whole } from '../sdk/args.ts';
+import { defineModule } from '../sdk/define.ts';
+import type { Hands } from '../sdk/host.ts';
+import { accountName, eitherTool } from './lib/accounts.ts';
+
+interface GroupState {
+  readonly exists: boolean;
+  readonly gid: number;
+}
+
+const argumentsSchema = z.strictObject({
+  name: accountName().describe('Name of the group.'),
+  state: z.enum(['present', 'absent']).default('present').describe('Whether it should be there.'),
+  gid: whole().optional().describe('Its number; chosen by the host where it is not given.'),
+  system: flag().default(false).describe('Make a new group with a number from the range for systems.'),
+  non_unique: flag().default(false).describe('Allow a `gid` that another group has.'),
+  local: flag().default(false).describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),
+});
+
+/** A group of the host. */
+export const group = defineModule({
+  name: 'group',
+  summary: 'Make, change or remove a group.',
+  description: 'Works with the shadow tools (`groupadd`) and with busybox (`addgroup`).',
+  args: argumentsSchema,
+  examples: [
+    { title: 'A group for the cluster', args: { name: 'hadoop', gid: 1001 } },
+    { title: 'Gone', args: { name: 'oldgroup', state: 'absent' } },
+  ],
+  returns: { name: 'Its name.', gid: 'Its number.', state: '`present` or `absent`.' },
+  async plan(args, host) {
+    const entry = await host.group(args.name);
+    const present = args.state === 'present';
+    const current: Partial<GroupState> = entry ? { exists: true, gid: entry.gid } : { exists: false };
+    const desired: Partial<GroupState> = {
+      exists: present,
+      ...(present && args.gid !== undefined && { gid: args.gid }),
+    };
+    const result = { name: args.name, state: args.state, ...(entry && present && { gid: entry.gid }) };
+    return { current, desired, result };
+  },
+  async apply(changes, args, host) {
+    if (changes.exists === false) await remove(args.name, host);
+    else if (changes.exists) await create(args, host);
+    else if (changes.gid !== undefined)
+      await host.must(`change the gid of ${args.name}`, [
+        'groupmod',
+        ...(args.non_unique ? ['-o'] : []),
+        ...['-g', String(changes.gid), '--', args.name],
+      ]);
+    const entry = await host.group(args.name);
+    return entry ? { gid: entry.gid } : {};
+  },
+});
+
+async function create(args: z.output<typeof argumentsSchema>, host: Hands): Promise<void> {
+  const number = args.gid === undefined ? [] : ['-g', String(args.gid)];
+  const shadow = [...number, ...(args.non_unique ? ['-o'] : []), ...(args.system ? ['-r'] : []), '--', args.name];
+  const busybox = [...number, ...(args.system ? ['-S'] : []), '--', args.name];
+  await host.must(`make the group ${args.name}`, eitherTool(['groupadd', ...shadow], ['addgroup', ...busybox]));
+}
+
+async function remove(name: string, host: Hands): Promise<void> {
+  await host.must(`remove the group ${name}`, eitherTool(['groupdel', '--', name], ['delgroup', '--', name]));
+}

@@ -1,0 +1,160 @@
+import type { Result } from '../../model/outcome.ts';
+import { flag, text } from '../../sdk/args.ts';
+import { type Failure, failure, type Plan } from '../../sdk/define.ts';
+import type { Command, Hands, Output, Probe } from '../../sdk/host.ts';
+import { defined } from '../../util/defined.ts';
+import { globWord } from './words.ts';
+
+/** The arguments that command, shell and script share. */
+export const runArguments = {
+  chdir: text().optional().describe('Folder to change to first.'),
+  creates: text()
+    .optional()
+    .describe('A path, or a pattern with `*`: where it exists already, the command is not run. Check mode can then tell.'),
+  removes: text().optional().describe('A path, or a pattern: where nothing is there, the command is not run.'),
+  read_only: flag()
+    .default(false)
+    .describe('The command changes nothing: the task is never `changed`, and runs in check mode too.'),
+};
+
+/** What is fed to a command, and how its output is kept: arguments of command and shell. */
+export const streamArguments = {
+  stdin: text().optional().describe('What the command reads from its standard input.'),
+  stdin_add_newline: flag().default(true).describe('End `stdin` with a newline.'),
+  strip_empty_ends: flag().default(true).describe('Cut empty lines off the end of stdout and stderr.'),
+};
+
+/** The values of these arguments; script has no stdin. */
+export interface RunValues {
+  readonly chdir?: string | undefined;
+  readonly creates?: string | undefined;
+  readonly removes?: string | undefined;
+  readonly read_only: boolean;
+  readonly stdin?: string | undefined;
+  readonly stdin_add_newline?: boolean;
+  readonly strip_empty_ends?: boolean;
+}
+
+/** What `register` holds after command, shell and script. */
+export const runReturns = {
+  cmd: 'The command as it was run.',
+  rc: 'Its exit code.',
+  stdout: 'What it wrote; `stdout_lines` has the same as a list.',
+  stderr: 'Its complaints; `stderr_lines` has the same as a list.',
+  start: 'When it was started, by the clock of the control machine.',
+  end: 'When it ended.',
+  delta: 'How long it took, `h:mm:ss.ffffff`.',
+};
+
+/** Where a command is tied to a path, whether that is there. */
+export interface RunState {
+  readonly exists: boolean;
+}
+
+/** Whether to run, as far as `creates` and `removes` decide it. */
+export async function planRun(
+  shown: string | readonly string[],
+  values: RunValues,
+  host: Probe,
+): Promise<Plan<RunState>> {
+  const { creates, removes, chdir } = values;
+  const [created, removable] = await Promise.all([
+    creates === undefined ? undefined : isThere(host, creates, chdir),
+    removes === undefined ? undefined : isThere(host, removes, chdir),
+  ]);
+  if (creates !== undefined && created) return left(shown, `since '${creates}' exists`);
+  if (removes !== undefined && !removable) return left(shown, `since '${removes}' does not exist`);
+  if (values.read_only) return { current: {}, desired: {}, effect: 'observe', readOnly: true };
+  if (creates !== undefined) return { current: { exists: false }, desired: { exists: true } };
+  if (removes !== undefined) return { current: { exists: true }, desired: { exists: false } };
+  return { current: {}, desired: {}, effect: 'arbitrary' };
+}
+
+function left(cmd: string | readonly string[], why: string): Plan<RunState> {
+  const nothing = { rc: 0, stderr: '', start: null, end: null, delta: null };
+  const result = { cmd, ...nothing, stdout: `skipped, ${why}`, msg: `Did not run command ${why}` };
+  return { current: {}, desired: {}, result };
+}
+
+async function isThere(host: Probe, pattern: string, chdir: string | undefined): Promise<boolean> {
+  const path = chdir === undefined || /^[/~]/.test(pattern) ? pattern : `${chdir}/${pattern}`;
+  if (!/^~|[*?[]/.test(path)) return (await host.stat(path)) !== undefined;
+  const seen = await host.query(`for path in ${globWord(path)}; do [ -e "$path" ] || [ -L "$path" ] && exit 0; done; exit 1`);
+  return seen.code === 0;
+}
+
+/** What to run, how it is shown, and the program whose absence explains a code of 127. */
+export interface Invocation {
+  readonly command: Command;
+  readonly shown: string | readonly string[];
+  readonly program?: string;
+  readonly executable?: string | undefined;
+}
+
+/** Runs a command; a code other than 0 is a Failure that has the whole result. */
+export async function runCommand(host: Hands, invocation: Invocation, values: RunValues): Promise<Result | Failure> {
+  const { chdir, stdin } = values;
+  const options = defined({
+    chdir,
+    executable: invocation.executable,
+    stdin: stdin !== undefined && values.stdin_add_newline ? `${stdin}\n` : stdin,
+  });
+  const start = Date.now();
+  const output = values.read_only
+    ? await host.query(invocation.command, options)
+    : await host.run(invocation.command, options);
+  const result = resultOf(invocation.shown, output, start, values.strip_empty_ends ?? true);
+  if (output.code === 0) return result;
+  return explain(host, invocation, chdir, output.code, result);
+}
+
+function resultOf(cmd: string | readonly string[], output: Output, start: number, strip: boolean): Result {
+  const end = Date.now();
+  const keep = (text: string) => (strip ? text.replace(/[\r\n]+$/, '') : text);
+  return {
+    cmd,
+    rc: output.code,
+    stdout: keep(output.stdout),
+    stderr: keep(output.stderr),
+    start: clock(start),
+    end: clock(end),
+    delta: duration(end - start),
+    msg: output.code === 0 ? '' : 'non-zero return code',
+  };
+}
+
+/** Says why a command failed where the reason isn't in the command: no such folder, no such program. */
+async function explain(
+  host: Hands,
+  { program }: Invocation,
+  chdir: string | undefined,
+  code: number,
+  result: Result,
+): Promise<Failure> {
+  const isPath = program?.includes('/') ?? false;
+  const [folder, found] = await Promise.all([
+    chdir === undefined || chdir.startsWith('~') ? undefined : host.stat(chdir, { follow: true }),
+    program === undefined || code !== 127 ? undefined : isPath ? host.stat(program, { follow: true }) : host.which(program),
+  ]);
+  if (chdir !== undefined && !chdir.startsWith('~') && folder?.type !== 'directory')
+    return failure(`the folder to change to, ${chdir}, ${folder ? 'is no folder' : 'does not exist'}`, { result });
+  const relative = isPath && !program?.startsWith('/');
+  if (program !== undefined && code === 127 && !found && !relative)
+    return failure(`there is no program ${program} on this host`, {
+      hint: isPath ? 'check the path, or install it first' : 'install it first, or give its whole path',
+      result,
+    });
+  return failure('non-zero return code', { result });
+}
+
+/** `2026-01-31 12:00:00.000000`, as Ansible writes it. */
+function clock(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().replace('T', ' ').replace('Z', '')}000`;
+}
+
+function duration(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const fraction = String(milliseconds % 1000).padStart(3, '0');
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${fraction}000`;
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { defineModule } from '../sdk/define.ts';
+
+/** Steers the run itself. The engine does it; this says what can be asked for. */
+export const meta = defineModule({
+  name: 'meta',
+  summary: 'Steer the run: flush handlers, end the play for a host or for all, forget facts or errors.',
+  args: z.strictObject({
+    free_form: z
+      .enum([
+        'flush_handlers',
+        'end_play',
+        'end_host',
+        'end_batch',
+        'clear_facts',
+        'clear_host_errors',
+        'noop',
+        'reset_connection',
+      ])
+      .describe(
+        '`flush_handlers`: run what was notified now. `end_play`, `end_batch`, `end_host`: no further task of the play, ' +
+          'for all hosts, for those of the batch, or for this one; none of them has failed. `clear_facts`: forget ' +
+          'gathered facts. `clear_host_errors`: bring failed and unreachable hosts back. `reset_connection`: log in ' +
+          'anew, for groups that were just changed. `noop`: nothing.',
+      ),
+  }),
+  freeForm: 'free_form',
+  local: true,
+  examples: [{ title: 'Restart now what was reconfigured', args: { free_form: 'flush_handlers' } }],
+  async plan() {
+    return { current: {}, desired: {} };
+  },
+});

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { flag, text } from '../sdk/args.ts';
+import { type Control, defineModule, type Failure, failure } from '../sdk/define.ts';
+import type { LocalFile } from '../sdk/host.ts';
+import { planRun, runArguments, runCommand, runReturns } from './lib/run-command.ts';
+import { commandOf, splitWords } from './lib/words.ts';
+
+/** Runs a script of the control machine on the host. */
+export const script = defineModule({
+  name: 'script',
+  summary: 'Run a script that lies on the control machine, on the host.',
+  description:
+    'The script is looked for in `files/`, goes to a temporary file of the host, and is gone after. It is run by what ' +
+    'its first line names (`#!/usr/bin/env python3`), by `/bin/sh` where that names nothing, or by `executable`.',
+  args: z.strictObject({
+    cmd: text().describe('Name of the script, and its arguments behind it.'),
+    executable: text().optional().describe('The program that runs the script, with its own arguments.'),
+    ...runArguments,
+    expand_argument_vars: flag()
+      .default(true)
+      .describe("Replace `$NAME` and a leading `~` in the arguments by what they are in the host's environment."),
+  }),
+  freeForm: 'cmd',
+  examples: [
+    { title: 'With an argument', args: { cmd: 'prepare-disks.sh /dev/sdb' } },
+    { title: 'Once', args: { cmd: 'migrate.py --all', executable: 'python3 -u', creates: '/var/lib/app/migrated' } },
+  ],
+  returns: runReturns,
+  async plan(args, host, control) {
+    const found = await findScript(args.cmd, control);
+    return 'failed' in found ? found : planRun(args.cmd, args, host);
+  },
+  async apply(_changes, args, host, control) {
+    const found = await findScript(args.cmd, control);
+    if ('failed' in found) return found;
+    const interpreter = args.executable === undefined ? await shebang(found.file) : splitWords(args.executable);
+    if ('failed' in interpreter) return interpreter;
+    const { file, words } = found;
+    return host.withFile(file, (path) => {
+      const command = commandOf([...interpreter, path, ...words], args.expand_argument_vars);
+      return runCommand(host, { command, shown: args.cmd, program: interpreter[0] ?? '' }, args);
+    });
+  },
+});
+
+async function findScript(
+  line: string,
+  control: Control,
+): Promise<{ readonly file: LocalFile; readonly words: readonly string[] } | Failure> {
+  const words = splitWords(line);
+  if ('failed' in words) return words;
+  const [name, ...rest] = words;
+  if (!name) return failure('there is no script to run');
+  const path = await control.locate('files', name);
+  if (typeof path !== 'string') return path;
+  const file = await control.file(path);
+  return file ? { file, words: rest } : failure(`${path} is no file`);
+}
+
+/** The interpreter that the first line names, with the one argument that the kernel passes; `/bin/sh` otherwise. */
+async function shebang(file: LocalFile): Promise<readonly string[]> {
+  const start = new TextDecoder('latin1').decode((await file.read()).subarray(0, 256));
+  const [, program, argument] = /^#!\s*(\S+)[ \t]*([^\r\n]*)/.exec(start) ?? [];
+  if (!program) return ['/bin/sh'];
+  return argument?.trim() ? [program, argument.trim()] : [program];
+}

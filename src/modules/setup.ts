@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { list, text, whole } from '../sdk/args.ts';
+import { defineModule } from '../sdk/define.ts';
+
+/** Gathers facts. */
+export const setup = defineModule({
+  name: 'setup',
+  summary: 'Gather facts about the host, as `gather_facts` does at the start of a play.',
+  args: z.strictObject({
+    gather_subset: list(text())
+      .default(['all'])
+      .describe('Taken for the sake of existing playbooks: all facts come in one round trip, so there is nothing to leave out.'),
+    filter: list(text()).default([]).describe('Patterns such as `ansible_mem*` or `distribution`; only facts that match one are kept.'),
+    gather_timeout: whole().default(10).describe('Taken for the sake of existing playbooks.'),
+  }),
+  examples: [
+    { title: 'All', args: {} },
+    { title: 'Some', args: { filter: ['ansible_distribution*', 'ansible_memtotal_mb'] } },
+  ],
+  returns: { ansible_facts: 'The facts, by names that start with `ansible_`.' },
+  async plan({ filter }, host) {
+    const facts = Object.entries(await host.facts()).map(([name, value]) => [`ansible_${name}`, value] as const);
+    const patterns = filter.map(toPattern);
+    const kept = facts.filter(([name]) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name)));
+    return { current: {}, desired: {}, result: { ansible_facts: Object.fromEntries(kept) } };
+  },
+});
+
+/** A shell pattern over names of facts; `ansible_` in front may be left out. */
+function toPattern(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  return new RegExp(`^(ansible_)?${escaped.replace(/^ansible_/, '')}$`);
+}
