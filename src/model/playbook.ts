@@ -60,6 +60,8 @@ export interface Loop {
   readonly indexVar?: string;
   readonly label?: unknown;
   readonly pause?: Templated<number>;
+  /** `flat` (`with_items`): lists in the list are written out. `entries` (`with_dict`): a mapping's `key` and `value`. */
+  readonly shape?: 'flat' | 'entries';
 }
 
 /** One task or handler as it was written. */
@@ -86,6 +88,8 @@ export interface Task extends StepKeywords {
   readonly delay?: Templated<number>;
   /** Seconds, 0 for none. */
   readonly timeout?: Templated<number>;
+  /** `include_tasks` and `include_role`: keywords for what is included. */
+  readonly apply?: StepKeywords;
 }
 
 /** Tasks that share keywords; with `rescue` and `always`. Imported files and roles are blocks too. */
@@ -96,12 +100,15 @@ export interface Block extends StepKeywords {
   readonly steps: readonly Node[];
   readonly rescue: readonly Node[];
   readonly always: readonly Node[];
+  /** Handlers that every task in it notifies. */
+  readonly notify?: readonly string[];
   /** Set where the block is the body of a role (`roles:`, a dependency, or `import_role`). */
   readonly role?: RoleUse;
   /** Folder of the task file the block came from, for `include_tasks` and `files/` beside it. */
   readonly folder: string;
 }
 
+/** What task files and plays list. */
 export type Node = Task | Block;
 
 /** A role as it lies on disk. */
@@ -114,6 +121,28 @@ export interface Role {
   readonly handlers: readonly Node[];
   readonly dependencies: readonly RoleUse[];
   readonly allowDuplicates: boolean;
+  /** `meta/argument_specs.yml`: what the role takes, by entry point (a file of its `tasks/`). */
+  readonly argumentSpecs: ReadonlyMap<string, ArgumentSpec>;
+}
+
+/** What an entry point of a role takes. */
+export interface ArgumentSpec {
+  readonly description: string;
+  readonly options: Readonly<Record<string, ArgumentOption>>;
+  readonly origin: Origin;
+}
+
+/** One variable that a role takes. */
+export interface ArgumentOption {
+  readonly type: 'str' | 'list' | 'dict' | 'bool' | 'int' | 'float' | 'path' | 'raw';
+  readonly required: boolean;
+  readonly default?: unknown;
+  readonly choices?: readonly unknown[];
+  /** Type of a list's elements. */
+  readonly elements?: ArgumentOption['type'];
+  /** What a mapping (or each mapping of a list) holds. */
+  readonly options?: Readonly<Record<string, ArgumentOption>>;
+  readonly description: string;
 }
 
 /** A role put to use, with the parameters given there. */

@@ -1,0 +1,143 @@
+import {
+  type KeywordName,
+  type KeywordValues,
+  keywordAt,
+  keywordNames,
+  type Site,
+  sitesOf,
+} from '../model/keywords.ts';
+import type { SharedKeywords, StepKeywords } from '../model/playbook.ts';
+import { shortName } from '../sdk/registry.ts';
+import { check } from '../source/check.ts';
+import { mistake } from '../source/diagnostic.ts';
+import { defined } from '../util/defined.ts';
+import { nearest } from '../util/nearest.ts';
+import { type At, below, type Loading, placeOf } from './context.ts';
+import { checkTemplates, readConditions } from './templates.ts';
+
+/** A mapping with its known keywords read, and the keys that are none. */
+export interface ReadKeywords {
+  readonly values: KeywordValues;
+  /** Keys as they are written. */
+  readonly others: readonly string[];
+}
+
+const listsOfTasks: readonly string[] = [
+  'block',
+  'rescue',
+  'always',
+  'tasks',
+  'pre_tasks',
+  'post_tasks',
+  'handlers',
+  'roles',
+];
+const conditionKeywords: readonly string[] = ['when', 'changed_when', 'failed_when', 'until'];
+
+/** Reads the keywords of a mapping that may stand at a site; wrong values are reported and left out. */
+export function readKeywords(
+  raw: Readonly<Record<string, unknown>>,
+  at: At,
+  site: Site,
+  loading: Loading,
+): ReadKeywords {
+  const values: Partial<Record<KeywordName, unknown>> = {};
+  const others: string[] = [];
+  for (const [key, value] of Object.entries(raw)) {
+    const keyword = keywordAt(site, shortName(key));
+    if (!keyword) {
+      others.push(key);
+      continue;
+    }
+    const where = below(at, key);
+    if (keyword.refused !== undefined)
+      loading.report(
+        mistake(`\`${keyword.name}\` is not supported yet`, placeOf(where, 'key'), keyword.refused),
+      );
+    if (keyword.refused !== undefined || keyword.ignored) continue;
+    const checked = check(
+      keyword.schema,
+      value,
+      (path, what) => at.file.locate([...where.path, ...path], what),
+      {
+        word: 'key',
+        of: `\`${keyword.name}\``,
+      },
+    );
+    loading.report(...checked.diagnostics.map((found) => named(keyword.name, found)));
+    if ('value' in checked) values[keyword.name] = checked.value;
+    if (!listsOfTasks.includes(keyword.name) && !conditionKeywords.includes(keyword.name))
+      checkTemplates(value, where, loading);
+  }
+  return { values: values as KeywordValues, others };
+}
+
+function named<T extends { readonly message: string }>(keyword: string, found: T): T {
+  return found.message.startsWith('expected')
+    ? { ...found, message: `\`${keyword}\`: ${found.message}` }
+    : found;
+}
+
+/** The keywords that every site has. */
+export function sharedKeywords(values: KeywordValues): SharedKeywords {
+  return defined({
+    become: values.become,
+    becomeUser: values.become_user,
+    becomeMethod: values.become_method,
+    becomeFlags: values.become_flags,
+    environment: values.environment,
+    tags: values.tags,
+    vars: values.vars,
+    ignoreErrors: values.ignore_errors,
+    ignoreUnreachable: values.ignore_unreachable,
+    anyErrorsFatal: values.any_errors_fatal,
+    noLog: values.no_log,
+    checkMode: values.check_mode,
+    diff: values.diff,
+    runOnce: values.run_once,
+    connection: values.connection,
+    remoteUser: values.remote_user,
+    port: values.port,
+  });
+}
+
+/** The keywords that roles, blocks and tasks have. */
+export function stepKeywords(values: KeywordValues, at: At, loading: Loading): StepKeywords {
+  return {
+    ...sharedKeywords(values),
+    ...defined({ delegateTo: values.delegate_to }),
+    ...('when' in values && { when: readConditions(values.when, below(at, 'when'), loading) }),
+  };
+}
+
+/** Reports keys that are no keywords of a site. */
+export function reportUnknown(keys: readonly string[], at: At, site: Site, loading: Loading): void {
+  for (const key of keys) {
+    const sites = sitesOf(shortName(key));
+    const near = nearest(key, keywordNames(site));
+    const [where, noun] = [placeOf(below(at, key), 'key'), siteName(site)];
+    if (sites.length > 0)
+      loading.report(
+        mistake(
+          `\`${key}\` can't stand in ${noun}`,
+          where,
+          `it belongs to ${sites.map(siteName).join(', ')}`,
+        ),
+      );
+    else
+      loading.report(
+        mistake(
+          `unknown keyword \`${key}\` of ${noun}`,
+          where,
+          near === undefined
+            ? `known are ${keywordNames(site).toSorted().join(', ')}`
+            : `did you mean \`${near}\`?`,
+        ),
+      );
+  }
+}
+
+/** A site as messages name it. */
+function siteName(site: Site): string {
+  return `a ${site}`;
+}

@@ -1,0 +1,69 @@
+import type { Vars } from '../model/inventory.ts';
+import type { Block, Node } from '../model/playbook.ts';
+import { mistake } from '../source/diagnostic.ts';
+import { defined } from '../util/defined.ts';
+import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
+import { checkIncludedRole, checkIncludedTasks, importRole, importTasks } from './imports.ts';
+import { readKeywords, reportUnknown, stepKeywords } from './keyword-values.ts';
+import { knownWith } from './known.ts';
+import { readTask } from './task.ts';
+
+/** Reads a list of tasks and blocks; imports are replaced by what they import. */
+export function readNodes(value: unknown, at: At, around: Surroundings, loading: Loading): readonly Node[] {
+  if (value === null || value === undefined) return [];
+  if (!Array.isArray(value)) {
+    loading.report(mistake('expected a list of tasks', placeOf(at), 'write `- ` before each task'));
+    return [];
+  }
+  return value.flatMap((item: unknown, index) => readNode(item, below(at, index), around, loading) ?? []);
+}
+
+function readNode(raw: unknown, at: At, around: Surroundings, loading: Loading): Node | undefined {
+  if (!isMapping(raw)) {
+    loading.report(mistake('a task is a mapping', placeOf(at), 'such as `- command: ls`'));
+    return undefined;
+  }
+  if ('block' in raw || 'rescue' in raw || 'always' in raw) return readBlock(raw, at, around, loading);
+  const task = readTask(raw, at, around, loading);
+  switch (task?.action) {
+    case 'import_tasks':
+      return importTasks(task, around, loading);
+    case 'import_role':
+      return importRole(task, around, loading);
+    case 'include_tasks':
+      return checkIncludedTasks(task, around, loading);
+    case 'include_role':
+      return checkIncludedRole(task, around, loading);
+    default:
+      return task;
+  }
+}
+
+function readBlock(raw: Vars, at: At, around: Surroundings, loading: Loading): Block {
+  const { values, others } = readKeywords(raw, at, 'block', loading);
+  reportUnknown(others, at, 'block', loading);
+  if (!('block' in raw))
+    loading.report(
+      mistake('`rescue` and `always` belong to a `block`', placeOf(at), 'add `block:` with the tasks'),
+    );
+  if (around.site === 'handler')
+    loading.report(
+      mistake(
+        'a handler can not be a block',
+        placeOf(at),
+        'put the tasks into a file, and name it with `include_tasks`',
+      ),
+    );
+  const inside = { ...around, known: knownWith(around.known, values.vars) };
+  const list = (key: 'block' | 'rescue' | 'always') => loading.nodes(values[key], below(at, key), inside);
+  return {
+    kind: 'block',
+    ...stepKeywords(values, at, loading),
+    ...defined({ name: values.name ?? undefined, notify: values.notify }),
+    origin: originOf(at),
+    steps: list('block'),
+    rescue: list('rescue'),
+    always: list('always'),
+    folder: around.folder,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Vars } from '../model/inventory.ts';
+import type { KeywordValues } from '../model/keywords.ts';
+import type { Block, Node, Play } from '../model/playbook.ts';
+import { mistake } from '../source/diagnostic.ts';
+import { defined } from '../util/defined.ts';
+import { type At, below, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
+import { findVarsFile, notFound } from './find.ts';
+import { readKeywords, reportUnknown, sharedKeywords } from './keyword-values.ts';
+import { knownWith, settle } from './known.ts';
+import { checkNotified } from './notified.ts';
+import { readRoleUses } from './role-use.ts';
+import { checkTemplates } from './templates.ts';
+
+/** Reads one play. */
+export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading): Play {
+  const { values, others } = readKeywords(raw, at, 'play', loading);
+  reportUnknown(others, at, 'play', loading);
+  if (!('hosts' in raw))
+    loading.report(mistake('this play names no hosts', placeOf(at), 'add `hosts:`, such as `hosts: all`'));
+  const around: Surroundings = {
+    folder: playFolder,
+    playFolder,
+    outerFolders: [],
+    known: { ...knownWith({ playbook_dir: playFolder }, values.vars), ...loading.options.extraVars },
+    importing: [],
+    site: 'task',
+  };
+  const sections = readSections(values, at, around, loading);
+  const play: Play = {
+    ...sharedKeywords(values),
+    name: values.name ?? values.hosts ?? '',
+    folder: playFolder,
+    origin: originOf(at),
+    hosts: values.hosts ?? '',
+    vars: values.vars ?? {},
+    varsFiles: readVarsFiles(values.vars_files, at, around, loading),
+    gatherFacts: values.gather_facts ?? true,
+    serial: values.serial ?? [],
+    strategy: values.strategy?.endsWith('free') ? 'free' : 'linear',
+    ...defined({ maxFailPercentage: values.max_fail_percentage }),
+    forceHandlers: values.force_handlers ?? false,
+    ...sections,
+  };
+  checkNotified(play, loading);
+  return play;
+}
+
+interface Sections {
+  readonly preTasks: readonly Node[];
+  readonly roles: readonly Block[];
+  readonly tasks: readonly Node[];
+  readonly postTasks: readonly Node[];
+  readonly handlers: readonly Node[];
+}
+
+function readSections(values: KeywordValues, at: At, around: Surroundings, loading: Loading): Sections {
+  const list = (key: 'pre_tasks' | 'tasks' | 'post_tasks') =>
+    loading.nodes(values[key], below(at, key), around);
+  return {
+    preTasks: list('pre_tasks'),
+    roles: readRoleUses(values.roles, below(at, 'roles'), around, loading),
+    tasks: list('tasks'),
+    postTasks: list('post_tasks'),
+    handlers: loading.nodes(values.handlers, below(at, 'handlers'), { ...around, site: 'handler' }),
+  };
+}
+
+function readVarsFiles(
+  value: KeywordValues['vars_files'],
+  at: At,
+  around: Surroundings,
+  loading: Loading,
+): Play['varsFiles'] {
+  const names = typeof value === 'string' ? [value] : (value ?? []);
+  return names.map((name, index) => {
+    const where = typeof value === 'string' ? below(at, 'vars_files') : below(at, 'vars_files', index);
+    return { path: varsFile(name, where, around, loading), place: placeOf(where) };
+  });
+}
+
+/** Absolute where its name is known before the run; such a file must be there. */
+function varsFile(name: string, at: At, around: Surroundings, loading: Loading): string {
+  const settled = settle(name, around.known);
+  if (settled === undefined) return name;
+  const found = findVarsFile(settled, around.playFolder, loading);
+  if (!('path' in found)) {
+    loading.report(notFound(`variables file \`${settled}\``, found, placeOf(at), loading));
+    return settled;
+  }
+  const file = loading.read(found.path);
+  if (file) checkTemplates(file.value, { file, path: [] }, loading);
+  return found.path;
+}

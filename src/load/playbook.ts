@@ -1,0 +1,101 @@
+import { dirname, resolve } from 'node:path';
+import type { Vars } from '../model/inventory.ts';
+import type { Block, Node, Play, StepKeywords } from '../model/playbook.ts';
+import { shortName } from '../sdk/registry.ts';
+import { mistake, type Place } from '../source/diagnostic.ts';
+import { type At, below, isMapping, type Loading, placeOf } from './context.ts';
+import { readKeywords, stepKeywords } from './keyword-values.ts';
+import { settle } from './known.ts';
+import { readPlay } from './play.ts';
+
+/** The plays of a playbook, with those of the playbooks that it imports. */
+export function readPlaybook(path: string, importing: readonly string[], loading: Loading): readonly Play[] {
+  const file = loading.read(path);
+  if (!file || file.value === undefined) return [];
+  if (!Array.isArray(file.value) || file.value.length === 0) {
+    loading.report(mistake('a playbook is a list of plays', file.locate([]), 'such as `- hosts: all`'));
+    return [];
+  }
+  return file.value.flatMap((raw: unknown, index) =>
+    readEntry(raw, { file, path: [index] }, [...importing, path], loading),
+  );
+}
+
+function readEntry(raw: unknown, at: At, importing: readonly string[], loading: Loading): readonly Play[] {
+  if (!isMapping(raw)) {
+    loading.report(mistake('a play is a mapping', placeOf(at), 'such as `- hosts: all`'));
+    return [];
+  }
+  const key = Object.keys(raw).find((word) => shortName(word) === 'import_playbook');
+  return key === undefined
+    ? [readPlay(raw, at, dirname(at.file.path), loading)]
+    : importPlaybook(raw, key, at, importing, loading);
+}
+
+function importPlaybook(
+  raw: Vars,
+  key: string,
+  at: At,
+  importing: readonly string[],
+  loading: Loading,
+): readonly Play[] {
+  const { [key]: name, ...rest } = raw;
+  const { values, others } = readKeywords(rest, at, 'role', loading);
+  const allowed = ['name', 'vars', 'when', 'tags'];
+  const surplus = [...others, ...Object.keys(values).filter((word) => !allowed.includes(word))];
+  for (const word of surplus)
+    loading.report(
+      mistake(
+        `\`import_playbook\` takes no \`${word}\``,
+        placeOf(below(at, word), 'key'),
+        `it takes ${allowed.join(', ')}`,
+      ),
+    );
+  const keywords = stepKeywords(values, at, loading);
+  const where = below(at, key);
+  const known = { ...keywords.vars, playbook_dir: dirname(at.file.path), ...loading.options.extraVars };
+  const path = typeof name === 'string' ? playbookPath(name, known, where, importing, loading) : undefined;
+  if (typeof name !== 'string') loading.report(mistake('expected the name of a playbook', placeOf(where)));
+  return path === undefined
+    ? []
+    : readPlaybook(path, importing, loading).map((play) => inherit(play, keywords));
+}
+
+function playbookPath(
+  name: string,
+  known: Vars,
+  at: At,
+  importing: readonly string[],
+  loading: Loading,
+): string | undefined {
+  const place: Place = placeOf(at);
+  const settled = settle(name, known);
+  if (settled === undefined) {
+    loading.report(mistake(`\`${name}\` isn't known before the run`, place, 'give the value with `-e`'));
+    return undefined;
+  }
+  const path = resolve(dirname(at.file.path), settled);
+  if (!loading.isFile(path))
+    loading.report(
+      mistake(`there is no playbook \`${settled}\``, place, `looked for ${loading.display(path)}`),
+    );
+  else if (importing.includes(path))
+    loading.report(mistake(`\`${loading.display(path)}\` imports itself`, place));
+  else return path;
+  return undefined;
+}
+
+/** A play with the keywords of the import: tags and conditions add up, the import's variables win. */
+function inherit(play: Play, { tags, vars, when }: StepKeywords): Play {
+  const withWhen = <T extends Node>(node: T): T =>
+    when ? { ...node, when: [...when, ...(node.when ?? [])] } : node;
+  return {
+    ...play,
+    ...(tags && { tags: [...(play.tags ?? []), ...tags] }),
+    vars: { ...play.vars, ...vars },
+    preTasks: play.preTasks.map(withWhen),
+    roles: play.roles.map(withWhen<Block>),
+    tasks: play.tasks.map(withWhen),
+    postTasks: play.postTasks.map(withWhen),
+  };
+}

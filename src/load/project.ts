@@ -1,0 +1,195 @@
+import { readFileSync, statSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import type { Node, Play, Role, Task } from '../model/playbook.ts';
+import { type Diagnostic, formatDiagnostic, mistake, type SourceText } from '../source/diagnostic.ts';
+import { parseYaml } from '../source/yaml.ts';
+import type { LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
+import { findRole, findTaskFile, notFound, roleName } from './find.ts';
+import { readTaskFile } from './imports.ts';
+import { readNodes } from './nodes.ts';
+import { readPlaybook } from './playbook.ts';
+import { readRole } from './role.ts';
+
+/** A value, or the mistakes that stand in its way. */
+export type Loaded<T> = { readonly value: T } | { readonly diagnostics: readonly Diagnostic[] };
+
+/** Where an include stands, for what is looked for beside it. */
+export interface IncludeSite {
+  readonly play: Play;
+  readonly role?: Role;
+  /** Folders of the task file and of those that include it, nearest first. */
+  readonly folders: readonly string[];
+  readonly handler: boolean;
+}
+
+/** A file of tasks. */
+export interface LoadedTasks {
+  readonly nodes: readonly Node[];
+  /** Absolute, the folder of the file. */
+  readonly folder: string;
+}
+
+/** Playbooks with all that they import, read and checked; and what their dynamic includes will ask for. */
+export interface Project {
+  readonly plays: readonly Play[];
+  /** The tasks of an `include_tasks`; `task` says where mistakes are told. Read once for each site. */
+  tasks(file: string, task: Task, site: IncludeSite): Loaded<LoadedTasks>;
+  /** The role of an `include_role`. */
+  role(name: string, parts: RoleParts, task: Task, site: IncludeSite): Loaded<LoadedRole>;
+}
+
+/** Reads playbooks. All mistakes are found in one go, sorted by file and line; with any there is no project. */
+export function loadProject(
+  playbooks: readonly string[],
+  options: LoadOptions,
+): { readonly project?: Project; readonly diagnostics: readonly Diagnostic[] } {
+  const cache = new Map<string, CachedFile>();
+  const { loading, found } = startLoading(options, cache);
+  const plays = playbooks.flatMap((name) => readNamedPlaybook(name, loading));
+  const diagnostics = sorted(found);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  return { project: projectOf(plays, options, cache), diagnostics };
+}
+
+interface CachedFile {
+  readonly file: YamlFile | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function readNamedPlaybook(name: string, loading: Loading): readonly Play[] {
+  const path = resolve(loading.options.workingFolder ?? process.cwd(), name);
+  if (loading.isFile(path)) return readPlaybook(path, [], loading);
+  loading.report(
+    mistake(`there is no playbook \`${name}\``, undefined, `looked for ${loading.display(path)}`),
+  );
+  return [];
+}
+
+function startLoading(
+  options: LoadOptions,
+  cache: Map<string, CachedFile>,
+): { readonly loading: Loading; readonly found: readonly Diagnostic[] } {
+  const found: Diagnostic[] = [];
+  const workingFolder = options.workingFolder ?? process.cwd();
+  const display = (path: string) => displayed(path, workingFolder);
+  const loading: Loading = {
+    options,
+    report: (...diagnostics) => {
+      found.push(...diagnostics);
+    },
+    read: (path) => {
+      const read = cache.get(path) ?? readFile(path, display(path), options);
+      cache.set(path, read);
+      found.push(...read.diagnostics);
+      return read.file;
+    },
+    isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
+    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+    display,
+    nodes: (value, at, around) => readNodes(value, at, around, loading),
+    role: (path, name, parts, around, place) => readRole(path, name, parts, around, place, loading),
+  };
+  return { loading, found };
+}
+
+function readFile(path: string, file: string, { decrypt }: LoadOptions): CachedFile {
+  const read = textOf(path);
+  if ('problem' in read)
+    return { file: undefined, diagnostics: [mistake(`can't read \`${file}\`: ${read.problem}`)] };
+  const plain = read.text.startsWith('$ANSIBLE_VAULT;')
+    ? (decrypt?.(read.text, file) ?? { problem: 'it is encrypted, and no vault password is given' })
+    : read;
+  if ('problem' in plain)
+    return { file: undefined, diagnostics: [mistake(`can't decrypt \`${file}\`: ${plain.problem}`)] };
+  const source: SourceText = { file, text: plain.text };
+  const { diagnostics, ...yaml } = parseYaml(source);
+  return { file: { ...yaml, diagnostics, path }, diagnostics };
+}
+
+function textOf(path: string): { readonly text: string } | { readonly problem: string } {
+  try {
+    return { text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Relative to the working folder where it is below it. */
+function displayed(path: string, workingFolder: string): string {
+  const short = relative(workingFolder, path);
+  return short.startsWith('..') || short === '' ? path : short;
+}
+
+function sorted(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const unique = [...new Map(found.map((one) => [formatDiagnostic(one), one])).values()];
+  const key = ({ place }: Diagnostic) => place?.source.file ?? '';
+  return unique.toSorted(
+    (a, b) =>
+      compare(key(a), key(b)) ||
+      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+      (a.place?.column ?? 0) - (b.place?.column ?? 0),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<string, CachedFile>): Project {
+  const kept = new Map<string, Loaded<unknown>>();
+  function once<T>(key: readonly unknown[], load: (loading: Loading) => T | undefined): Loaded<T> {
+    const name = JSON.stringify(key);
+    const before = kept.get(name);
+    if (before) return before as Loaded<T>;
+    const { loading, found } = startLoading(options, cache);
+    const value = load(loading);
+    const errors = found.filter(({ severity }) => severity === 'error');
+    const loaded = value === undefined || errors.length > 0 ? { diagnostics: sorted(errors) } : { value };
+    kept.set(name, loaded);
+    return loaded;
+  }
+  return {
+    plays,
+    tasks: (file, task, site) =>
+      once(['tasks', file, keyOf(site)], (loading) => {
+        const around = surroundingsOf(site, options);
+        const found = findTaskFile(file, around, loading);
+        if ('path' in found) return readTaskFile(found.path, around, loading);
+        loading.report(notFound(`task file \`${file}\``, found, task.locateArgument(['file']), loading));
+        return undefined;
+      }),
+    role: (name, parts, task, site) =>
+      once(['role', name, parts, keyOf(site)], (loading) => {
+        const around = surroundingsOf(site, options);
+        const found = findRole(name, around, loading);
+        const place = task.locateArgument(['name']);
+        if ('path' in found) return loading.role(found.path, roleName(name), parts, around, place);
+        loading.report(notFound(`role \`${name}\``, found, place, loading));
+        return undefined;
+      }),
+  };
+}
+
+function keyOf({ play, role, folders, handler }: IncludeSite): readonly unknown[] {
+  return [play.folder, role?.path, folders, handler];
+}
+
+function surroundingsOf(
+  { play, role, folders, handler }: IncludeSite,
+  { extraVars }: LoadOptions,
+): Surroundings {
+  const [folder = play.folder, ...outerFolders] = folders;
+  return {
+    folder,
+    outerFolders,
+    playFolder: play.folder,
+    ...(role && { role }),
+    known: {
+      playbook_dir: play.folder,
+      ...(role && { role_path: role.path, role_name: role.name }),
+      ...extraVars,
+    },
+    importing: [],
+    site: handler ? 'handler' : 'task',
+  };
+}

@@ -1,0 +1,132 @@
+import type { Vars } from '../model/inventory.ts';
+import { type KeywordValues, keywordNames } from '../model/keywords.ts';
+import type { Loop, StepKeywords, Task } from '../model/playbook.ts';
+import { mistake } from '../source/diagnostic.ts';
+import { defined } from '../util/defined.ts';
+import { nearest } from '../util/nearest.ts';
+import { type Action, readAction, reportUnknownModule } from './action.ts';
+import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
+import { readKeywords, reportUnknown, stepKeywords } from './keyword-values.ts';
+import { readConditions } from './templates.ts';
+
+const otherLoops: Readonly<Record<string, string>> = {
+  with_fileglob: 'list the files in `loop`, or copy the whole folder',
+  with_sequence: 'write the numbers in `loop`',
+  with_nested: 'loop over an `include_tasks` that loops itself',
+  with_subelements: 'loop over an `include_tasks` that loops itself',
+  with_together: 'keep what belongs together in one list of mappings',
+  with_indexed_items: 'use `loop` with `loop_control.index_var`',
+};
+
+/** Reads one task or handler; undefined where it can't be told what it does. */
+export function readTask(raw: Vars, at: At, around: Surroundings, loading: Loading): Task | undefined {
+  const { values, others } = readKeywords(raw, at, around.site, loading);
+  const loops = others.filter((key) => key.startsWith('with_'));
+  for (const key of loops)
+    loading.report(
+      mistake(`\`${key}\` is not supported`, placeOf(below(at, key), 'key'), otherLoops[key] ?? 'use `loop`'),
+    );
+  const rest = others.filter((key) => !loops.includes(key));
+  const action = readAction(raw, rest, values, at, loading);
+  reportOthers(rest, values, at, around, loading);
+  return action && assemble(action, values, at, loading);
+}
+
+/** Reports keys that are neither keywords nor modules: which of the two was meant depends on what else is there. */
+function reportOthers(
+  keys: readonly string[],
+  values: KeywordValues,
+  at: At,
+  around: Surroundings,
+  loading: Loading,
+): void {
+  const { registry } = loading.options;
+  const unknown = keys.filter((key) => !registry.get(key));
+  const acts = unknown.length < keys.length || 'action' in values || 'local_action' in values;
+  for (const key of unknown) {
+    const keyword = nearest(key, keywordNames(around.site));
+    if (!acts && (keyword === undefined || registry.near(key) !== undefined))
+      reportUnknownModule(key, below(at, key), loading);
+    else reportUnknown([key], at, around.site, loading);
+  }
+}
+
+function assemble(action: Action, values: KeywordValues, at: At, loading: Loading): Task {
+  const conditions = (keyword: 'changed_when' | 'failed_when' | 'until') =>
+    keyword in values ? readConditions(values[keyword], below(at, keyword), loading) : undefined;
+  return {
+    kind: 'task',
+    ...stepKeywords(values, at, loading),
+    ...(action.local && { delegateTo: 'localhost' }),
+    action: action.module.name,
+    args: action.args,
+    origin: originOf(at),
+    locateArgument: (path) => placeOf(action.argumentAt(path)),
+    notify: values.notify ?? [],
+    listen: values.listen ?? [],
+    ...defined({
+      name: values.name ?? undefined,
+      register: values.register,
+      loop: readLoop(values, at, loading),
+      changedWhen: conditions('changed_when'),
+      failedWhen: conditions('failed_when'),
+      until: conditions('until'),
+      retries: values.retries,
+      delay: values.delay,
+      timeout: values.timeout,
+      apply: readApply(action, loading),
+    }),
+  };
+}
+
+/** `apply` of an include: keywords for what is included. */
+function readApply({ module, args, argumentAt }: Action, loading: Loading): StepKeywords | undefined {
+  if (!module.name.startsWith('include_') || typeof args === 'string' || !isMapping(args.apply))
+    return undefined;
+  const at = argumentAt(['apply']);
+  const { values, others } = readKeywords(args.apply, at, 'block', loading);
+  reportUnknown(others, at, 'block', loading);
+  return stepKeywords(values, at, loading);
+}
+
+function readLoop(values: KeywordValues, at: At, loading: Loading): Loop | undefined {
+  const forms = (['loop', 'with_items', 'with_list', 'with_dict'] as const).filter((form) => form in values);
+  const [form, second] = forms;
+  if (form === undefined) {
+    if ('loop_control' in values)
+      loading.report(
+        mistake('`loop_control` without a loop', placeOf(below(at, 'loop_control'), 'key'), 'add `loop:`'),
+      );
+    return undefined;
+  }
+  const where = below(at, form);
+  if (second !== undefined)
+    loading.report(
+      mistake(`\`${form}\` and \`${second}\` exclude each other`, placeOf(below(at, second), 'key')),
+    );
+  const items =
+    form === 'with_items' && !Array.isArray(values[form]) && !isTemplateText(values[form])
+      ? [values[form]]
+      : values[form];
+  if (form !== 'with_dict' && !Array.isArray(items) && !isTemplateText(items))
+    loading.report(
+      mistake(`\`${form}\` needs a list`, placeOf(where), 'write its items with `- ` before each'),
+    );
+  const control = values.loop_control;
+  return {
+    items,
+    place: placeOf(where),
+    loopVar: control?.loop_var ?? 'item',
+    ...defined({
+      indexVar: control?.index_var,
+      label: control?.label,
+      pause: control?.pause,
+      shape:
+        form === 'with_items' ? ('flat' as const) : form === 'with_dict' ? ('entries' as const) : undefined,
+    }),
+  };
+}
+
+function isTemplateText(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('{{');
+}
