@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Difference, Result } from '../model/outcome.ts';
-import type { Hands, LocalFile, Probe } from './host.ts';
+import type { ControlFile, Hands, Probe } from './host.ts';
 
 /**
  * What is, and what should be. A key that `desired` leaves undefined isn't managed; absence is a value of its own
@@ -19,6 +19,8 @@ export interface Plan<S extends object = object> {
    * `arbitrary`: apply always runs and may do anything (command): `changed`; what it would do can't be known.
    */
   readonly effect?: 'state' | 'observe' | 'arbitrary';
+  /** Only with `observe`: `apply` promises to read only, so that it runs in check mode too (a command with `read_only`). */
+  readonly readOnly?: true;
 }
 
 /** The task fails, for a reason that planning saw. */
@@ -34,12 +36,17 @@ export function failure(failed: string, more: { hint?: string; result?: Result }
   return { failed, ...more };
 }
 
+/** Whether a module gave up, told from its plan, its result, or an answer of Control. */
+export function isFailure(value: object | undefined): value is Failure {
+  return value !== undefined && 'failed' in value && typeof value.failed === 'string';
+}
+
 /** What a module may ask of the control machine. Relative names are looked for as Ansible does. */
 export interface Control {
   /** Absolute path of `name` in `files/`, `templates/` or `vars/` of the role, beside the task file, or beside the playbook. */
   locate(kind: 'files' | 'templates' | 'vars', name: string): Promise<string | Failure>;
   /** A file or undefined; a folder isn't a file. */
-  file(path: string): Promise<LocalFile | undefined>;
+  file(path: string): Promise<ControlFile | undefined>;
   /** Everything below a folder of the control machine: relative paths, folders first. */
   folder(path: string): Promise<readonly { readonly path: string; readonly directory: boolean; readonly link?: string }[] | undefined>;
   /** Renders a template file's text with the task's variables (and `extra`); `file` names it in messages. */
@@ -50,8 +57,12 @@ export interface Control {
   test(condition: string | boolean): boolean;
   /** Variables of a YAML or JSON file, decrypted. */
   readVariables(file: string): Promise<Readonly<Record<string, unknown>> | Failure>;
+  /** Computes something once a run, whatever number of hosts asks: the listing of an archive. The key names what it is. */
+  once<T>(key: string, compute: () => Promise<T>): Promise<T>;
   /** Writes a file on the control machine (fetch): atomic, folders made. Only in `apply`. */
   save(path: string, content: Uint8Array): Promise<void>;
+  /** What `compute` yields, made once a run for each key and shared by all hosts; a rejection is shared too. */
+  once<T>(key: string, compute: () => Promise<T>): Promise<T>;
   /** The host's name, for `fetch`. */
   readonly host: string;
   /** Aborted when the run is interrupted or the task's time is up. */
@@ -72,6 +83,8 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   readonly args: A;
   /** The argument that free-form text (`command: ls -l`) becomes. */
   readonly freeForm?: string;
+  /** Arguments that hold CEL conditions (`that` of assert): their syntax is checked before the run. */
+  readonly conditions?: readonly string[];
   /** Runs on the control machine alone: needs no connection. */
   readonly local?: true;
   /** Arguments as they would stand in a playbook; each validates. */

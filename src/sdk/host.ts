@@ -48,11 +48,13 @@ export interface GroupEntry {
   readonly members: readonly string[];
 }
 
+/** What `sha256sum` and its like compute. */
 export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
 
 /** argv, each word reaching the program as it is; or a script for POSIX `sh` (quote with `sh` of util/quote). */
 export type Command = readonly string[] | string;
 
+/** How a command runs. */
 export interface CommandOptions {
   readonly chdir?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -103,6 +105,14 @@ export interface LocalFile {
   /** Hex sha256; computed once. */
   sha256(): Promise<string>;
   read(): Promise<Uint8Array>;
+}
+
+/** A local file that can also be read in part: archives. */
+export interface ControlFile extends LocalFile {
+  /** Seconds since 1970. */
+  readonly mtime: number;
+  /** The bytes from `start` up to `end`, which is left out; all of them unless a range is given. */
+  chunks(range?: { readonly start: number; readonly end: number }): AsyncIterable<Uint8Array>;
 }
 
 /** Bytes to write: in memory, or a file of the control machine that is streamed. */

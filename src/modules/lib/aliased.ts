@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+type Input<S extends z.ZodRawShape, N extends string> = Partial<z.input<z.ZodObject<S>>> & {
+  readonly [K in N]?: unknown;
+};
+
+/**
+ * Arguments of which some have a second name, as in Ansible: `aliases` maps it to the first. Both at once is a
+ * mistake. The names that have aliases must not have defaults.
+ */
+export function aliased<S extends z.ZodRawShape, N extends string>(
+  shape: S,
+  aliases: Readonly<Record<N, keyof S & string>>,
+): z.ZodType<z.output<z.ZodObject<S, z.core.$strict>>, Input<S, N>> {
+  const pairs = Object.entries(aliases) as [string, keyof S & string][];
+  const second = Object.fromEntries(pairs.map(([alias, name]) => [alias, aliasOf(name)]));
+  const optional = Object.fromEntries(pairs.map(([, name]) => [name, optionalOf(shape[name])]));
+  return z
+    .strictObject({ ...shape, ...optional, ...second })
+    .transform((given: Record<string, unknown>, context) => firstNames(given, pairs, context))
+    .pipe(z.strictObject(shape)) as unknown as z.ZodType<
+    z.output<z.ZodObject<S, z.core.$strict>>,
+    Input<S, N>
+  >;
+}
+
+function aliasOf(name: string) {
+  return z.unknown().optional().describe(`Another name of \`${name}\`.`);
+}
+
+function optionalOf(schema: z.core.$ZodType | undefined) {
+  const known = schema as z.ZodType;
+  return known.optional().describe(known.description ?? '');
+}
+
+function firstNames(
+  given: Readonly<Record<string, unknown>>,
+  pairs: readonly (readonly [string, string])[],
+  context: z.RefinementCtx,
+): Record<string, unknown> {
+  const args = { ...given };
+  for (const [alias, name] of pairs) {
+    const value = args[alias];
+    delete args[alias];
+    if (value === undefined) continue;
+    if (args[name] !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: [alias],
+        message: `\`${alias}\` and \`${name}\` are the same argument: give one`,
+      });
+    args[name] = value;
+  }
+  return args;
+}

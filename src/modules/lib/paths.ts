@@ -1,0 +1,60 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import type { Hands, Probe } from '../../sdk/host.ts';
+import { type AttributeArgs, attributePlan, attributesOf } from './attributes.ts';
+
+/** The folder of a path on a host. */
+export function parentOf(path: string): string {
+  return posix.dirname(path);
+}
+
+/** The last name of a path, without what leads to it. */
+export function nameOf(path: string): string {
+  return posix.basename(path);
+}
+
+/** A path below a folder. */
+export function below(folder: string, name: string): string {
+  return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+}
+
+/** A path without slashes at its end. */
+export function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/+$/, '');
+}
+
+/** A path on the host. A relative one is refused: its meaning would depend on where the connection happens to stand. */
+export function hostPath() {
+  return z.string().refine((path) => /^(\/|~(\/|$))/.test(path), {
+    error: ({ input }) => `expected an absolute path or one that starts with ~/, not \`${String(input)}\``,
+  });
+}
+
+/** The path with a leading `~` replaced by the home of the user that the task runs as. */
+export async function expandHome(host: Probe, path: string): Promise<string> {
+  if (!/^~(\/|$)/.test(path)) return path;
+  const { stdout } = await host.query('printf %s "$HOME"');
+  return stdout + path.slice(1);
+}
+
+/** Every folder above a path, the outermost first, `/` left out. */
+export function ancestors(path: string): readonly string[] {
+  const parent = parentOf(path);
+  return parent === '/' || parent === '.' ? [] : [...ancestors(parent), parent];
+}
+
+/** Makes the folders above a path that aren't there, each with the attributes given. */
+export async function makeParents(host: Hands, path: string, wanted: AttributeArgs = {}): Promise<void> {
+  const folders = ancestors(path);
+  const stats = await Promise.all(folders.map((folder) => host.stat(folder, { follow: true })));
+  const attributes = attributesOf(attributePlan(wanted, undefined, true).desired);
+  for (const [index, folder] of folders.entries())
+    if (!stats[index]) await host.makeDirectory(folder, attributes);
+}
+
+/** Where a path leads when every link on the way is followed; the path itself where nothing is there. */
+export async function realPath(host: Probe, path: string): Promise<string> {
+  const { code, stdout } = await host.query(['readlink', '-f', '--', path]);
+  const real = stdout.replace(/\n$/, '');
+  return code === 0 && real !== '' ? real : path;
+}

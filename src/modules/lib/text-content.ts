@@ -1,0 +1,52 @@
+import { isUtf8 } from 'node:buffer';
+import type { Difference } from '../../model/outcome.ts';
+
+/** The largest content, in bytes, that a diff shows line by line. */
+export const diffLimit = 512 * 1024;
+
+/** The content of a file as text, and back. Bytes that aren't UTF-8 are worked on one by one and come back as they were. */
+export interface TextContent {
+  readonly text: string;
+  /** A text of the arguments as it would stand in this one. */
+  own(text: string): string;
+  encode(text: string): Uint8Array;
+}
+
+/** Decodes a file for editing. */
+export function textContent(bytes: Uint8Array): TextContent {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (isUtf8(buffer))
+    return { text: buffer.toString('utf8'), own: (text) => text, encode: (text) => Buffer.from(text) };
+  return {
+    text: buffer.toString('latin1'),
+    own: (text) => Buffer.from(text).toString('latin1'),
+    encode: (text) => Buffer.from(text, 'latin1'),
+  };
+}
+
+/** What `--diff` shows of new content: the lines where it is text of a bearable size, else only the sizes. */
+export function contentDifference(
+  path: string,
+  before: Uint8Array | undefined,
+  after: Uint8Array,
+): Difference {
+  const [was, is] = [before ?? new Uint8Array(), after];
+  if (isShowable(was) && isShowable(is))
+    return {
+      kind: 'text',
+      path,
+      before: Buffer.from(was).toString('utf8'),
+      after: Buffer.from(is).toString('utf8'),
+    };
+  return sizeDifference(path, before?.length, after.length);
+}
+
+/** What `--diff` shows of content that is binary or large. */
+export function sizeDifference(path: string, before: number | undefined, after: number): Difference {
+  const was = before === undefined ? 'no file' : `other content, ${before} bytes`;
+  return { kind: 'summary', path, lines: [`- ${was}`, `+ new content, ${after} bytes, not shown as text`] };
+}
+
+function isShowable(bytes: Uint8Array): boolean {
+  return bytes.length <= diffLimit && isUtf8(bytes) && !bytes.includes(0);
+}

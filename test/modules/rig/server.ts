@@ -1,0 +1,33 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Case } from './case.ts';
+
+/** A web server on loopback that answers what a case says, and counts. */
+export async function serve(
+  pages: Case['server'],
+): Promise<{ url: string; requests(): number; close(): Promise<void> }> {
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests += 1;
+    answer(pages, request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests: () => requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(pages: Case['server'], request: IncomingMessage, response: ServerResponse): void {
+  const page = pages[request.url ?? ''];
+  if (page === undefined) response.writeHead(404).end('not here');
+  else if (typeof page === 'string') response.writeHead(200).end(page);
+  else if (page.login && request.headers.authorization !== `Basic ${btoa(page.login)}`)
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="cases"' }).end('who are you');
+  else response.writeHead(page.status ?? 200, page.headers ?? {}).end(page.content ?? '');
+}
