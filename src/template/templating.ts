@@ -27,6 +27,11 @@ export interface Templating {
    * names; a key whose value is `omit` is left out. Throws TemplateError.
    */
   render(value: unknown, scope: Scope, locate?: (path: Path) => Place): unknown;
+  /**
+   * Renders as `render` does, but what is nested in a mapping or a list renders when it is reached, and `omit` stays
+   * to be seen. `name` is the variable that has the value, for messages. Throws TemplateError.
+   */
+  renderLazily(value: unknown, scope: Scope, name: string): unknown;
   /** Renders a template file. Throws TemplateError with the file's own line and column. */
   renderFile(text: string, file: string, scope: Scope): string;
   /** Value of a bare expression, as in `debug: var=`. */
@@ -50,9 +55,23 @@ export class TemplateError extends Error {
   override readonly name = 'TemplateError';
   readonly place: Place | undefined;
   readonly hint: string | undefined;
-  constructor(message: string, options: { place?: Place | undefined; hint?: string | undefined; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { place?: Place | undefined; hint?: string | undefined; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.place = options.place;
     this.hint = options.hint;
+  }
+}
+
+/** In check mode: something looked into a value that only the skipped work would have made known. */
+export class DependsOnUnknown extends Error {
+  override readonly name = 'DependsOnUnknown';
+  /** What the value depends on, in the user's words. */
+  readonly reason: string;
+  constructor(reason: string) {
+    super(`depends on ${reason}`);
+    this.reason = reason;
   }
 }

@@ -1,0 +1,36 @@
+import { at, Fault } from './fault.ts';
+import type { BlockStatement, Call, Expression, ParsedText, Program } from './handlebars.ts';
+import { findHelper, requireCount } from './helpers/find.ts';
+import type { Helper, LazyHelper } from './helpers/helper.ts';
+import { requireBlock } from './text.ts';
+
+type Helpers = ReadonlyMap<string, Helper | LazyHelper>;
+
+/** Finds what can be seen without values: helpers and blocks that don't exist, wrong numbers of arguments. Throws Fault. */
+export function checkHelpers({ program, rangeOf }: ParsedText, helpers: Helpers, text: string): void {
+  function checkProgram(part: Program | undefined): void {
+    for (const statement of part?.body ?? []) {
+      if (statement.type === 'BlockStatement') checkBlock(statement as BlockStatement);
+      else if (statement.type === 'MustacheStatement') checkCall(statement as hbs.AST.MustacheStatement);
+      else if (statement.type !== 'ContentStatement' && statement.type !== 'CommentStatement')
+        throw new Fault('partials and decorators have no meaning here', { range: rangeOf(statement) });
+    }
+  }
+  function checkBlock(block: BlockStatement): void {
+    requireBlock(block, rangeOf);
+    block.params.forEach(checkExpression);
+    checkProgram(block.program);
+    checkProgram(block.inverse);
+  }
+  function checkCall(call: Call): void {
+    if (call.path.type !== 'PathExpression' || (call.params.length === 0 && !call.hash)) return;
+    const helper = findHelper(call, { text, helpers, rangeOf });
+    at(rangeOf(call), () => requireCount(helper, call.params.length));
+    call.params.forEach(checkExpression);
+    for (const { value } of call.hash?.pairs ?? []) checkExpression(value);
+  }
+  function checkExpression(expression: Expression): void {
+    if (expression.type === 'SubExpression') checkCall(expression as hbs.AST.SubExpression);
+  }
+  checkProgram(program);
+}

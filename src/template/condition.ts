@@ -1,0 +1,272 @@
+import { nearest } from '../util/nearest.ts';
+import { arithmetic, negate } from './arithmetic.ts';
+import { type CelNode, parseCel } from './cel.ts';
+import { areEqual, isIn, order } from './compare.ts';
+import { functions } from './condition-functions.ts';
+import { at, Fault, ifDefined } from './fault.ts';
+import { wordsForValues } from './jinja-condition.ts';
+import { kindOf, memberOf, requireMember } from './member.ts';
+import { undefinedName } from './names.ts';
+import type { Scope } from './templating.ts';
+import { known } from './unknown.ts';
+
+/** A condition that was read: its text and its tree. */
+export interface ParsedCondition {
+  readonly text: string;
+  readonly tree: CelNode;
+}
+
+/** What names mean: the scope, and the variables of macros around the expression. */
+interface Names {
+  readonly scope: Scope;
+  readonly locals: ReadonlyMap<string, unknown>;
+  readonly text: string;
+}
+
+type NodeOf<T extends CelNode['op']> = Extract<CelNode, { op: T }>;
+
+/** Reads a condition. Throws Fault. */
+export function parseCondition(text: string): ParsedCondition {
+  return { text, tree: parseCel(text) };
+}
+
+/** The value of an expression. Throws Fault. */
+export function evaluateCondition({ text, tree }: ParsedCondition, scope: Scope): unknown {
+  return evaluate(tree, { scope, text, locals: new Map() });
+}
+
+/** Whether a condition holds. Throws Fault where its value isn't a boolean. */
+export function isTrue(condition: ParsedCondition, scope: Scope): boolean {
+  const value = known(evaluateCondition(condition, scope));
+  if (typeof value === 'boolean') return value;
+  const { text, tree } = condition;
+  throw new Fault(`the condition \`${text}\` is ${kindOf(value)}, not true or false`, {
+    range: tree.range,
+    hint: booleanHint(value, text),
+  });
+}
+
+function booleanHint(value: unknown, text: string): string | undefined {
+  if (typeof value === 'string' && /^(true|false|yes|no|on|off)$/i.test(value))
+    return `write \`bool(${text})\`, or give it as a boolean: on the command line that is -e '{"name": true}'`;
+  if (typeof value === 'string' || Array.isArray(value)) return `did you mean \`size(${text}) > 0\`?`;
+  if (typeof value === 'number') return `did you mean \`${text} != 0\`?`;
+  return value === null ? `did you mean \`${text} != null\`?` : undefined;
+}
+
+function evaluate(node: CelNode, names: Names): unknown {
+  return at(node.range, () => {
+    switch (node.op) {
+      case 'value':
+        return literal(node.args);
+      case 'id':
+        return named(node.args, names);
+      case '.':
+      case '[]':
+        return member(node, names);
+      case '&&':
+        return boolean(node.args[0], names) && boolean(node.args[1], names);
+      case '||':
+        return boolean(node.args[0], names) || boolean(node.args[1], names);
+      case '!_':
+        return !boolean(node.args, names);
+      case '-_':
+        return negate(known(evaluate(node.args, names)));
+      case '?:':
+        return evaluate(node.args[boolean(node.args[0], names) ? 1 : 2], names);
+      case 'list':
+        return node.args.map((item) => evaluate(item, names));
+      case 'map':
+        return Object.fromEntries(
+          node.args.map(([key, value]) => [String(evaluate(key, names)), evaluate(value, names)]),
+        );
+      case 'call':
+        return call(node, names);
+      case 'rcall':
+        return methodCall(node, names);
+      case '.?':
+      case '[?]':
+        throw new Fault('`?` after a dot is not supported', {
+          hint: 'use `default(x.y, z)` or `defined(x.y)`',
+        });
+      default:
+        return operator(node, names);
+    }
+  });
+}
+
+/** Whole numbers of CEL are bigints; YAML's are numbers wherever they fit. */
+function literal(value: unknown): unknown {
+  return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+function named(name: string, { scope, locals }: Names): unknown {
+  if (locals.has(name)) return locals.get(name);
+  if (scope.has(name)) return scope.value(name);
+  const fault = undefinedName(name, [...locals.keys(), ...scope.names()]);
+  if (!Object.hasOwn(wordsForValues, name)) throw fault;
+  throw new Fault(fault.message, { hint: `did you mean \`${wordsForValues[name]}\`?`, missing: true });
+}
+
+function member(node: NodeOf<'.'> | NodeOf<'[]'>, names: Names): unknown {
+  const [owner, key] = node.args;
+  const value = evaluate(owner, names);
+  const index = typeof key === 'string' ? key : known(evaluate(key, names));
+  if (typeof index === 'string' || typeof index === 'number')
+    return requireMember(value, index, source(owner, names));
+  throw new Fault(`${kindOf(index)} cannot be a key or an index`);
+}
+
+/** A node as it was written. */
+function source({ range }: CelNode, { text }: Names): string {
+  return text.slice(range.start, range.end);
+}
+
+function boolean(node: CelNode, names: Names): boolean {
+  const value = known(evaluate(node, names));
+  if (typeof value === 'boolean') return value;
+  const text = source(node, names);
+  throw new Fault(`\`${text}\` is ${kindOf(value)}, not true or false`, {
+    range: node.range,
+    hint: booleanHint(value, text),
+  });
+}
+
+function operator(node: Extract<CelNode, { args: [CelNode, CelNode] }>, names: Names): unknown {
+  const left = evaluate(node.args[0], names);
+  const right = evaluate(node.args[1], names);
+  switch (node.op) {
+    case '==':
+      return areEqual(left, right);
+    case '!=':
+      return !areEqual(left, right);
+    case 'in':
+      return isIn(left, right);
+    case '<':
+      return order(left, right) < 0;
+    case '<=':
+      return order(left, right) <= 0;
+    case '>':
+      return order(left, right) > 0;
+    case '>=':
+      return order(left, right) >= 0;
+    default:
+      return arithmetic(node.op, known(left), known(right), node.args.some(isFractional));
+  }
+}
+
+/** Whether a node is written as a floating point number: `2.0`, `double(x)`. */
+function isFractional(node: CelNode): boolean {
+  return (
+    (node.op === 'value' && typeof node.args === 'number') ||
+    (node.op === 'call' && node.args[0] === 'double')
+  );
+}
+
+/** Calls that don't simply take values. */
+const specialCalls: Readonly<Record<string, (args: readonly CelNode[], names: Names) => unknown>> = {
+  defined: ([path], names) => ifDefined(() => evaluate(required(path), names)) !== undefined,
+  default: ([path, fallback], names) => {
+    const value = ifDefined(() => evaluate(required(path), names));
+    return value === undefined ? evaluate(required(fallback), names) : value;
+  },
+  has: ([path], names) => {
+    if (path?.op !== '.')
+      throw new Fault('`has` asks for a key: `has(result.rc)`', { hint: 'for a name: `defined(x)`' });
+    return memberOf(evaluate(path.args[0], names), path.args[1]) !== undefined;
+  },
+};
+
+const specialCounts: Readonly<Record<string, number>> = { defined: 1, default: 2, has: 1 };
+
+function required(node: CelNode | undefined): CelNode {
+  if (!node) throw new Fault('an argument is missing');
+  return node;
+}
+
+function call({ args: [name, given] }: NodeOf<'call'>, names: Names): unknown {
+  if (Object.hasOwn(specialCalls, name)) return specialCalls[name]?.(given, names);
+  return requireFunction(name, given.length).call(given.map((node) => known(evaluate(node, names))));
+}
+
+type Macro = (items: readonly unknown[], holds: (item: unknown) => unknown) => unknown;
+
+/** `list.exists(x, x > 1)` and its kin; a mapping stands for its keys. */
+const macros: Readonly<Record<string, Macro>> = {
+  all: (items, holds) => items.every(holds),
+  exists: (items, holds) => items.some(holds),
+  exists_one: (items, holds) => items.filter(holds).length === 1,
+  filter: (items, holds) => items.filter(holds),
+  map: (items, change) => items.map(change),
+};
+
+function isMacro({ args: [name, , given] }: NodeOf<'rcall'>): boolean {
+  return Object.hasOwn(macros, name) && given.length === 2 && given[0]?.op === 'id';
+}
+
+function methodCall(node: NodeOf<'rcall'>, names: Names): unknown {
+  const [name, receiver, given] = node.args;
+  const value = known(evaluate(receiver, names));
+  const [variable, body] = given;
+  const macro = macros[name];
+  if (!isMacro(node) || !macro || variable?.op !== 'id' || !body)
+    return requireFunction(name, given.length + 1).call([
+      value,
+      ...given.map((node) => known(evaluate(node, names))),
+    ]);
+  const items = Array.isArray(value)
+    ? value
+    : typeof value === 'object' && value !== null
+      ? Object.keys(value)
+      : undefined;
+  if (!items) throw new Fault(`\`${name}\` needs a list or a mapping, not ${kindOf(value)}`);
+  return macro(items, (item) => {
+    const inside = { ...names, locals: new Map([...names.locals, [variable.args, item]]) };
+    return name === 'map' ? evaluate(body, inside) : boolean(body, inside);
+  });
+}
+
+function requireFunction(name: string, count: number): (typeof functions)[string] {
+  const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  if (!found) {
+    const near = nearest(name, [...Object.keys(functions), ...Object.keys(specialCalls)]);
+    throw new Fault(`there is no function \`${name}\``, { hint: near && `did you mean \`${near}\`?` });
+  }
+  const [fewest, most] = found.takes;
+  if (count >= fewest && count <= most) return found;
+  throw new Fault(`\`${name}\` has too ${count < fewest ? 'few' : 'many'} arguments`, {
+    hint: `it is called \`${found.usage}\``,
+  });
+}
+
+/** Finds what can be seen without values: functions that don't exist, wrong numbers of arguments. Throws Fault. */
+export function checkCondition({ tree, text }: ParsedCondition): void {
+  checkNode(tree, text);
+}
+
+function checkNode(node: CelNode, text: string): void {
+  at(node.range, () => {
+    if (node.op === 'call') checkCount(node.args[0], node.args[1].length);
+    else if (node.op === 'rcall' && !isMacro(node)) requireFunction(node.args[0], node.args[2].length + 1);
+    else if (node.op === 'id' && /^(True|False|None)$/.test(node.args))
+      throw new Fault(`"${node.args}" is not defined`, {
+        hint: `did you mean \`${wordsForValues[node.args]}\`?`,
+      });
+  });
+  for (const part of partsOf(node)) checkNode(part, text);
+}
+
+function checkCount(name: string, count: number): void {
+  if (!Object.hasOwn(specialCounts, name)) requireFunction(name, count);
+  else if (specialCounts[name] !== count)
+    throw new Fault(
+      `\`${name}\` takes ${specialCounts[name]} argument${specialCounts[name] === 1 ? '' : 's'}`,
+    );
+}
+
+/** The nodes directly inside a node. */
+function partsOf({ args }: CelNode): readonly CelNode[] {
+  return [args]
+    .flat(3)
+    .filter((part): part is CelNode => typeof part === 'object' && part !== null && 'op' in part);
+}

@@ -1,0 +1,156 @@
+import type { Path } from '../model/playbook.ts';
+import type { Place } from '../source/diagnostic.ts';
+import { placesOf } from '../source/position.ts';
+import { isUnsafeText, isVaultText, type VaultText } from '../source/values.ts';
+import { cached } from './cache.ts';
+import { checkHelpers } from './check.ts';
+import { checkCondition, evaluateCondition, isTrue, parseCondition } from './condition.ts';
+import { outermost, type Rendering } from './expression.ts';
+import { Fault } from './fault.ts';
+import { parseText } from './handlebars.ts';
+import type { Environment } from './helpers/helper.ts';
+import { helpers } from './helpers/table.ts';
+import { holdsValues, lazily, mapParts } from './lazy.ts';
+import { omit } from './omit.ts';
+import { placeInScalar } from './place.ts';
+import { type Scope, TemplateError, type TemplateMistake, type Templating } from './templating.ts';
+import { renderAsText, renderProgram } from './text.ts';
+import { unknownReason } from './unknown.ts';
+
+/** What templating needs from outside. */
+export interface TemplatingOptions {
+  /** Decrypts `!vault` text. Throws TemplateError where no password fits. */
+  readonly decrypt?: (vault: VaultText) => string;
+  /** What the helper `env` reads; `process.env` unless given. */
+  readonly environment?: Environment;
+}
+
+const formsKept = 5000;
+
+/** Handlebars for text and CEL for conditions, over the variables of a Scope. */
+export function createTemplating(options: TemplatingOptions = {}): Templating {
+  const environment = options.environment ?? process.env;
+  const parsedText = cached(formsKept, parseText);
+  const parsedCondition = cached(formsKept, parseCondition);
+  /** Mappings and lists whose parts render when they are reached. */
+  const views = new WeakSet<object>();
+
+  function rendering(text: string, scope: Scope): Rendering {
+    return { text, scope, helpers, environment, rangeOf: parsedText(text).rangeOf };
+  }
+
+  function renderText(text: string, scope: Scope): unknown {
+    if (!text.includes('{')) return text;
+    return renderProgram(parsedText(text).program, outermost, rendering(text, scope));
+  }
+
+  function renderUntagged(value: unknown): unknown {
+    if (isUnsafeText(value)) return value.text;
+    if (!isVaultText(value)) return value;
+    if (options.decrypt) return options.decrypt(value);
+    throw new TemplateError('the value is encrypted, and no vault password was given', {
+      place: value.place,
+      hint: 'give the password by --vault-password-file or --ask-vault-pass',
+    });
+  }
+
+  function renderLazily(value: unknown, scope: Scope, name: string): unknown {
+    if (typeof value === 'string') return inVariable(name, () => renderText(value, scope));
+    if (unknownReason(value) !== undefined) return value;
+    if (isUnsafeText(value) || isVaultText(value) || !holdsValues(value)) return renderUntagged(value);
+    const view = lazily(value, name, (part, partName) => renderLazily(part, scope, partName));
+    views.add(view);
+    return view;
+  }
+
+  /** The plain form of a lazy value, all of it rendered; what isn't lazy stays as it is. */
+  function settle(value: unknown): unknown {
+    return typeof value === 'object' && value !== null && views.has(value)
+      ? mapParts(value as Readonly<Record<string, unknown>>, settle)
+      : value;
+  }
+
+  function renderAll(value: unknown, scope: Scope, place: PlaceOf | undefined, path: Path): unknown {
+    if (typeof value === 'string')
+      return located(value, place && (() => place(path)), () => settle(renderText(value, scope)));
+    if (unknownReason(value) !== undefined) return value;
+    if (isUnsafeText(value) || isVaultText(value) || !holdsValues(value)) return renderUntagged(value);
+    return mapParts(value, (part, key) => renderAll(part, scope, place, [...path, key]));
+  }
+
+  return {
+    renderLazily,
+    render(value, scope, locate) {
+      const rendered = renderAll(value, scope, locate, []);
+      return rendered === omit ? undefined : rendered;
+    },
+    renderFile(text, file, scope) {
+      try {
+        return renderAsText(parsedText(text).program, outermost, rendering(text, scope));
+      } catch (error) {
+        throw error instanceof Fault ? asTemplateError(error, placeInFile(text, file, error)) : error;
+      }
+    },
+    evaluate(expression, scope) {
+      return located(expression, undefined, () => {
+        if (expression.includes('{{')) return renderText(expression.trim(), scope);
+        return evaluateCondition(parsedCondition(expression), scope);
+      });
+    },
+    test(condition, scope, place) {
+      if (typeof condition === 'boolean') return condition;
+      return located(condition, place && (() => place), () => isTrue(parsedCondition(condition), scope));
+    },
+    checkTemplate: (text) => mistakeIn(() => checkHelpers(parsedText(text), helpers, text)),
+    checkCondition: (condition) => mistakeIn(() => checkCondition(parsedCondition(condition))),
+  };
+}
+
+type PlaceOf = (path: Path) => Place;
+
+/** Runs the rendering of a scalar's text; a Fault becomes a TemplateError at its place in the scalar. */
+function located<T>(text: string, place: (() => Place) | undefined, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Fault) {
+      const scalar = place?.();
+      throw asTemplateError(error, scalar && error.range ? placeInScalar(scalar, text, error.range) : scalar);
+    }
+    if (!(error instanceof TemplateError) || error.place || !place) throw error;
+    throw new TemplateError(error.message, { place: place(), hint: error.hint, cause: error });
+  }
+}
+
+/** Runs the rendering of a variable's text; the innermost variable is named in the message. */
+function inVariable<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (error.cause instanceof TemplateError) throw error.cause;
+    throw new TemplateError(`${error.message}, in the variable \`${name}\``, {
+      hint: error.hint,
+      cause: error.cause,
+    });
+  }
+}
+
+function placeInFile(text: string, file: string, { range }: Fault): Place {
+  return placesOf({ file, text })(range?.start ?? 0, range?.end);
+}
+
+function asTemplateError(fault: Fault, place: Place | undefined): TemplateError {
+  return new TemplateError(fault.message, { place, hint: fault.hint, cause: fault.cause });
+}
+
+function mistakeIn(check: () => void): TemplateMistake | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const { message, hint, range } = error;
+    return { message, offset: range?.start ?? 0, ...(hint !== undefined && { hint }) };
+  }
+}

@@ -1,0 +1,109 @@
+import Handlebars from 'handlebars';
+import { Fault, type Range } from './fault.ts';
+import { jinjaHint, jinjaStatement } from './jinja.ts';
+
+export type Program = hbs.AST.Program;
+export type Statement = hbs.AST.Statement;
+export type Expression = hbs.AST.Expression;
+export type PathExpression = hbs.AST.PathExpression;
+export type SubExpression = hbs.AST.SubExpression;
+export type MustacheStatement = hbs.AST.MustacheStatement;
+export type BlockStatement = hbs.AST.BlockStatement;
+export type Hash = hbs.AST.Hash;
+
+/** A helper and its arguments: in `{{ }}` or in brackets. */
+export interface Call {
+  readonly path: Expression;
+  readonly params: readonly Expression[];
+  readonly hash: Hash;
+  readonly loc: hbs.AST.SourceLocation;
+}
+
+/** A template as Handlebars reads it, white space control applied. */
+export interface ParsedText {
+  readonly program: Program;
+  /** Where a node stands in the text. */
+  rangeOf(node: { readonly loc: hbs.AST.SourceLocation }): Range;
+}
+
+/**
+ * Reads a template. Handlebars only parses it: its own runtime hands undefined names to helpers in silence, yields
+ * nothing but text, and knows no places, so rendering is ours. Throws Fault.
+ */
+export function parseText(text: string): ParsedText {
+  const statement = jinjaStatement(text);
+  if (statement) throw statement;
+  if (!text.includes('{{'))
+    return { program: plainProgram(text), rangeOf: () => ({ start: 0, end: text.length }) };
+  const offsetOf = offsets(text);
+  try {
+    const program = Handlebars.parse(text);
+    return { program, rangeOf: ({ loc }) => ({ start: offsetOf(loc.start), end: offsetOf(loc.end) }) };
+  } catch (error) {
+    throw syntaxFault(text, error as Error & { readonly lineNumber?: number; readonly column?: number });
+  }
+}
+
+const nowhere = { source: '', start: { line: 1, column: 0 }, end: { line: 1, column: 0 } };
+
+function plainProgram(text: string): Program {
+  const content = { type: 'ContentStatement', value: text, loc: nowhere };
+  return { type: 'Program', body: [content], blockParams: [], loc: nowhere };
+}
+
+/** Handlebars counts lines from 1, columns from 0, and ends lines at CR, LF or both. */
+function offsets(text: string): (position: hbs.AST.Position) => number {
+  const starts = [0, ...[...text.matchAll(/\r\n?|\n/g)].map((end) => end.index + end[0].length)];
+  return ({ line, column }) => Math.min(text.length, (starts[line - 1] ?? text.length) + column);
+}
+
+function syntaxFault(
+  text: string,
+  error: Error & { readonly lineNumber?: number; readonly column?: number },
+): Fault {
+  const mismatch = /^(\S+) doesn't match (\S+)/.exec(error.message);
+  if (mismatch && error.lineNumber !== undefined) {
+    const start = offsets(text)({ line: error.lineNumber, column: error.column ?? 0 });
+    return new Fault(`the block {{#${mismatch[1]}}} is closed by {{/${mismatch[2]}}}`, {
+      range: { start, end: start + (mismatch[1]?.length ?? 1) },
+      hint: `close it by {{/${mismatch[1]}}}`,
+    });
+  }
+  const tag = faultyTag(text);
+  if (tag) {
+    const inside = text.slice(tag.start, tag.end);
+    return new Fault(`\`${inside}\` cannot be read as a Handlebars expression`, {
+      range: tag,
+      hint:
+        jinjaHint(inside.replace(/^\{+[#^/&~]?|\}+$/g, '')) ?? 'text that is meant literally is written \\{{',
+    });
+  }
+  const opened = text.lastIndexOf('{{#');
+  const start = Math.max(0, opened >= 0 ? opened : text.lastIndexOf('{{'));
+  const message = opened >= 0 ? 'a block is not closed' : 'an expression is not closed: }} is missing';
+  return new Fault(message, { range: { start, end: Math.min(text.length, start + 3) } });
+}
+
+/** The first tag that isn't an expression even by itself; tags that open and close blocks are read as expressions. */
+function faultyTag(text: string): Range | undefined {
+  for (const tag of text.matchAll(/\{\{(?!\{\{|!)~?[#^/&]?([^{}]|\{[^{}]*\})*\}\}/g)) {
+    if (text[tag.index - 1] === '\\') continue;
+    const inside = tag[0]
+      .slice(2, -2)
+      .replace(/^~?[#^/&]?|~$/g, '')
+      .trim();
+    if (inside === 'else' || inside === '^' || (tag[0].includes('^') && inside === '')) continue;
+    if (!isExpression(inside.replace(/^else\s+/, '').replace(/\s+as\s+\|[^|]*\|$/, '')))
+      return { start: tag.index, end: tag.index + tag[0].length };
+  }
+  return undefined;
+}
+
+function isExpression(inside: string): boolean {
+  try {
+    Handlebars.parse(`{{${inside}}}`);
+    return true;
+  } catch {
+    return false;
+  }
+}

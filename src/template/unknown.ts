@@ -1,0 +1,53 @@
+import { DependsOnUnknown } from './templating.ts';
+
+/** Lets a subclass put its private field onto any object: a private field is found without asking a proxy's traps. */
+class Adopted {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the point of the class, see above.
+    return object;
+  }
+}
+
+class Unknown extends Adopted {
+  readonly #reason: string;
+  constructor(reason: string) {
+    super(new Proxy({}, refusals(reason)));
+    this.#reason = reason;
+  }
+  static reasonOf(value: object): string | undefined {
+    return #reason in value ? value.#reason : undefined;
+  }
+}
+
+/**
+ * A value that isn't known yet. It can be stored and handed on; whatever looks into it, compares or prints it throws
+ * DependsOnUnknown with the reason.
+ */
+export function unknownValue(reason: string): unknown {
+  return new Unknown(reason);
+}
+
+/** Why a value isn't known, or undefined for a value that is. Looks at no property of it. */
+export function unknownReason(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null ? Unknown.reasonOf(value) : undefined;
+}
+
+/** The value itself; throws DependsOnUnknown where it is unknown. */
+export function known<T>(value: T): T {
+  const reason = unknownReason(value);
+  if (reason !== undefined) throw new DependsOnUnknown(reason);
+  return value;
+}
+
+function refusals(reason: string): ProxyHandler<object> {
+  const refuse = (): never => {
+    throw new DependsOnUnknown(reason);
+  };
+  return {
+    get: refuse,
+    has: refuse,
+    ownKeys: refuse,
+    getOwnPropertyDescriptor: refuse,
+    getPrototypeOf: refuse,
+  };
+}
