@@ -1,0 +1,42 @@
+import { createPalette, type Palette, wantsColour } from '../report/palette.ts';
+import { counted, printable } from '../report/text.ts';
+import { type Diagnostic, formatDiagnostic } from '../source/diagnostic.ts';
+import type { Surroundings } from './streams.ts';
+
+/** A value, or the user's mistakes that stand in its way. */
+export type Checked<T> = { readonly value: T } | { readonly diagnostics: readonly Diagnostic[] };
+
+/** Writes mistakes and warnings to stderr, all in one go, with their number. */
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { stderr, environment }: Surroundings,
+): void {
+  if (diagnostics.length === 0) return;
+  stderr.write(formatDiagnostics(diagnostics, createPalette(wantsColour(stderr, environment))));
+}
+
+/** Diagnostics as text; errors are followed by how many there are. */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], palette: Palette): string {
+  const texts = diagnostics.map((diagnostic) => paint(formatDiagnostic(diagnostic), palette));
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const count = errors ? [`${counted(errors, 'mistake')} found; no host was touched.`] : [];
+  return `${[...texts, ...count].join('\n\n')}\n`;
+}
+
+const paints: readonly (readonly [pattern: RegExp, colour: keyof Palette])[] = [
+  [/^error:/, 'red'],
+  [/^warning:/, 'yellow'],
+  [/^ *-->/, 'cyan'],
+  [/^ *(help|note):/, 'green'],
+  [/\^+$/, 'red'],
+];
+
+function paint(text: string, palette: Palette): string {
+  return printable(text)
+    .split('\n')
+    .map((line) => {
+      const [pattern, colour] = paints.find(([candidate]) => candidate.test(line)) ?? [];
+      return pattern && colour ? line.replace(pattern, palette[colour]) : line;
+    })
+    .join('\n');
+}

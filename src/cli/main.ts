@@ -1,0 +1,42 @@
+import { CommanderError } from 'commander';
+import { exitCodes } from './exit-code.ts';
+import { type Commands, createProgram } from './options.ts';
+import { PromptInterrupted } from './prompt.ts';
+import type { Surroundings } from './streams.ts';
+
+/** Does what the command line asks for; resolves to the exit code. Rejects only for a fault of fplay's own. */
+export async function main(
+  words: readonly string[],
+  version: string,
+  surroundings: Surroundings,
+): Promise<number> {
+  let code: number = exitCodes.well;
+  const program = createProgram(commandsIn(surroundings), version, (finished) => {
+    code = finished;
+  });
+  program.exitOverride().configureOutput({
+    writeOut: (text) => void surroundings.stdout.write(text),
+    writeErr: (text) => void surroundings.stderr.write(text),
+  });
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.well : exitCodes.mistake;
+    if (error instanceof PromptInterrupted) return exitCodes.interrupted;
+    throw error;
+  }
+}
+
+/** Commands are loaded when they are called, so that `--help` and the like are there at once. */
+function commandsIn(surroundings: Surroundings): Commands {
+  return {
+    run: async (playbooks, options) =>
+      (await import('./run.ts')).runCommand(playbooks, options, surroundings),
+    inventory: async (options) => (await import('./inventory.ts')).inventoryCommand(options, surroundings),
+    ping: async (pattern, options) => (await import('./ping.ts')).pingCommand(pattern, options, surroundings),
+    doc: async (words) => (await import('./doc.ts')).docCommand(words, surroundings),
+    artefacts: async (options) => (await import('./artefacts.ts')).artefactsCommand(options, surroundings),
+  };
+}

@@ -1,0 +1,122 @@
+import { Command } from 'commander';
+import type { ArtefactsOptions } from './artefacts.ts';
+import {
+  addConnectionOptions,
+  addInventoryOptions,
+  addOutputOptions,
+  type ConnectionOptions,
+  collectList,
+  type InventoryOptions,
+  type OutputOptions,
+} from './shared-options.ts';
+
+/** What `fplay run` was asked for. */
+export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputOptions {
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly startAtTask?: string;
+  readonly listHosts: boolean;
+  readonly listTasks: boolean;
+  readonly listTags: boolean;
+  readonly syntaxCheck: boolean;
+}
+
+/** What `fplay ping` was asked for. */
+export interface PingOptions extends InventoryOptions, ConnectionOptions, OutputOptions {}
+
+/** What `fplay inventory` was asked for. */
+export interface ShowInventoryOptions extends InventoryOptions {
+  readonly list: boolean;
+  readonly host?: string;
+  readonly graph: boolean;
+}
+
+/** The commands; each resolves to an exit code. */
+export interface Commands {
+  run(playbooks: readonly string[], options: RunOptions): Promise<number>;
+  inventory(options: ShowInventoryOptions): Promise<number>;
+  ping(pattern: string | undefined, options: PingOptions): Promise<number>;
+  doc(words: readonly string[]): Promise<number>;
+  artefacts(options: ArtefactsOptions): Promise<number>;
+}
+
+/** The command line: every command with its options. What a command resolves to goes to `finish`. */
+export function createProgram(commands: Commands, version: string, finish: (code: number) => void): Command {
+  const program = new Command('fplay')
+    .description('Runs declarative playbooks over SSH.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help explains)');
+  addRun(program, commands, finish);
+  addInventory(program, commands, finish);
+  addPing(program, commands, finish);
+  addDoc(program, commands, finish);
+  addArtefacts(program, commands, finish);
+  return program;
+}
+
+type Finish = (code: number) => void;
+
+function addRun(program: Command, commands: Commands, finish: Finish): void {
+  const command = program
+    .command('run')
+    .description('run playbooks')
+    .argument('<playbook...>', 'playbooks, one after the other');
+  addConnectionOptions(addInventoryOptions(command))
+    .option('-t, --tags <tags>', 'only what has one of these tags', collectList, [])
+    .option('--skip-tags <tags>', 'nothing that has one of these tags', collectList, [])
+    .option('-C, --check', 'change nothing, say what would change', false)
+    .option('-D, --diff', 'show what changes, before and after', false)
+    .option('--start-at-task <name>', 'begin at the task of this name')
+    .option('--list-hosts', 'only list the hosts of each play', false)
+    .option('--list-tasks', 'only list the tasks of each play', false)
+    .option('--list-tags', 'only list the tags of each play', false)
+    .option('--syntax-check', 'only look for mistakes', false);
+  addOutputOptions(command).action(async (playbooks: readonly string[], options: RunOptions) =>
+    finish(await commands.run(playbooks, options)),
+  );
+}
+
+function addInventory(program: Command, commands: Commands, finish: Finish): void {
+  const command = program
+    .command('inventory')
+    .description('show the hosts, groups and variables of an inventory');
+  addInventoryOptions(command)
+    .option('--list', "everything, as Ansible's JSON", false)
+    .option('--host <name>', 'the variables of a host, as JSON')
+    .option('--graph', 'the groups as a tree (unless told otherwise)', false)
+    .action(async (options: ShowInventoryOptions) => finish(await commands.inventory(options)));
+}
+
+function addPing(program: Command, commands: Commands, finish: Finish): void {
+  const command = program
+    .command('ping')
+    .description('see whether hosts can be reached')
+    .argument('[pattern]', 'which hosts (all)');
+  addOutputOptions(addConnectionOptions(addInventoryOptions(command))).action(
+    async (pattern: string | undefined, options: PingOptions) =>
+      finish(await commands.ping(pattern, options)),
+  );
+}
+
+function addDoc(program: Command, commands: Commands, finish: Finish): void {
+  program
+    .command('doc')
+    .description('explain a module, or a role: doc [MODULE], doc role NAME')
+    .argument('[words...]', 'a module, or `role` and a name; nothing lists the modules')
+    .action(async (words: readonly string[]) => finish(await commands.doc(words)));
+}
+
+function addArtefacts(program: Command, commands: Commands, finish: Finish): void {
+  program
+    .command('artefacts')
+    .description('fetch the archives that the shipped playbooks need')
+    .argument('[names...]', 'which ones (those that the playbooks need)')
+    .option('--folder <path>', 'where to keep them (a cache folder)')
+    .action(async (names: readonly string[], options: { readonly folder?: string }) =>
+      finish(await commands.artefacts({ names, ...options })),
+    );
+}

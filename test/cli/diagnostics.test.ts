@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { formatDiagnostics } from '../../src/cli/diagnostics.ts';
+import { createPalette } from '../../src/report/palette.ts';
+import { mistake } from '../../src/source/diagnostic.ts';
+
+const place = { source: { file: 'a.yml', text: 'hosts: all\x1b[2J\n' }, line: 1, column: 1, end: 6 };
+
+test('all in one go, with their number, and harmless', () => {
+  const warning = { severity: 'warning', message: 'odd' } as const;
+  expect(formatDiagnostics([mistake('no', place, 'yes'), warning], createPalette(false))).toBe(
+    'error: no\n  --> a.yml:1:1\n  1 | hosts: all\n    | ^^^^^\n  help: yes\n\nwarning: odd\n\n1 mistake found; no host was touched.\n',
+  );
+  expect(formatDiagnostics([warning], createPalette(false))).toBe('warning: odd\n');
+});
+
+test('coloured where they are to be read', () => {
+  const text = formatDiagnostics([mistake('no', place, 'yes')], createPalette(true));
+  expect(text).toContain('\x1b[31merror:\x1b[39m no');
+  expect(text).toContain('\x1b[31m^^^^^\x1b[39m');
+  expect(text).toContain('\x1b[32m  help:\x1b[39m yes');
+});
