@@ -84,7 +84,7 @@ function dataOf(path: PathExpression, frame: Frame, { scope }: Rendering): unkno
 }
 
 /** A name is looked for in the block's own value, then in those around it, then in the scope. */
-function lookUp(name: string, frame: Frame, path: PathExpression, { scope }: Rendering): unknown {
+function lookUp(name: string, frame: Frame, path: PathExpression, { scope, helpers }: Rendering): unknown {
   const onlyThis = /^(\.\/|this[./])/.test(path.original);
   for (let outer = frame; outer.parent; outer = outer.parent) {
     if (!onlyThis && outer.locals.has(name)) return outer.locals.get(name);
@@ -92,7 +92,12 @@ function lookUp(name: string, frame: Frame, path: PathExpression, { scope }: Ren
     if (found !== undefined) return found;
   }
   if (scope.has(name)) return scope.value(name);
-  throw undefinedName(name, namesIn(frame, scope));
+  const helper = helpers.get(name);
+  if (!helper) throw undefinedName(name, namesIn(frame, scope));
+  throw new Fault(`"${name}" is not defined`, {
+    hint: `the helper is called \`{{ ${helper.usage} }}\``,
+    missing: true,
+  });
 }
 
 function* namesIn(frame: Frame, scope: Scope): Iterable<string> {

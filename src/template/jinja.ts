@@ -84,10 +84,14 @@ const habits: readonly { readonly sign: RegExp; readonly instead: (found: RegExp
     sign: /^([\w.]+)\.(\d+)\b(.*)$/,
     instead: ([, value, index, rest]) => `{{ ${value}.[${index}]${rest} }}`,
   },
-  { sign: /^([\w.]+)\[\s*([\w.]+)\s*\]$/, instead: ([, value, key]) => `{{ lookup ${value} ${key} }}` },
+  {
+    sign: /^([\w.]+)\[\s*([\w.]+)\s*\](?:\.([\w.]+))?$/,
+    instead: ([, value, key, rest]) =>
+      rest === undefined ? `{{ lookup ${value} ${key} }}` : `{{ lookup (lookup ${value} ${key}) "${rest}" }}`,
+  },
   {
     sign: /^(.+?) if (.+?) else (.+)$/,
-    instead: ([, yes, test, no]) => `{{ ternary (${asked(test)}) ${yes} ${no} }}`,
+    instead: ([, yes, test, no]) => `{{ ternary ${asked(test)} ${yes} ${no} }}`,
   },
   {
     sign: /^(.+?)\s+is\s+(not\s+)?defined$/,
@@ -137,5 +141,6 @@ function nested(value: string): string {
 }
 
 function asked(test = ''): string {
-  return jinjaHint(test)?.match(/\{\{ (.*) \}\}/)?.[1] ?? test;
+  const inner = jinjaHint(test)?.match(/\{\{ (.*) \}\}/)?.[1] ?? test;
+  return inner.includes(' ') ? `(${inner})` : inner;
 }

@@ -1,0 +1,70 @@
+import type { Vars } from '../model/inventory.ts';
+import { omit } from '../template/omit.ts';
+import type { Layer } from '../template/templating.ts';
+import type { StepVars } from './step.ts';
+
+/** Everything that gives a step on a host its variables. Each list is lowest precedence first. */
+export interface LayerParts {
+  readonly step: StepVars;
+  /** `Inventory.layersOf` of the host. */
+  readonly inventory: readonly Vars[];
+  /** What `setup` gathered, by names that start with `ansible_`. */
+  readonly facts: Vars;
+  readonly playVars: Vars;
+  readonly varsFiles: readonly Vars[];
+  readonly includeVars: Vars;
+  /** What `set_fact` stored, and what tasks registered. */
+  readonly setFacts: Vars;
+  readonly extra: Vars;
+  readonly magic: Vars;
+  /** Variables of the moment: loop variables, and the result that `until` and `failed_when` look at. */
+  readonly local: Vars;
+}
+
+interface Level {
+  readonly name: string;
+  readonly vars: (parts: LayerParts) => readonly Vars[];
+  readonly literal?: true;
+}
+
+/**
+ * Ansible's order of precedence, lowest first
+ * (https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_variables.html). Behind extra vars come what that
+ * page leaves out: magic variables, which nothing overrides, and the variables of a loop.
+ */
+export const precedence: readonly Level[] = [
+  { name: 'role defaults', vars: ({ step }) => step.roleDefaults },
+  { name: 'inventory', vars: ({ inventory }) => inventory },
+  { name: 'facts', vars: ({ facts }) => [facts], literal: true },
+  { name: 'play vars', vars: ({ playVars }) => [playVars] },
+  { name: 'vars_files', vars: ({ varsFiles }) => varsFiles },
+  { name: 'role vars', vars: ({ step }) => step.roleVars },
+  { name: 'block vars', vars: ({ step }) => step.blockVars },
+  { name: 'task vars', vars: ({ step }) => step.taskVars },
+  { name: 'include_vars', vars: ({ includeVars }) => [includeVars] },
+  { name: 'set_fact and register', vars: ({ setFacts }) => [setFacts], literal: true },
+  { name: 'role params', vars: ({ step }) => step.roleParams },
+  { name: 'include params', vars: ({ step }) => step.includeParams },
+  { name: 'extra vars', vars: ({ extra }) => [extra] },
+  { name: 'magic variables', vars: ({ magic, facts }) => [magicOf(facts), magic], literal: true },
+  { name: 'loop variables', vars: ({ local }) => [local], literal: true },
+];
+
+/** The layers of a step on a host, lowest precedence first. Nothing is copied. */
+export function layersFor(parts: LayerParts): readonly Layer[] {
+  return precedence.flatMap(({ vars, literal }) =>
+    vars(parts).map((layer) => (literal ? { vars: layer, literal } : { vars: layer })),
+  );
+}
+
+/** `omit`, and `ansible_facts`: the facts without `ansible_` before their names, made when it is asked for. */
+function magicOf(facts: Vars): Vars {
+  return {
+    omit,
+    get ansible_facts() {
+      return Object.fromEntries(
+        Object.keys(facts).map((name) => [name.replace(/^ansible_/, ''), facts[name]]),
+      );
+    },
+  };
+}
