@@ -1,5 +1,5 @@
 import type { Vars } from '../model/inventory.ts';
-import type { Condition, Play, Role, SharedKeywords, Task } from '../model/playbook.ts';
+import type { Condition, Play, Role, RoleUse, SharedKeywords, Task } from '../model/playbook.ts';
 
 /**
  * What a step inherits, settled: nearest wins for single values (task, then blocks from the inside out, role, play),
@@ -35,6 +35,29 @@ export interface TaskStep extends Inherited {
   readonly task: Task;
   /** `role : name` or `name`; a template. */
   readonly title: string;
+  /** For `include_tasks` and `include_role`: what the included steps inherit, which isn't the include's own keywords. */
+  readonly standing?: Standing;
+}
+
+/** The tags that a run was asked for, and those it was asked to leave out. */
+export interface TagSelection {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
+
+/** A place in a play where steps can stand: what they inherit, and what more a list of steps or an include hands on. */
+export interface Standing extends Inherited {
+  readonly play: Play;
+  /** Undefined for handlers: tags don't choose among them. */
+  readonly selection?: TagSelection;
+  /** Variables of all roles of the play, which every step sees below those of its own role. */
+  readonly playRoles: Pick<StepVars, 'roleDefaults' | 'roleVars'>;
+  /** The roles around, outermost first. */
+  readonly roles: readonly RoleUse[];
+  /** Folders of the task file and of those that import or include it, nearest first. */
+  readonly folders: readonly string[];
+  /** Handlers that the blocks around notify. */
+  readonly notify: readonly string[];
 }
 
 /** Steps with `rescue` and `always`. A block that has neither is replaced by its steps. */

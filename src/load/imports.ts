@@ -121,7 +121,7 @@ function reportLoop(task: Task, loading: Loading): void {
 
 function argument(task: Task, key: string): string | undefined {
   const value = typeof task.args === 'string' ? undefined : task.args[key];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
 }
 
 function taskFile(name: string, task: Task, around: Surroundings, loading: Loading): string | undefined {
@@ -177,5 +177,11 @@ function blockOf(task: Task, steps: readonly Node[], folder: string): Block {
 }
 
 function useOf({ role }: LoadedRole, task: Task): RoleUse {
-  return { role, params: {}, keywords: defined({ vars: task.vars }), origin: task.origin };
+  return {
+    role,
+    params: {},
+    keywords: defined({ vars: task.vars }),
+    origin: task.origin,
+    once: argument(task, 'allow_duplicates') === 'false',
+  };
 }

@@ -43,7 +43,13 @@ function readRoleUse(raw: unknown, at: At, around: Surroundings, loading: Loadin
   const loaded =
     path === undefined ? undefined : loading.role(path, name, {}, { ...around, known }, placeOf(nameAt));
   if (!loaded) return undefined;
-  const use: RoleUse = { role: loaded.role, params, keywords, origin: originOf(at) };
+  const use: RoleUse = {
+    role: loaded.role,
+    params,
+    keywords,
+    origin: originOf(at),
+    once: !loaded.role.allowDuplicates,
+  };
   checkRoleParams(use, at, loading);
   const { vars: _, ...own } = keywords;
   return {

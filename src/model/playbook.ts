@@ -151,6 +151,8 @@ export interface RoleUse {
   readonly params: Vars;
   readonly keywords: StepKeywords;
   readonly origin: Origin;
+  /** Runs once a play where it is used again with the same parameters and keywords. */
+  readonly once: boolean;
 }
 
 /** One play as it was written. */

@@ -1,0 +1,88 @@
+import type { LoadedRole } from '../load/context.ts';
+import type { IncludeSite, LoadedTasks } from '../load/project.ts';
+import type { Vars } from '../model/inventory.ts';
+import type { Block } from '../model/playbook.ts';
+import { insideBlock, insideFolder, insideRole } from './inherit.ts';
+import { compileNodes, startCompilation } from './nodes.ts';
+import type { Standing, Step, TaskStep } from './step.ts';
+
+/** The steps that an include brought, and the handlers that came with a role. */
+export interface Expansion {
+  readonly steps: readonly Step[];
+  readonly handlers: readonly TaskStep[];
+}
+
+/** What an include hands to its steps. */
+export interface IncludeCall {
+  /** The include's `vars`. */
+  readonly params: Vars;
+  /** Tells apart what one include brings (the file's or role's name, the number of the loop's item); part of the ids. */
+  readonly key: string;
+}
+
+/** Where an include stands, for `Project.tasks` and `Project.role`. */
+export function siteOf(step: TaskStep): IncludeSite {
+  const { play, role, folders, selection } = around(step);
+  return { play, ...(role && { role }), folders, handler: selection === undefined };
+}
+
+/**
+ * The steps of an `include_tasks`. They inherit from the blocks, role and play around the include and from its
+ * `apply`, not from its own keywords; its `vars` they all see.
+ */
+export function expandTasks(step: TaskStep, { nodes, folder }: LoadedTasks, call: IncludeCall): Expansion {
+  const standing = withApply(insideFolder(around(step), folder), step, call.params);
+  return expand(nodes, standing, step, call);
+}
+
+/** The steps and handlers of an `include_role`. */
+export function expandRole(
+  step: TaskStep,
+  { role, tasks, folder }: LoadedRole,
+  call: IncludeCall,
+): Expansion {
+  const { origin } = step.task;
+  const use = { role, params: {}, keywords: { vars: call.params }, origin, once: false };
+  const standing = withApply(insideRole(around(step), use, folder), step, call.params);
+  const body: Block = { kind: 'block', origin, steps: tasks, rescue: [], always: [], folder };
+  const { steps, handlers } = expand([body], standing, step, call);
+  const compilation = startCompilation(`${step.id}/${call.key}/h`);
+  const own = compileNodes(role.handlers, handlerStanding(standing), compilation);
+  return { steps, handlers: [...handlers, ...own.flatMap((one) => (one.kind === 'task' ? [one] : []))] };
+}
+
+function expand(
+  nodes: LoadedTasks['nodes'],
+  standing: Standing,
+  step: TaskStep,
+  { key }: IncludeCall,
+): Expansion {
+  const compilation = startCompilation(`${step.id}/${key}/`);
+  return { steps: compileNodes(nodes, standing, compilation), handlers: compilation.handlers };
+}
+
+function around({ standing, title }: TaskStep): Standing {
+  if (!standing) throw new Error(`\`${title}\` is no include`);
+  return standing;
+}
+
+function withApply(standing: Standing, { task }: TaskStep, params: Vars): Standing {
+  const {
+    folders: [folder = standing.play.folder],
+  } = standing;
+  const apply: Block = {
+    kind: 'block',
+    ...task.apply,
+    origin: task.origin,
+    steps: [],
+    rescue: [],
+    always: [],
+    folder,
+  };
+  const applied = task.apply ? insideBlock(standing, apply) : standing;
+  return { ...applied, vars: { ...applied.vars, includeParams: [...applied.vars.includeParams, params] } };
+}
+
+function handlerStanding({ selection: _, ...standing }: Standing): Standing {
+  return standing;
+}

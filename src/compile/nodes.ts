@@ -1,0 +1,113 @@
+import type { Block, Node, RoleUse, Task } from '../model/playbook.ts';
+import { insideBlock, settledFor } from './inherit.ts';
+import type { BlockStep, Standing, Step, TaskStep } from './step.ts';
+import { isSelected } from './tags.ts';
+
+/** One compilation: names steps, and gathers handlers on the way. */
+export interface Compilation {
+  readonly nextId: () => string;
+  /** Handlers of the roles that were met. */
+  readonly handlers: TaskStep[];
+  /** Roles that run once a play, and the conditions under which they do. */
+  readonly done: Map<string, (readonly string[])[]>;
+}
+
+/** A compilation whose steps are named after `prefix`. */
+export function startCompilation(prefix: string): Compilation {
+  let count = 0;
+  const nextId = () => `${prefix}${++count}`;
+  return { nextId, handlers: [], done: new Map() };
+}
+
+/** Steps of nodes: tags applied, keywords settled, blocks that catch nothing replaced by their steps. */
+export function compileNodes(
+  nodes: readonly Node[],
+  standing: Standing,
+  compilation: Compilation,
+): readonly Step[] {
+  return nodes.flatMap((node) =>
+    node.kind === 'task'
+      ? compileTask(node, standing, compilation)
+      : compileBlock(node, standing, compilation),
+  );
+}
+
+/** Handlers of a list: every task in it, whatever its tags. */
+export function compileHandlers(
+  nodes: readonly Node[],
+  standing: Standing,
+  compilation: Compilation,
+): readonly TaskStep[] {
+  const { selection: _, ...unselected } = standing;
+  return compileNodes(nodes, unselected, compilation).flatMap((step) => (step.kind === 'task' ? [step] : []));
+}
+
+function compileTask(task: Task, standing: Standing, { nextId }: Compilation): readonly TaskStep[] {
+  const settled = settledFor(standing, task);
+  if (standing.selection && !isSelected(settled.tags, standing.selection)) return [];
+  const name = task.name ?? task.action;
+  return [
+    {
+      kind: 'task',
+      id: nextId(),
+      ...settled,
+      task: standing.notify.length > 0 ? { ...task, notify: [...standing.notify, ...task.notify] } : task,
+      title: standing.role ? `${standing.role.name} : ${name}` : name,
+      ...(task.action.startsWith('include_') && { standing }),
+    },
+  ];
+}
+
+function compileBlock(block: Block, outer: Standing, compilation: Compilation): readonly Step[] {
+  const standing = insideBlock(outer, block);
+  const { role: use } = block;
+  if (use?.once && isDone(use, standing, compilation)) return [];
+  if (use) compilation.handlers.push(...compileHandlers(use.role.handlers, standing, compilation));
+  const catches = block.rescue.length > 0 || block.always.length > 0;
+  const id = catches ? compilation.nextId() : '';
+  const steps = compileNodes(block.steps, standing, compilation);
+  if (use?.once && steps.length > 0) markDone(use, standing, compilation);
+  return catches ? caught(block, id, steps, standing, compilation) : steps;
+}
+
+function caught(
+  block: Block,
+  id: string,
+  steps: readonly Step[],
+  standing: Standing,
+  compilation: Compilation,
+): readonly BlockStep[] {
+  const rescue = compileNodes(block.rescue, standing, compilation);
+  const always = compileNodes(block.always, standing, compilation);
+  if (steps.length + rescue.length + always.length === 0) return [];
+  const {
+    play: _play,
+    selection: _,
+    playRoles: _roles,
+    roles: _chain,
+    folders: _folders,
+    notify: _notify,
+    ...inherited
+  } = standing;
+  const name = block.name === undefined ? {} : { name: block.name };
+  return [{ kind: 'block', id, ...inherited, ...name, steps, rescue, always }];
+}
+
+/** A use of a role, as far as it tells two uses apart. */
+function keyOf({ role, params, keywords: { when: _, ...keywords } }: RoleUse): string {
+  return JSON.stringify([role.path, params, keywords]);
+}
+
+function isDone(use: RoleUse, standing: Standing, { done }: Compilation): boolean {
+  const now = conditionsOf(standing);
+  // what ran under fewer conditions has run wherever this would
+  return (done.get(keyOf(use)) ?? []).some((before) => before.every((condition) => now.includes(condition)));
+}
+
+function markDone(use: RoleUse, standing: Standing, { done }: Compilation): void {
+  done.set(keyOf(use), [...(done.get(keyOf(use)) ?? []), conditionsOf(standing)]);
+}
+
+function conditionsOf({ when }: Standing): readonly string[] {
+  return when.map(({ expression }) => String(expression));
+}
