@@ -10,8 +10,8 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** Opens nothing yet. `signal` ends what runs on the hosts when the run is interrupted. */
-export function createConnections(signal: AbortSignal): Connections {
+/** Opens nothing yet. */
+export function createConnections(): Connections {
   const open = new Map<string, Promise<HostConnection>>();
 
   async function closeAll(keys: Iterable<string>): Promise<void> {
@@ -25,10 +25,10 @@ export function createConnections(signal: AbortSignal): Connections {
 
   return {
     open(host, settings) {
-      const key = `${host}\n${settings.kind}`;
+      const key = keyOf(host, settings);
       const present = open.get(key);
       if (present) return present;
-      const made = openHost(host, settings, { signal });
+      const made = openHost(host, settings);
       open.set(key, made);
       // A connection that failed or was lost is not handed out again: the next task tries anew.
       const forget = () => {
@@ -40,4 +40,9 @@ export function createConnections(signal: AbortSignal): Connections {
     reset: (host) => closeAll([...open.keys()].filter((key) => key.startsWith(`${host}\n`))),
     close: () => closeAll(open.keys()),
   };
+}
+
+/** Two logins to one host (`remote_user` differs, say) are two connections. */
+function keyOf(host: string, { connection, ssh }: ConnectionSettings): string {
+  return [host, connection, ssh.host, ssh.port, ssh.user, ssh.identityFile].join('\n');
 }

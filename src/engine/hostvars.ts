@@ -2,6 +2,7 @@ import { layersFor } from '../compile/layers.ts';
 import type { Vars } from '../model/inventory.ts';
 import { createScope } from '../template/scope.ts';
 import type { Scope } from '../template/templating.ts';
+import { lazyRecord, variablesOf } from './lazy-record.ts';
 import type { Position } from './progress.ts';
 import type { HostRun, HostState, RunState } from './state.ts';
 import type { Moment, Timeline } from './timeline.ts';
@@ -38,12 +39,12 @@ export function hostvarsOf(run: HostRun, moment: Moment): Vars {
     const other = batch.run.hosts.get(name);
     if (!other) return undefined;
     if (other !== host && !batch.progress.hasReached(name, moment.position)) throw new NeedsOther(name);
-    const scope = otherScope(batch.run, other, moment);
-    return lazyRecord(scope.names(), (key) => (scope.has(key) ? scope.value(key) : undefined));
+    return variablesOf(scopeAsOf(batch.run, other, moment));
   });
 }
 
-function otherScope(run: RunState, other: HostState, moment: Moment): Scope {
+/** What a host knows at a moment of the run, outside of any play. */
+export function scopeAsOf(run: RunState, other: HostState, moment: Moment): Scope {
   const layers = layersFor({
     step: { roleDefaults: [], roleVars: [], blockVars: [], taskVars: [], roleParams: [], includeParams: [] },
     inventory: other.inventory,
@@ -71,23 +72,4 @@ export function hostMagic(run: RunState, name: string): Vars {
     inventory_hostname_short: name.split('.')[0],
     group_names: run.input.inventory.hosts.get(name)?.groups ?? [],
   };
-}
-
-/** An object whose values are worked out when they are looked at, and kept. */
-function lazyRecord(names: Iterable<string>, valueOf: (name: string) => unknown): Vars {
-  const known = new Set(names);
-  const values = new Map<string, unknown>();
-  const read = (name: string) => {
-    if (!values.has(name)) values.set(name, valueOf(name));
-    return values.get(name);
-  };
-  return new Proxy(Object.create(null) as Record<string, unknown>, {
-    get: (_, key) => (typeof key === 'string' && known.has(key) ? read(key) : undefined),
-    has: (_, key) => typeof key === 'string' && known.has(key),
-    ownKeys: () => [...known],
-    getOwnPropertyDescriptor: (_, key) =>
-      typeof key === 'string' && known.has(key)
-        ? { configurable: true, enumerable: true, get: () => read(key) }
-        : undefined,
-  });
 }

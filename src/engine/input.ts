@@ -1,5 +1,5 @@
 import type { PlayProgram } from '../compile/step.ts';
-import type { ConnectionOverrides } from '../host/settings.ts';
+import type { ConnectionDefaults } from '../host/settings.ts';
 import type { Project } from '../load/project.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Inventory, Vars } from '../model/inventory.ts';
@@ -27,8 +27,9 @@ export interface RunInput {
   readonly forks: number;
   readonly check: boolean;
   readonly diff: boolean;
-  /** What the command line says about connecting; variables of the inventory win over it. */
-  readonly connection: ConnectionOverrides;
+  /** What the command line says about connecting and becoming; keywords and variables come before it. */
+  readonly connection: ConnectionDefaults;
+  readonly become: { readonly enabled?: boolean; readonly user?: string };
   /** Decrypts vaulted variables files. */
   readonly readVariables: (file: string) => Promise<VariablesFile>;
   readonly signal: AbortSignal;

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { settledFor, standingOf } from '../compile/inherit.ts';
 import type { TaskStep } from '../compile/step.ts';
-import type { Vars } from '../model/inventory.ts';
 import type { Task } from '../model/playbook.ts';
 import { isTrue } from './conditions.ts';
 import { conduct } from './conduct.ts';
@@ -32,7 +32,7 @@ async function readVarsFiles(run: HostRun, position: Position, wanted: (file: st
   const { play } = run.batch.program;
   const { input, once } = run.batch.run;
   for (const { path: written, place } of play.varsFiles.filter((file) => wanted(file.path))) {
-    const step = { ...playStep(run, 'include_vars', 'vars_files'), origin: place };
+    const step = playStep(run, 'include_vars', 'vars_files');
     const read = async () => {
       const name = String(input.templating.render(written, scopeOf(run, step, position), () => place));
       const file = path.resolve(play.folder, name);
@@ -61,16 +61,6 @@ function playStep({ batch }: HostRun, action: string, title: string): TaskStep {
     notify: [],
     listen: [],
   };
-  return {
-    kind: 'task',
-    id: `${title} ${batch.number}`,
-    title,
-    task,
-    become: play.become,
-    when: [],
-    environment: [],
-    tags: [],
-    searchPath: [play.folder],
-    vars: { roleDefaults: [], roleVars: [], blockVars: [], taskVars: [], roleParams: [], includeParams: [] },
-  };
+  const standing = standingOf(play, { only: [], skip: [] });
+  return { kind: 'task', id: `${title} ${batch.number}`, title, task, ...settledFor(standing, task) };
 }

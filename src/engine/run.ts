@@ -36,7 +36,7 @@ function createRun(input: RunInput): RunState {
     input,
     hosts,
     groups: Object.fromEntries([...inventory.groups].map(([name, { members }]) => [name, members])),
-    connections: createConnections(input.signal),
+    connections: createConnections(),
     limit: pLimit(input.forks),
     once<T>(key: string, compute: () => Promise<T>): Promise<T> {
       const present = made.get(key) as Promise<T> | undefined;

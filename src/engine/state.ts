@@ -18,7 +18,7 @@ export interface HostState {
   readonly name: string;
   /** Inventory layers, lowest precedence first. */
   readonly inventory: readonly Vars[];
-  /** Without `ansible_`. */
+  /** By names that start with `ansible_`. */
   readonly facts: Timeline;
   /** What set_fact, register and (apart, below them) include_vars stored. */
   readonly stored: Timeline;
@@ -132,7 +132,7 @@ export function storedValues(
   const values = facts.map(([name, value]): StoredValue => {
     if (action === 'set_fact') return { kind: 'stored', name, value };
     if (action === 'include_vars') return { kind: 'included', name, value };
-    return { kind: 'fact', name: name.replace(/^ansible_/, ''), value };
+    return { kind: 'fact', name: name.replace(/^(?!ansible_)/, 'ansible_'), value };
   });
   return register ? [...values, { kind: 'stored', ...register }] : values;
 }

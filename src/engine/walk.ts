@@ -1,5 +1,6 @@
 import type { BlockStep, Step } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
+import { validateArguments } from './argument-spec.ts';
 import { conduct } from './conduct.ts';
 import type { Place, Surroundings } from './place.ts';
 import { type Body, expandInclude } from './include.ts';
@@ -32,6 +33,8 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Su
     case 'include_tasks':
     case 'include_role':
       return walkInclude(place);
+    case 'validate_argument_spec':
+      return conduct(place, validateArguments);
     default:
       return conduct(place, runTask);
   }

@@ -1,0 +1,85 @@
+import type { Become } from '../host/become.ts';
+import type { HostConnection } from '../host/host.ts';
+import { type ConnectionSettings, connectionSettings, isMistaken } from '../host/settings.ts';
+import type { Vars } from '../model/inventory.ts';
+import type { Control } from '../sdk/define.ts';
+import type { Hands } from '../sdk/host.ts';
+import { type Scope, TemplateError } from '../template/templating.ts';
+import { defined } from '../util/defined.ts';
+import { isTrue } from './conditions.ts';
+import { scopeAsOf } from './hostvars.ts';
+import { variablesOf } from './lazy-record.ts';
+import { createHostState, momentOf } from './state.ts';
+import type { TaskRun } from './task-run.ts';
+
+/** What a task's work on the host is tied to. */
+export interface ViewOptions {
+  readonly signal: AbortSignal;
+  readonly progress: Control['progress'];
+}
+
+/** The host that a task works on (`delegate_to` may name another), as the user that it becomes. Throws ConnectionLost. */
+export async function handsFor(task: TaskRun, scope: Scope, { signal, progress }: ViewOptions): Promise<Hands> {
+  const { step, run } = task;
+  const { templating } = run.batch.run.input;
+  const delegate = step.delegateTo === undefined ? undefined : String(templating.render(step.delegateTo, scope));
+  const name = delegate ?? run.host.name;
+  const settings = settingsFor(task, name, delegate === undefined ? scope : delegateScope(task, delegate));
+  const connection = await connect(task, name, settings);
+  return connection.view({
+    ...defined({ become: becomeFor(task, scope, settings) }),
+    environment: environmentFor(task, scope),
+    signal,
+    progress: (done, total) => progress('sending', done, total, 'bytes'),
+  });
+}
+
+function connect({ run }: TaskRun, name: string, settings: ConnectionSettings): Promise<HostConnection> {
+  return run.batch.run.connections.open(name, settings);
+}
+
+/** The variables of the host that is delegated to: how to reach it is its own affair. */
+function delegateScope({ run, position }: TaskRun, delegate: string): Scope {
+  const local = ['localhost', '127.0.0.1', '::1'].includes(delegate);
+  const state =
+    run.batch.run.hosts.get(delegate) ?? createHostState(delegate, local ? [{ ansible_connection: 'local' }] : []);
+  return scopeAsOf(run.batch.run, state, momentOf(run, position));
+}
+
+function settingsFor({ step, run }: TaskRun, name: string, scope: Scope): ConnectionSettings {
+  const { input } = run.batch.run;
+  const keywords = defined({ connection: step.connection, user: step.remoteUser });
+  const settings = connectionSettings(name, variablesOf(scope), { ...input.connection, ...keywords });
+  if (!isMistaken(settings)) return settings;
+  const [first] = settings;
+  throw new TemplateError(settings.map(({ message }) => message).join('; '), { hint: first?.hint });
+}
+
+/** Variables come before keywords, keywords before the command line: as with Ansible. */
+function becomeFor({ step, run }: TaskRun, scope: Scope, settings: ConnectionSettings): Become | undefined {
+  const { templating, become: fromOptions } = run.batch.run.input;
+  const { enabled: byVariable, user: userByVariable, ...variables } = settings.become;
+  const enabled = byVariable ?? isTrue(step.become, scope, templating) ?? fromOptions.enabled ?? false;
+  if (!enabled) return undefined;
+  const text = (keyword: string | undefined) => (keyword === undefined ? undefined : String(templating.render(keyword, scope)));
+  const user = userByVariable ?? text(step.becomeUser) ?? fromOptions.user ?? 'root';
+  // Nothing to become: saves the host a sudo that it may not have.
+  if (settings.connection === 'ssh' && settings.ssh.user === user) return undefined;
+  const keywords = defined({ method: methodOf(text(step.becomeMethod)), flags: text(step.becomeFlags) });
+  return { method: 'sudo', ...keywords, ...variables, user };
+}
+
+function methodOf(word: string | undefined): Become['method'] | undefined {
+  if (word === undefined || word === 'sudo' || word === 'su') return word;
+  throw new TemplateError(`become_method: \`${word}\` is not supported`, { hint: 'use sudo or su' });
+}
+
+function environmentFor({ step, run }: TaskRun, scope: Scope): Readonly<Record<string, string>> {
+  const merged: Record<string, string> = {};
+  for (const written of step.environment) {
+    const rendered = run.batch.run.input.templating.render(written, scope);
+    for (const part of Array.isArray(rendered) ? rendered : [rendered])
+      for (const [name, value] of Object.entries((part ?? {}) as Vars)) merged[name] = String(value);
+  }
+  return merged;
+}
