@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, lstat, mkdir, readdir, readFile, realpath, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { accountsFor, parseAccounts } from './accounts.ts';
+import { command } from './command.ts';
+import type { Lab, LabHost } from './lab.ts';
+import { hostFolder } from './lab.ts';
+import { kernelHostname } from './names.ts';
+
+/** Folders that every host has for itself, empty at first, with their permissions. */
+const freshFolders: Readonly<Record<string, number>> = {
+  '/tmp': 0o1777,
+  '/var/tmp': 0o1777,
+  '/run': 0o755,
+  '/run/lock': 0o1777,
+  '/run/sshd': 0o755,
+};
+
+/** What sshd of every host is told; whatever the machine's own is told doesn't count. */
+const sshdConfig = `# made for a lab by fplay
+Port 22
+AddressFamily any
+HostKey /etc/ssh/ssh_host_ed25519_key
+AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/lab_authorized_keys
+PermitRootLogin yes
+PasswordAuthentication yes
+KbdInteractiveAuthentication no
+UsePAM no
+UseDNS no
+PrintMotd no
+PrintLastLog no
+X11Forwarding no
+MaxStartups 1000
+MaxAuthTries 20
+AcceptEnv *
+SetEnv PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+Subsystem sftp internal-sftp
+`;
+
+/**
+ * Writes the layers that lie between the machine's root and a host's \`upper\`, below \`layers/\` of the lab: \`mask\`
+ * hides what is the machine's alone, \`base\` is what all hosts have, \`own/HOST\` what one has. So \`upper\` holds
+ * nothing but what was written since the host came up.
+ */
+export async function writeLayers(lab: Lab): Promise<void> {
+  const layers = join(lab.folder, 'layers');
+  await mkdir(layers);
+  const passwd = await readFile('/etc/passwd', 'utf8');
+  await writeMask(join(layers, 'mask'), lab, passwd);
+  await writeBase(join(layers, 'base'), lab, passwd);
+  for (const host of lab.hosts) await writeOwn(join(layers, 'own', host.folder), lab, host);
+}
+
+/** Makes a folder of a layer look like the machine's of that path: a layer's folder covers what is below it. */
+export async function matchFolder(layer: string, path: string): Promise<void> {
+  const machine = await lstat(path).catch(() => undefined);
+  if (!machine?.isDirectory()) return;
+  await chown(join(layer, path), machine.uid, machine.gid);
+  await chmod(join(layer, path), machine.mode & 0o7777);
+  await utimes(join(layer, path), machine.atime, machine.mtime);
+}
+
+async function writeMask(layer: string, lab: Lab, passwd: string): Promise<void> {
+  const homes = new Set(parseAccounts(passwd).map(({ home }) => join(home, '.ssh')));
+  const keys = (await readdir('/etc/ssh')).filter((name) => name.startsWith('ssh_host_'));
+  const hidden = [
+    ...Object.keys(freshFolders),
+    dirname(lab.folder),
+    ...homes,
+    ...keys.map((name) => join('/etc/ssh', name)),
+  ];
+  const real = await Promise.all(hidden.map((path) => realPlace(path)));
+  const paths = [...new Set(real.filter((path) => path !== undefined))].sort();
+  const outermost = paths.filter((path) => !paths.some((other) => path.startsWith(`${other}/`)));
+  for (const path of outermost) await mkdir(dirname(join(layer, path)), { recursive: true });
+  // Overlayfs takes a character device 0:0 for "nothing is here".
+  const script = 'for path; do mknod "$path" c 0 0; done';
+  await command(['sh', '-ec', script, 'sh', ...outermost.map((path) => join(layer, path))]);
+  await matchFolders(layer, new Set());
+}
+
+async function writeBase(layer: string, lab: Lab, passwd: string): Promise<void> {
+  for (const [path, mode] of Object.entries(freshFolders)) {
+    if ((await realPlace(path)) !== path && (await realPlace(path)) !== undefined) continue;
+    await mkdir(join(layer, path), { recursive: true });
+    await chmod(join(layer, path), mode);
+  }
+  const put = (path: string, text: string, mode = 0o644) => putFile(layer, path, text, mode);
+  await put('/etc/hosts', hostsFile(lab));
+  await put('/etc/resolv.conf', '# a lab has no name server: its names are in /etc/hosts\n');
+  await put('/etc/ssh/sshd_config', sshdConfig);
+  await put('/etc/ssh/lab_authorized_keys', await readFile(`${lab.key}.pub`, 'utf8'));
+  const group = await readFile('/etc/group', 'utf8');
+  const shadow = await readFile('/etc/shadow', 'utf8');
+  const { files, added, sudoers } = accountsFor({ passwd, group, shadow }, lab.users);
+  await put('/etc/passwd', files.passwd);
+  await put('/etc/group', files.group);
+  await put('/etc/shadow', files.shadow, 0o600);
+  if (sudoers) await put('/etc/sudoers.d/fplay_lab', sudoers, 0o440);
+  for (const { home, uid, gid } of added) {
+    await mkdir(join(layer, home), { recursive: true, mode: 0o700 });
+    await chown(join(layer, home), uid, gid);
+  }
+  await matchFolders(layer, new Set([...Object.keys(freshFolders), ...added.map(({ home }) => home)]));
+}
+
+/** A file of a layer, with the owner and the permissions of the machine's file that it replaces. */
+async function putFile(layer: string, path: string, text: string, mode: number): Promise<void> {
+  const target = join(layer, path);
+  const machine = await lstat(path).catch(() => undefined);
+  const replaced = machine?.isFile() ? machine : { uid: 0, gid: 0, mode };
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, text);
+  await chown(target, replaced.uid, replaced.gid);
+  await chmod(target, replaced.mode & 0o7777);
+}
+
+async function writeOwn(layer: string, lab: Lab, host: LabHost): Promise<void> {
+  await putFile(layer, '/etc/hostname', `${kernelHostname(host.name)}\n`, 0o644);
+  await putFile(layer, '/etc/machine-id', `${randomBytes(16).toString('hex')}\n`, 0o444);
+  for (const [name, mode] of Object.entries({
+    ssh_host_ed25519_key: 0o600,
+    'ssh_host_ed25519_key.pub': 0o644,
+  })) {
+    const key = await readFile(join(hostFolder(lab, host), name), 'utf8');
+    await putFile(layer, join('/etc/ssh', name), key, mode);
+  }
+  await matchFolders(layer, new Set());
+}
+
+function hostsFile(lab: Lab): string {
+  const lines = ['127.0.0.1 localhost', '::1 localhost ip6-localhost ip6-loopback'];
+  for (const { address, names } of lab.hosts)
+    if (names.length > 0) lines.push(`${address} ${names.join(' ')}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Every folder of a layer but `except`, deepest first: filling a folder changes its time. */
+async function matchFolders(layer: string, except: ReadonlySet<string>, path = '/'): Promise<void> {
+  for (const entry of await readdir(join(layer, path), { withFileTypes: true }))
+    if (entry.isDirectory()) await matchFolders(layer, except, join(path, entry.name));
+  if (!except.has(path)) await matchFolder(layer, path);
+}
+
+/** Where a path really is, links of its folders followed. Undefined where the machine has no such thing. */
+async function realPlace(path: string): Promise<string | undefined> {
+  const exists = await lstat(path).catch(() => undefined);
+  if (!exists) return undefined;
+  return join(await realpath(dirname(path)), basename(path));
+}

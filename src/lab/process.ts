@@ -1,0 +1,61 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+
+/** A process that is the first of its own pid namespace: the lab's, or a host's. */
+export interface Init {
+  /** As this machine counts. */
+  readonly pid: number;
+  /** Clock ticks since the machine started, as /proc/PID/stat has it: tells it from a later process of that pid. */
+  readonly started: string;
+}
+
+/**
+ * The process that left its /proc/self/stat in a file. Undefined where it is gone: the file isn't there, the pid is
+ * free, or it belongs to something else by now.
+ */
+export async function runningInit(statFile: string): Promise<Init | undefined> {
+  const recorded = parseStat(await readFile(statFile, 'utf8').catch(() => ''));
+  if (!recorded) return undefined;
+  const now = parseStat(await readFile(`/proc/${recorded.pid}/stat`, 'utf8').catch(() => ''));
+  if (!now || now.started !== recorded.started || now.state === 'Z') return undefined;
+  return (await isFirstOfNamespace(recorded.pid))
+    ? { pid: recorded.pid, started: recorded.started }
+    : undefined;
+}
+
+/** The pids, as this machine counts, of all processes in a pid namespace, its first among them. */
+export async function processesBeside(init: Init): Promise<readonly number[]> {
+  const namespace = await readlink(`/proc/${init.pid}/ns/pid`).catch(() => undefined);
+  if (namespace === undefined) return [];
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const same = await Promise.all(
+    pids.map(async (pid) => (await readlink(`/proc/${pid}/ns/pid`).catch(() => '')) === namespace),
+  );
+  return pids.filter((_, index) => same[index]);
+}
+
+/** Bytes of memory that processes use; what they share is counted once. */
+export async function memoryOf(pids: readonly number[]): Promise<number> {
+  const sizes = await Promise.all(
+    pids.map(async (pid) => {
+      const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+      return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0) * 1024;
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** pid, state and start time of a line of /proc/PID/stat; the name in brackets may hold anything (man 5 proc). */
+function parseStat(line: string): { pid: number; state: string; started: string } | undefined {
+  const match = /^(\d+) \(.*\) (.*)$/s.exec(line);
+  const fields = match?.[2]?.trim().split(' ') ?? [];
+  const [state, started] = [fields[0], fields[19]];
+  if (!match || state === undefined || started === undefined) return undefined;
+  return { pid: Number(match[1]), state, started };
+}
+
+/** Nothing else may ever be killed by a pid that was read from a file. */
+async function isFirstOfNamespace(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const pids = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? [];
+  return pids.length > 1 && pids.at(-1) === '1';
+}
