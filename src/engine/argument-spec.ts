@@ -13,7 +13,10 @@ export async function validateArguments(task: TaskRun): Promise<Outcome> {
     const lookup = (name: string) => (scope.has(name) ? { value: scope.value(name) } : undefined);
     const mistakes = checkRoleArguments(role, entry, lookup);
     if (mistakes.length > 0) return failed({ message: mistakes.map(described).join('; ') });
-    return { status: 'ok', result: complete({ msg: 'The arg spec validation passed' }, { changed: false, failed: false }) };
+    return {
+      status: 'ok',
+      result: complete({ msg: 'The arg spec validation passed' }, { changed: false, failed: false }),
+    };
   } catch (error) {
     return fromError(error);
   }

@@ -1,10 +1,10 @@
 import type { TaskStep } from '../compile/step.ts';
 import type { FailureDetail, Outcome, Result } from '../model/outcome.ts';
-import { type Diagnostic, formatPlace } from '../source/diagnostic.ts';
-import { checkRendered } from '../source/check.ts';
 import { changes, differences } from '../sdk/changes.ts';
 import type { Control, Failure, Module, Plan } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { checkRendered } from '../source/check.ts';
+import { type Diagnostic, formatPlace } from '../source/diagnostic.ts';
 import type { Scope } from '../template/templating.ts';
 import type { RunInput } from './input.ts';
 import { complete, failed, fromError, fromFailure, unknown } from './result.ts';
@@ -40,7 +40,9 @@ async function planAndApply(task: Attempt): Promise<Outcome> {
   const hands = module.local ? noHost(module) : await task.hands();
   const plan = await module.plan(checked.args, hands, task.control);
   if ('failed' in plan) return inDoubt(task, fromFailure(plan));
-  return task.check ? predict(task, plan, () => apply(module, plan, checked.args, hands, task)) : apply(module, plan, checked.args, hands, task);
+  return task.check
+    ? predict(task, plan, () => apply(module, plan, checked.args, hands, task))
+    : apply(module, plan, checked.args, hands, task);
 }
 
 function checkedArguments(
@@ -58,7 +60,13 @@ function mistakeDetail({ message, place, hint }: Diagnostic): FailureDetail {
   return { message: message + where, ...(hint !== undefined && { hint }) };
 }
 
-async function apply(module: Module, plan: Plan, args: unknown, hands: Hands, task: Attempt): Promise<Outcome> {
+async function apply(
+  module: Module,
+  plan: Plan,
+  args: unknown,
+  hands: Hands,
+  task: Attempt,
+): Promise<Outcome> {
   const gap = changes(plan);
   const effect = plan.effect ?? 'state';
   const changed = effect === 'arbitrary' || (effect === 'state' && Object.keys(gap).length > 0);

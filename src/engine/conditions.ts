@@ -18,7 +18,9 @@ export function isTrue(
 ): boolean | undefined {
   const value = templating.render(keyword, scope);
   if (value === undefined || value === null || value === '') return undefined;
-  return typeof value === 'boolean' ? value : ['yes', 'true', 'on', '1'].includes(String(value).toLowerCase());
+  return typeof value === 'boolean'
+    ? value
+    : ['yes', 'true', 'on', '1'].includes(String(value).toLowerCase());
 }
 
 /** A keyword such as `retries`: a number, or a template that yields one. */

@@ -3,10 +3,10 @@ import type { Outcome } from '../model/outcome.ts';
 import { formatPlace } from '../source/diagnostic.ts';
 import { isTrue } from './conditions.ts';
 import { count } from './count.ts';
-import type { Place } from './place.ts';
 import { waitingForOthers } from './hostvars.ts';
 import type { Item } from './loop.ts';
 import { notify } from './notify.ts';
+import type { Place } from './place.ts';
 import { behind } from './progress.ts';
 import { censor, failed, fromError, registered } from './result.ts';
 import { type Flow, momentOf, type StoredValue, store, storedValues } from './state.ts';
@@ -50,7 +50,8 @@ export async function conduct(place: Place, work: Work): Promise<Flow> {
   const { progress, program } = run.batch;
   const task = taskOf(place);
   const settled = await settle(task);
-  const perform = async () => ('status' in settled ? finish(place, task, plain, settled) : doWork(place, task, settled, work));
+  const perform = async () =>
+    'status' in settled ? finish(place, task, plain, settled) : doWork(place, task, settled, work);
   if ('runOnce' in settled && settled.runOnce) return inOneHost(place, perform);
   progress.reach(run.host.name, position);
   const delegated = step.delegateTo !== undefined;
@@ -149,7 +150,14 @@ function finish(place: Place, task: TaskRun, settled: Settled, found: Outcome, s
   if (outcome.status === 'changed' || outcome.status === 'unknown') host.outdated ||= batch.run.input.check;
   count(host, outcome, around.rescued);
   const shown = settled.noLog ? censor(outcome) : outcome;
-  batch.run.input.emit({ type: 'task-end', task: task.ref, host: host.name, outcome: shown, seconds, diff: settled.diff });
+  batch.run.input.emit({
+    type: 'task-end',
+    task: task.ref,
+    host: host.name,
+    outcome: shown,
+    seconds,
+    diff: settled.diff,
+  });
   return { flow: flowAfter(place, task, settled, outcome), stored };
 }
 
@@ -164,7 +172,9 @@ function unnotified({ run, step }: Place, task: TaskRun, outcome: Outcome): Outc
   if (outcome.status !== 'changed' || step.task.notify.length === 0) return undefined;
   try {
     const missing = notify(run, step, taskScope(task, task.local));
-    return missing === undefined ? undefined : failed({ message: `no handler is named \`${missing}\`` }, outcome.result);
+    return missing === undefined
+      ? undefined
+      : failed({ message: `no handler is named \`${missing}\`` }, outcome.result);
   } catch (error) {
     return fromError(error);
   }

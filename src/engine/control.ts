@@ -30,7 +30,9 @@ export function createControl({ run, host, scope, searchPath, signal, progress }
     file: (file) => openLocal(run, path.resolve(file)),
     folder: readFolder,
     async renderFile(file, extra = {}) {
-      const text = await readFile(file, 'utf8').catch((cause: Error) => failure(`can't read ${file}: ${cause.message}`));
+      const text = await readFile(file, 'utf8').catch((cause: Error) =>
+        failure(`can't read ${file}: ${cause.message}`),
+      );
       if (typeof text !== 'string') return text;
       return templating.renderFile(text, file, withExtra(scope, extra));
     },
@@ -53,7 +55,11 @@ function withExtra(scope: Scope, extra: Readonly<Record<string, unknown>>): Scop
   };
 }
 
-async function locate(kind: string, name: string, searchPath: readonly string[]): ReturnType<Control['locate']> {
+async function locate(
+  kind: string,
+  name: string,
+  searchPath: readonly string[],
+): ReturnType<Control['locate']> {
   const expanded = name.startsWith('~/') ? path.join(process.env.HOME ?? '/', name.slice(2)) : name;
   const candidates = path.isAbsolute(expanded)
     ? [expanded]
@@ -105,7 +111,10 @@ async function readFolder(folder: string): ReturnType<Control['folder']> {
 
 async function save(file: string, content: Uint8Array): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}`);
+  const temporary = path.join(
+    path.dirname(file),
+    `.${path.basename(file)}.${randomBytes(6).toString('hex')}`,
+  );
   try {
     await writeFile(temporary, content, { flag: 'wx' });
     await rename(temporary, file);

@@ -54,7 +54,9 @@ async function includeOnce(task: TaskRun, local: Vars, bodies: Body[]): Promise<
 function expand(task: TaskRun, scope: Scope, local: Vars, bodies: Body[]): Outcome {
   const { step, run } = task;
   const { templating } = run.batch.run.input;
-  const args = templating.render(step.task.args, scope, step.task.locateArgument) as Readonly<Record<string, string>>;
+  const args = templating.render(step.task.args, scope, step.task.locateArgument) as Readonly<
+    Record<string, string>
+  >;
   const key = `${args.file ?? args.name} ${bodies.length}`;
   const expanded = step.task.action === 'include_role' ? roleOf(task, args, key) : tasksOf(task, args, key);
   if ('status' in expanded) return expanded;
@@ -66,13 +68,23 @@ function expand(task: TaskRun, scope: Scope, local: Vars, bodies: Body[]): Outco
   return { status: 'ok', result };
 }
 
-function tasksOf({ step, run }: TaskRun, args: Readonly<Record<string, string>>, key: string): Expansion | Outcome {
+function tasksOf(
+  { step, run }: TaskRun,
+  args: Readonly<Record<string, string>>,
+  key: string,
+): Expansion | Outcome {
   const { project } = run.batch.run.input;
   const loaded = project.tasks(String(args.file), step.task, siteOf(step));
-  return 'value' in loaded ? expandTasks(step, loaded.value, { params: step.task.vars ?? {}, key }) : mistaken(loaded);
+  return 'value' in loaded
+    ? expandTasks(step, loaded.value, { params: step.task.vars ?? {}, key })
+    : mistaken(loaded);
 }
 
-function roleOf({ step, run }: TaskRun, args: Readonly<Record<string, string>>, key: string): Expansion | Outcome {
+function roleOf(
+  { step, run }: TaskRun,
+  args: Readonly<Record<string, string>>,
+  key: string,
+): Expansion | Outcome {
   const { project } = run.batch.run.input;
   const parts = {
     ...(args.tasks_from !== undefined && { tasksFrom: args.tasks_from }),
@@ -82,13 +94,17 @@ function roleOf({ step, run }: TaskRun, args: Readonly<Record<string, string>>, 
     ...(String(args.rolespec_validate) === 'false' && { validate: false }),
   };
   const loaded = project.role(String(args.name), parts, step.task, siteOf(step));
-  return 'value' in loaded ? expandRole(step, loaded.value, { params: step.task.vars ?? {}, key }) : mistaken(loaded);
+  return 'value' in loaded
+    ? expandRole(step, loaded.value, { params: step.task.vars ?? {}, key })
+    : mistaken(loaded);
 }
 
 /** A file with a name that was known only now, and with mistakes in it. */
 function mistaken(loaded: Loaded<unknown>): Outcome {
   const diagnostics = 'diagnostics' in loaded ? loaded.diagnostics : [];
-  const said = diagnostics.map(({ message, place }) => (place ? `${formatPlace(place)}: ${message}` : message));
+  const said = diagnostics.map(({ message, place }) =>
+    place ? `${formatPlace(place)}: ${message}` : message,
+  );
   const hint = diagnostics.find((diagnostic) => diagnostic.hint !== undefined)?.hint;
   return failed({ message: said.join('\n'), ...(hint !== undefined && { hint }) });
 }

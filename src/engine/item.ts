@@ -40,7 +40,8 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars): Promise<Outcom
     if (timeout?.aborted && !input.signal.aborted) return timedOut(seconds);
     return waitingForOthers(task, () => judge(outcome, step, scopeWith(outcome), input.templating));
   };
-  const progress = (attempts: number, of: number) => report(task)('waiting to try again', attempts, of, 'attempts');
+  const progress = (attempts: number, of: number) =>
+    report(task)('waiting to try again', attempts, of, 'attempts');
   return untilDone({ step, scope, templating: input.templating, signal, scopeWith, progress }, tryOnce);
 }
 

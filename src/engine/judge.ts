@@ -11,7 +11,9 @@ export function judge(outcome: Outcome, step: TaskStep, scope: Scope, templating
   if (changedWhen) judged = withChanged(judged, firstFalse(changedWhen, scope, templating) === undefined);
   if (failedWhen) {
     const fails = firstFalse(failedWhen, scope, templating) === undefined;
-    judged = fails ? asFailed(judged, failedWhen.map(({ expression }) => expression).join(' && ')) : asPassed(judged);
+    judged = fails
+      ? asFailed(judged, failedWhen.map(({ expression }) => expression).join(' && '))
+      : asPassed(judged);
   }
   return judged;
 }
@@ -39,7 +41,5 @@ function asFailed(outcome: Outcome, expression: string): Outcome {
 function asPassed(outcome: Outcome): Outcome {
   const result: Result = { ...outcome.result, failed: false, failed_when_result: false };
   if (outcome.status !== 'failed') return { ...outcome, result };
-  return result.changed === true
-    ? { status: 'changed', result, differences: [] }
-    : { status: 'ok', result };
+  return result.changed === true ? { status: 'changed', result, differences: [] } : { status: 'ok', result };
 }

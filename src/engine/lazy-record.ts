@@ -2,11 +2,11 @@ import type { Vars } from '../model/inventory.ts';
 import type { Scope } from '../template/templating.ts';
 
 /** An object whose values are worked out when they are looked at, and kept. */
-export function lazyRecord(names: Iterable<string>, valueOf: (name: string) => unknown): Vars {
+export function lazyRecord(names: Iterable<string>, compute: (name: string) => unknown): Vars {
   const known = new Set(names);
   const values = new Map<string, unknown>();
   const read = (name: string) => {
-    if (!values.has(name)) values.set(name, valueOf(name));
+    if (!values.has(name)) values.set(name, compute(name));
     return values.get(name);
   };
   return new Proxy(Object.create(null) as Record<string, unknown>, {

@@ -41,7 +41,10 @@ function describe(value: unknown): string {
 }
 
 /** The outcome of a task from those of its items. */
-export function combine(step: TaskStep, items: readonly { readonly item: Item; readonly outcome: Outcome }[]): Outcome {
+export function combine(
+  step: TaskStep,
+  items: readonly { readonly item: Item; readonly outcome: Outcome }[],
+): Outcome {
   if (items.length === 0) return skipped('there are no items in the list', { results: [] });
   const outcomes = items.map(({ outcome }) => outcome);
   const results = items.map(({ item, outcome }) => itemResult(step, item, outcome));
@@ -49,10 +52,12 @@ export function combine(step: TaskStep, items: readonly { readonly item: Item; r
   if (unreachable) return unreachable;
   const failures = outcomes.filter((outcome) => outcome.status === 'failed');
   const changed = outcomes.some(({ result }) => result.changed === true);
-  if (failures[0]) return someFailed(failures[0].failure, failures.length, outcomes.length, { results, changed });
+  if (failures[0])
+    return someFailed(failures[0].failure, failures.length, outcomes.length, { results, changed });
   const unsure = outcomes.find((outcome) => outcome.status === 'unknown');
   if (unsure) return unknown(unsure.reason);
-  if (outcomes.every(({ status }) => status === 'skipped')) return skipped('all items were skipped', { results });
+  if (outcomes.every(({ status }) => status === 'skipped'))
+    return skipped('all items were skipped', { results });
   const result = complete({ results, msg: 'All items completed' }, { changed, failed: false });
   return changed ? { status: 'changed', result, differences: [] } : { status: 'ok', result };
 }
@@ -62,8 +67,14 @@ function itemResult({ task }: TaskStep, item: Item, { result }: Outcome): Result
   return { ...result, [name]: item.value, ansible_loop_var: name };
 }
 
-function someFailed(first: FailureDetail, count: number, of: number, more: { results: readonly Result[]; changed: boolean }): Outcome {
-  const message = count === 1 && of === 1 ? first.message : `${count} of ${of} items failed; the first: ${first.message}`;
+function someFailed(
+  first: FailureDetail,
+  count: number,
+  of: number,
+  more: { results: readonly Result[]; changed: boolean },
+): Outcome {
+  const message =
+    count === 1 && of === 1 ? first.message : `${count} of ${of} items failed; the first: ${first.message}`;
   const outcome = failed({ ...first, message }, { results: more.results });
   return { ...outcome, result: { ...outcome.result, changed: more.changed } };
 }

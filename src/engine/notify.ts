@@ -4,7 +4,10 @@ import type { HostRun } from './state.ts';
 
 /** Marks the handlers that a changed task names, by name, by `role : name`, or by a topic they listen to. */
 export function notify(run: HostRun, step: TaskStep, scope: Scope): string | undefined {
-  const { handlers, run: { input } } = run.batch;
+  const {
+    handlers,
+    run: { input },
+  } = run.batch;
   for (const name of step.task.notify) {
     const wanted = String(input.templating.render(name, scope));
     const listening = handlers.filter(({ task }) => task.listen.includes(wanted));

@@ -15,7 +15,11 @@ export interface PlayEnd {
 }
 
 /** Runs a play, batch by batch. */
-export async function runPlay(run: RunState, { program, hosts }: PlannedPlay, batchesBefore: number): Promise<PlayEnd> {
+export async function runPlay(
+  run: RunState,
+  { program, hosts }: PlannedPlay,
+  batchesBefore: number,
+): Promise<PlayEnd> {
   const { play } = program;
   const { emit, signal } = run.input;
   const isLeft = (name: string) => !run.hosts.get(name)?.lost;
@@ -72,7 +76,10 @@ async function runSections(run: HostRun): Promise<Flow> {
 }
 
 /** `serial`: numbers or percentages of all hosts, one a batch, the last one for all that follow. */
-export function inBatches(hosts: readonly string[], serial: readonly (number | string)[]): readonly (readonly string[])[] {
+export function inBatches(
+  hosts: readonly string[],
+  serial: readonly (number | string)[],
+): readonly (readonly string[])[] {
   if (serial.length === 0) return hosts.length > 0 ? [hosts] : [];
   const batches: string[][] = [];
   for (let from = 0; from < hosts.length; ) {

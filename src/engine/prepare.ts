@@ -28,7 +28,11 @@ export async function prepare(run: HostRun, position: Position): Promise<Flow> {
 
 const outside = { rescued: false, local: {}, handler: false };
 
-async function readVarsFiles(run: HostRun, position: Position, wanted: (file: string) => boolean): Promise<Flow> {
+async function readVarsFiles(
+  run: HostRun,
+  position: Position,
+  wanted: (file: string) => boolean,
+): Promise<Flow> {
   const { play } = run.batch.program;
   const { input, once } = run.batch.run;
   for (const { path: written, place } of play.varsFiles.filter((file) => wanted(file.path))) {

@@ -1,9 +1,9 @@
 import type { FailureDetail, Outcome, Result } from '../model/outcome.ts';
-import { type Failure } from '../sdk/define.ts';
+import type { Failure } from '../sdk/define.ts';
 import { ConnectionLost, HostError } from '../sdk/host.ts';
+import { formatPlace } from '../source/diagnostic.ts';
 import { DependsOnUnknown, TemplateError } from '../template/templating.ts';
 import { unknownValue } from '../template/unknown.ts';
-import { formatPlace } from '../source/diagnostic.ts';
 
 /** `result` as `register` keeps it: with `changed`, `failed`, and the lines of stdout and stderr. */
 export function complete(result: Result, flags: { changed: boolean; failed: boolean }): Result {
@@ -53,7 +53,12 @@ export function fromFailure({ failed: message, hint, result = {} }: Failure, cha
     ...(typeof result.rc === 'number' && { rc: result.rc }),
     ...(hint !== undefined && { hint }),
   };
-  return { status: "failed", failure: detail, ignored: false, result: complete({ ...result, msg: message }, { changed, failed: true }) };
+  return {
+    status: 'failed',
+    failure: detail,
+    ignored: false,
+    result: complete({ ...result, msg: message }, { changed, failed: true }),
+  };
 }
 
 /** What a thrown error means for the task: refused by the host, connection gone, or a template that can't be rendered. */
@@ -92,7 +97,11 @@ export function censor(outcome: Outcome): Outcome {
       return { ...outcome, result, differences: [] };
     case 'failed':
     case 'unreachable':
-      return { ...outcome, result, failure: { message: hidden, hint: 'set `no_log: false` for this task to see why' } };
+      return {
+        ...outcome,
+        result,
+        failure: { message: hidden, hint: 'set `no_log: false` for this task to see why' },
+      };
     default:
       return { ...outcome, result };
   }

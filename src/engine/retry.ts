@@ -36,7 +36,8 @@ export async function untilDone(retried: Retried, tryOnce: () => Promise<Outcome
 }
 
 function isDone({ step, templating, scopeWith }: Retried, outcome: Outcome): boolean {
-  if (outcome.status === 'unknown' || outcome.status === 'unreachable' || outcome.status === 'skipped') return true;
+  if (outcome.status === 'unknown' || outcome.status === 'unreachable' || outcome.status === 'skipped')
+    return true;
   if (!step.task.until) return outcome.status !== 'failed';
   return firstFalse(step.task.until, scopeWith(outcome), templating) === undefined;
 }

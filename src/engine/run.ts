@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { Counts } from '../model/outcome.ts';
 import { createConnections } from './connections.ts';
@@ -9,6 +10,8 @@ import { createHostState, type HostState, type RunState } from './state.ts';
 export async function runProgram(input: RunInput): Promise<RunSummary> {
   const begun = performance.now();
   const run = createRun(input);
+  // Every host's commands listen for the end of the run: as many as there are hosts, not a leak.
+  setMaxListeners(0, input.signal);
   input.emit({ type: 'run-start', playbooks: input.playbooks, check: input.check });
   try {
     let end: PlayEnd = { batches: 0, stop: false };
@@ -39,9 +42,7 @@ function createRun(input: RunInput): RunState {
     connections: createConnections(),
     limit: pLimit(input.forks),
     once<T>(key: string, compute: () => Promise<T>): Promise<T> {
-      const present = made.get(key) as Promise<T> | undefined;
-      if (present) return present;
-      const promise = compute();
+      const promise = (made.get(key) as Promise<T> | undefined) ?? compute();
       made.set(key, promise);
       return promise;
     },

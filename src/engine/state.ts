@@ -1,14 +1,14 @@
 import type { LimitFunction } from 'p-limit';
 import type { PlayProgram, TaskStep } from '../compile/step.ts';
+import type { TaskRef } from '../model/event.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Counts, Result } from '../model/outcome.ts';
-import type { Connections } from './connections.ts';
 import type { Deferred } from '../util/deferred.ts';
-import type { TaskRef } from '../model/event.ts';
+import type { Connections } from './connections.ts';
 import type { RunInput } from './input.ts';
+import type { Position, Progress } from './progress.ts';
 import type { Moment, Timeline } from './timeline.ts';
 import { createTimeline } from './timeline.ts';
-import type { Position, Progress } from './progress.ts';
 
 /** How a host goes on after a step. `gone`: it is unreachable, or has nothing more to do in this play. */
 export type Flow = 'next' | 'failed' | 'gone';

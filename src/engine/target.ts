@@ -19,10 +19,15 @@ export interface ViewOptions {
 }
 
 /** The host that a task works on (`delegate_to` may name another), as the user that it becomes. Throws ConnectionLost. */
-export async function handsFor(task: TaskRun, scope: Scope, { signal, progress }: ViewOptions): Promise<Hands> {
+export async function handsFor(
+  task: TaskRun,
+  scope: Scope,
+  { signal, progress }: ViewOptions,
+): Promise<Hands> {
   const { step, run } = task;
   const { templating } = run.batch.run.input;
-  const delegate = step.delegateTo === undefined ? undefined : String(templating.render(step.delegateTo, scope));
+  const delegate =
+    step.delegateTo === undefined ? undefined : String(templating.render(step.delegateTo, scope));
   const name = delegate ?? run.host.name;
   const settings = settingsFor(task, name, delegate === undefined ? scope : delegateScope(task, delegate));
   const connection = await connect(task, name, settings);
@@ -42,7 +47,8 @@ function connect({ run }: TaskRun, name: string, settings: ConnectionSettings): 
 function delegateScope({ run, position }: TaskRun, delegate: string): Scope {
   const local = ['localhost', '127.0.0.1', '::1'].includes(delegate);
   const state =
-    run.batch.run.hosts.get(delegate) ?? createHostState(delegate, local ? [{ ansible_connection: 'local' }] : []);
+    run.batch.run.hosts.get(delegate) ??
+    createHostState(delegate, local ? [{ ansible_connection: 'local' }] : []);
   return scopeAsOf(run.batch.run, state, momentOf(run, position));
 }
 
@@ -61,7 +67,8 @@ function becomeFor({ step, run }: TaskRun, scope: Scope, settings: ConnectionSet
   const { enabled: byVariable, user: userByVariable, ...variables } = settings.become;
   const enabled = byVariable ?? isTrue(step.become, scope, templating) ?? fromOptions.enabled ?? false;
   if (!enabled) return undefined;
-  const text = (keyword: string | undefined) => (keyword === undefined ? undefined : String(templating.render(keyword, scope)));
+  const text = (keyword: string | undefined) =>
+    keyword === undefined ? undefined : String(templating.render(keyword, scope));
   const user = userByVariable ?? text(step.becomeUser) ?? fromOptions.user ?? 'root';
   // Nothing to become: saves the host a sudo that it may not have.
   if (settings.connection === 'ssh' && settings.ssh.user === user) return undefined;

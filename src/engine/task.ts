@@ -11,7 +11,10 @@ import { fromError, skipped } from './result.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 
 /** Runs a task on a host, item after item where it loops. Nothing is counted or stored here. */
-export async function runTask(task: TaskRun, onItem: (item: Item, outcome: Outcome) => void): Promise<Outcome> {
+export async function runTask(
+  task: TaskRun,
+  onItem: (item: Item, outcome: Outcome) => void,
+): Promise<Outcome> {
   const items = await itemsOf(task);
   if (items === undefined) return runItem(task, task.local);
   if ('status' in items) return items;
@@ -44,7 +47,8 @@ export async function itemsOf(task: TaskRun): Promise<readonly Item[] | Outcome 
     return await waitingForOthers(task, () => loopItems(task.step, scope, templating, scopeWith));
   } catch (error) {
     // As in Ansible: a list that can't be had doesn't matter where `when` is false without it.
-    if (error instanceof TemplateError && isLeftOut(task.step, scope, task)) return skipped('the condition is false');
+    if (error instanceof TemplateError && isLeftOut(task.step, scope, task))
+      return skipped('the condition is false');
     return fromError(error);
   }
 }

@@ -7,13 +7,25 @@ import { hostMagic, hostvarsOf } from './hostvars.ts';
 import type { Position } from './progress.ts';
 import { type BatchState, type HostRun, momentOf } from './state.ts';
 
-const noVars = { roleDefaults: [], roleVars: [], blockVars: [], taskVars: [], roleParams: [], includeParams: [] };
+const noVars = {
+  roleDefaults: [],
+  roleVars: [],
+  blockVars: [],
+  taskVars: [],
+  roleParams: [],
+  includeParams: [],
+};
 
 /**
  * The variables that a step sees on a host. `local` are values of the moment: loop variables, and the result that
  * `until` and `failed_when` look at.
  */
-export function scopeOf(run: HostRun, step: Inherited | undefined, position: Position, local: Vars = {}): Scope {
+export function scopeOf(
+  run: HostRun,
+  step: Inherited | undefined,
+  position: Position,
+  local: Vars = {},
+): Scope {
   const { batch, host } = run;
   const { input } = batch.run;
   const layers = layersFor({

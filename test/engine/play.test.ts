@@ -1,0 +1,311 @@
+import { describe, expect, it } from 'vitest';
+import { play } from '../rig/play.ts';
+
+/** A playbook of one play without facts. */
+function onePlay(tasks: string, more = ''): { 'play.yml': string } {
+  const indented = tasks.replace(/^/gm, '    ');
+  return { 'play.yml': `- hosts: all\n  gather_facts: false\n${more}  tasks:\n${indented}\n` };
+}
+
+describe('conditions, loops and results', () => {
+  it('skips by `when`, and knows registered results', async () => {
+    const run = await play(
+      onePlay(`
+- command: echo {{ inventory_hostname }}
+  register: said
+- debug: { msg: "it said {{ said.stdout }}" }
+- debug: { msg: never }
+  when: said.rc != 0
+`),
+    );
+    expect(run.saidBy('b')).toEqual(['it said b']);
+    expect(run.counts.b).toMatchObject({ ok: 2, changed: 1, skipped: 1, failed: 0 });
+  });
+
+  it('gathers the results of a loop, and counts it once', async () => {
+    const run = await play(
+      onePlay(`
+- command: echo {{ word }} {{ index }}
+  loop: [x, y]
+  loop_control: { loop_var: word, index_var: index }
+  when: word != "x"
+  register: all
+- debug: { msg: "{{ all.results.[1].stdout }} {{ all.results.[0].skipped }}" }
+`),
+      { hosts: 'a' },
+    );
+    expect(run.saidBy('a')).toEqual(['y 1 true']);
+    expect(run.counts.a).toMatchObject({ ok: 2, changed: 1, skipped: 0 });
+  });
+
+  it('takes what a command printed as data, whatever it looks like', async () => {
+    const tasks = `
+- shell: printf '%s%s' '{' '{ secret }}'
+  register: hostile
+- set_fact: { copy: "{{ hostile.stdout }}" }
+- debug: { msg: "{{ copy }}" }
+`;
+    const run = await play(onePlay(tasks), { hosts: 'a', extraVars: { secret: 'leaked' } });
+    expect(run.saidBy('a')).toEqual(['{{ secret }}']);
+  });
+
+  it('tries again until a condition holds, and says how often', async () => {
+    const run = await play(
+      onePlay(`
+- shell: echo x >> {{ folder }}/tries; wc -l < {{ folder }}/tries
+  register: tries
+  until: int(tries.stdout) == 3
+  retries: 5
+  delay: 0
+- debug: { msg: "{{ tries.attempts }}" }
+- command: "false"
+  register: never
+  until: never.rc == 0
+  retries: 2
+  delay: 0
+  ignore_errors: true
+- debug: { msg: "{{ never.attempts }}" }
+`),
+      { hosts: 'a' },
+    );
+    expect(run.saidBy('a')).toEqual([3, 2]);
+    expect(run.counts.a).toMatchObject({ ignored: 1, failed: 0 });
+  });
+
+  it('lets changed_when and failed_when have the last word', async () => {
+    const run = await play(
+      onePlay(`
+- command: echo fine
+  register: r
+  changed_when: r.stdout == "other"
+- command: "false"
+  register: r
+  failed_when: r.rc > 1
+- command: echo bad
+  register: r
+  failed_when: [ 'r.rc == 0', 'r.stdout == "bad"' ]
+`),
+      { hosts: 'a' },
+    );
+    expect(run.tasksOf('a')).toEqual(['ok command', 'changed command', 'failed command']);
+  });
+});
+
+describe('blocks', () => {
+  it('rescues, tells what failed, and does what is always to be done', async () => {
+    const run = await play(
+      onePlay(`
+- block:
+    - { name: breaks, fail: { msg: broken } }
+    - debug: { msg: never }
+  rescue:
+    - debug: { msg: "{{ ansible_failed_task.name }}: {{ ansible_failed_result.msg }}" }
+  always:
+    - debug: { msg: always }
+- debug: { msg: after }
+`),
+      { hosts: 'a' },
+    );
+    expect(run.saidBy('a')).toEqual(['breaks: broken', 'always', 'after']);
+    expect(run.counts.a).toMatchObject({ ok: 3, failed: 0, rescued: 1 });
+  });
+
+  it('does `always` after a failure that nothing rescues, and stops that host alone', async () => {
+    const run = await play(
+      onePlay(`
+- block:
+    - fail: { msg: broken }
+      when: inventory_hostname == "b"
+  always:
+    - debug: { msg: always }
+- debug: { msg: after }
+`),
+    );
+    expect(run.saidBy('b')).toEqual(['always']);
+    expect(run.saidBy('c')).toEqual(['always', 'after']);
+    expect(run.counts.b).toMatchObject({ failed: 1, rescued: 0 });
+  });
+});
+
+describe('handlers', () => {
+  it('run once, in the order of their definition, also by topic, at the end or when flushed', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - { command: echo 1, notify: [second, first] }
+    - { command: echo 2, notify: [first, topic] }
+    - meta: flush_handlers
+    - debug: { msg: between }
+    - { command: echo 3, notify: second }
+    - { command: echo 4, changed_when: false, notify: first }
+  handlers:
+    - { name: first, debug: { msg: first } }
+    - { name: second, debug: { msg: second } }
+    - { name: third, listen: topic, debug: { msg: third } }
+`,
+    });
+    expect(run.saidBy('a')).toEqual(['first', 'second', 'third', 'between', 'second']);
+  });
+});
+
+describe('several hosts', () => {
+  it("sees another host's variables as of its own place in the play, however far that one has run ahead", async () => {
+    const run = await play(
+      onePlay(`
+- command: sleep 0.4
+  when: inventory_hostname == "c"
+- set_fact: { mine: "first of {{ inventory_hostname }}" }
+- debug: { msg: "{{ hostvars.a.mine }}, {{ hostvars.c.mine }}" }
+- set_fact: { mine: later }
+`),
+    );
+    for (const host of ['a', 'b', 'c']) expect(run.saidBy(host)).toEqual(['first of a, first of c']);
+  });
+
+  it('does a run_once task on the first host alone, and gives the result to all', async () => {
+    const run = await play(
+      onePlay(`
+- command: sleep 0.3
+  when: inventory_hostname == "a"
+- command: echo by {{ inventory_hostname }}
+  run_once: true
+  register: once
+- debug: { msg: "{{ once.stdout }}" }
+`),
+    );
+    for (const host of ['a', 'b', 'c']) expect(run.saidBy(host)).toEqual(['by a']);
+    expect(run.tasksOf('b')).toEqual(['skipped command', 'ok debug']);
+  });
+
+  it('ends the play for hosts whose run_once failed', async () => {
+    const run = await play(onePlay('- { fail: { msg: no }, run_once: true }\n- debug: { msg: after }'));
+    expect(run.saidBy('a')).toEqual([]);
+    expect(run.saidBy('c')).toEqual([]);
+    expect(run.counts.a).toMatchObject({ failed: 1 });
+  });
+
+  it('has a delegated task done before any host goes on', async () => {
+    const run = await play(
+      onePlay(`
+- shell: sleep 0.2; touch {{ folder }}/from-{{ inventory_hostname }}
+  delegate_to: a
+- shell: ls {{ folder }} | grep -c ^from-
+  register: seen
+- debug: { msg: "{{ seen.stdout }}" }
+`),
+    );
+    for (const host of ['a', 'b', 'c']) expect(run.saidBy(host)).toEqual(['3']);
+  });
+
+  it('goes batch by batch, and stops when a batch is lost', async () => {
+    const run = await play(
+      onePlay(
+        '- shell: echo {{ inventory_hostname }} >> {{ folder }}/order; cat {{ folder }}/order\n  register: r\n- debug: { msg: "{{ r.stdout }}" }\n- fail: { msg: no }\n  when: inventory_hostname == "b"',
+        '  serial: 1\n',
+      ),
+    );
+    expect(run.saidBy('b')).toEqual(['a\nb']);
+    expect(run.tasksOf('c')).toEqual([]);
+  });
+});
+
+describe('includes and roles', () => {
+  it('includes files that are known only now, item by item', async () => {
+    const run = await play(
+      {
+        ...onePlay(
+          '- include_tasks: "{{ which }}.yml"\n  loop: [one, two]\n  loop_control: { loop_var: which }',
+        ),
+        'one.yml': '- debug: { msg: "one sees {{ which }}" }',
+        'two.yml': '- debug: { msg: "two sees {{ which }}" }',
+      },
+      { hosts: 'a' },
+    );
+    expect(run.saidBy('a')).toEqual(['one sees one', 'two sees two']);
+    expect(run.counts.a).toMatchObject({ ok: 3 });
+  });
+
+  it('runs roles with defaults, params, handlers, templates and an argument spec', async () => {
+    const role = {
+      'roles/r/defaults/main.yml': 'greeting: hello\nname: nobody',
+      'roles/r/meta/argument_specs.yml':
+        'argument_specs:\n  main:\n    options:\n      name: { type: str }\n      greeting: { type: str }',
+      'roles/r/tasks/main.yml':
+        '- template: { src: t.hbs, dest: "{{ folder }}/out" }\n  notify: told\n- debug: { msg: "{{ role_name }} {{ greeting }} {{ name }}" }',
+      'roles/r/handlers/main.yml':
+        '- { name: told, command: "cat {{ folder }}/out", register: out }\n- { name: say, listen: told, debug: { msg: "{{ out.stdout }}" } }',
+      'roles/r/templates/t.hbs': '{{ greeting }}, {{ name }}!\n',
+    };
+    const run = await play(
+      {
+        'play.yml': '- hosts: all\n  gather_facts: false\n  roles:\n    - { role: r, name: world }',
+        ...role,
+      },
+      { hosts: 'a' },
+    );
+    expect(run.saidBy('a')).toEqual(['r hello world', 'hello, world!']);
+    expect(run.tasksOf('a')[0]).toMatch(/^ok r : Validating arguments/);
+  });
+
+  it('fails a role that is given the wrong thing on this host, and names it', async () => {
+    const run = await play(
+      {
+        'play.yml':
+          '- hosts: all\n  gather_facts: false\n  tasks:\n    - set_fact: { n: many }\n    - include_role: { name: r }',
+        'roles/r/meta/argument_specs.yml':
+          'argument_specs:\n  main:\n    options:\n      n: { type: int, required: true }',
+        'roles/r/tasks/main.yml': '- debug: { msg: never }',
+      },
+      { hosts: 'a' },
+    );
+    const failed = run.events.find((event) => event.type === 'task-end' && event.outcome.status === 'failed');
+    expect(JSON.stringify(failed)).toMatch(/\bn\b.*many|many.*\bn\b/);
+  });
+});
+
+describe('check mode', () => {
+  it('changes nothing, and says of commands that it cannot know', async () => {
+    const run = await play(
+      onePlay(`
+- copy: { content: x, dest: "{{ folder }}/made" }
+- command: touch {{ folder }}/touched
+  register: r
+- debug: { msg: "{{ r.stdout }}" }
+- command: ls {{ folder }}
+  check_mode: false
+  register: seen
+- debug: { msg: "{{ seen.stdout }}" }
+`),
+      { hosts: 'a', check: true },
+    );
+    expect(run.tasksOf('a')).toEqual([
+      'changed copy',
+      'unknown command',
+      'unknown debug',
+      'changed command',
+      'ok debug',
+    ]);
+    expect(run.saidBy('a')).toEqual(['hosts.ini\nplay.yml']);
+    expect(run.counts.a).toMatchObject({ ok: 3, changed: 2, unknown: 2, failed: 0 });
+  });
+});
+
+describe('secrets', () => {
+  it('keeps what no_log covers out of every event', async () => {
+    const run = await play(
+      onePlay(`
+- command: sh -c "echo {{ item }}; exit 3"
+  loop: ["{{ password }}"]
+  no_log: true
+  ignore_errors: true
+- copy: { content: "{{ password }}", dest: "{{ folder }}/secret" }
+  no_log: true
+`),
+      { hosts: 'a', extraVars: { password: 'hunter2-secret' } },
+    );
+    expect(run.tasksOf('a')).toEqual(['failed command', 'changed copy']);
+    expect(JSON.stringify(run.events)).not.toContain('hunter2-secret');
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { selectHosts } from '../../src/compile/hosts.ts';
+import { compileProgram } from '../../src/compile/program.ts';
+import { runProgram } from '../../src/engine/run.ts';
+import { loadInventory } from '../../src/load/inventory.ts';
+import { loadProject } from '../../src/load/project.ts';
+import type { RunEvent } from '../../src/model/event.ts';
+import type { Counts } from '../../src/model/outcome.ts';
+import { modules } from '../../src/modules/index.ts';
+import { createRegistry } from '../../src/sdk/registry.ts';
+import { formatDiagnostic } from '../../src/source/diagnostic.ts';
+import { createTemplating } from '../../src/template/create-templating.ts';
+
+/** What a run of a playbook came to. */
+export interface Played {
+  readonly events: readonly RunEvent[];
+  readonly counts: Readonly<Record<string, Counts>>;
+  /** `status name` of every task of a host, in order. */
+  tasksOf(host: string): readonly string[];
+  /** What `debug` said on a host, in order. */
+  saidBy(host: string): readonly unknown[];
+}
+
+/** Files of a project by their path; `play.yml` is the playbook, and `folder` in it becomes the project's folder. */
+export type Files = Readonly<Record<string, string>>;
+
+/** Runs a playbook on hosts that are this machine (connection local); the project's folder is removed after. */
+export async function play(
+  files: Files,
+  options: {
+    readonly hosts?: string;
+    readonly check?: boolean;
+    readonly extraVars?: Readonly<Record<string, unknown>>;
+  } = {},
+): Promise<Played> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fplay-play-'));
+  try {
+    for (const [name, text] of Object.entries({ 'hosts.ini': options.hosts ?? 'a\nb\nc\n', ...files })) {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      writeFileSync(path.join(folder, name), text);
+    }
+    return await playFolder(folder, options.check ?? false, { folder, ...options.extraVars });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function playFolder(
+  folder: string,
+  check: boolean,
+  extraVars: Readonly<Record<string, unknown>>,
+): Promise<Played> {
+  const templating = createTemplating();
+  const registry = createRegistry(modules);
+  const read = await loadInventory([path.join(folder, 'hosts.ini')], { playbookFolders: [folder] });
+  const loaded = loadProject([path.join(folder, 'play.yml')], { registry, templating, extraVars });
+  const { inventory } = read;
+  const { project } = loaded;
+  if (!inventory || !project)
+    throw new Error([...read.diagnostics, ...loaded.diagnostics].map(formatDiagnostic).join('\n'));
+  const programs = compileProgram(project.plays, { only: [], skip: [] });
+  const plays = programs.map((program) => ({
+    program,
+    hosts: selectHosts(program.play.hosts, inventory).hosts,
+  }));
+  const events: RunEvent[] = [];
+  const { counts } = await runProgram({
+    plays,
+    playbooks: ['play.yml'],
+    project,
+    inventory,
+    templating,
+    registry,
+    extraVars,
+    forks: 20,
+    check,
+    diff: false,
+    connection: { connection: 'local' },
+    become: {},
+    readVariables: async (file) => ({ mistake: `no variables in ${file}` }),
+    signal: new AbortController().signal,
+    emit: (event) => events.push(event),
+  });
+  return { events, counts, ...views(events) };
+}
+
+function views(events: readonly RunEvent[]): Pick<Played, 'tasksOf' | 'saidBy'> {
+  const ends = (host: string) =>
+    events.flatMap((event) => (event.type === 'task-end' && event.host === host ? [event] : []));
+  return {
+    tasksOf: (host) => ends(host).map(({ task, outcome }) => `${outcome.status} ${task.name}`),
+    saidBy: (host) =>
+      ends(host).flatMap(({ task, outcome }) =>
+        task.action === 'debug' && outcome.status === 'ok' ? [outcome.result.msg] : [],
+      ),
+  };
+}
