@@ -1,6 +1,6 @@
 import type { Vars } from '../model/inventory.ts';
-import { nearestFields } from '../model/keywords.ts';
 import type { Block, Node, Play, Role, RoleUse, StepKeywords, Task } from '../model/playbook.ts';
+import { nearestFields } from '../model/step-fields.ts';
 import type { Inherited, Standing, StepVars, TagSelection } from './step.ts';
 
 /** What the steps of a play inherit from it. */

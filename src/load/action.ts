@@ -54,6 +54,7 @@ export function readAction(
   if (!action || !module) return undefined;
   const written = withArgs(argumentsOf(module, action.value, where, loading), values.args, below(at, 'args'));
   if (!written) return undefined;
+  checkTemplates(raw[key], where, loading);
   checkArguments(module, written, loading);
   return { module, args: written.args, argumentAt: written.at, local: key === 'local_action' };
 }
@@ -143,7 +144,6 @@ function withArgs(
 }
 
 function checkArguments(module: Module, { args, at }: Arguments, loading: Loading): void {
-  checkTemplates(args, at([]), loading);
   if (typeof args === 'string') return;
   const locate = (path: Path, what?: 'key' | 'value') => placeOf(at(path), what);
   const { diagnostics } = check(module.args, args, locate, { word: 'argument', of: `\`${module.name}\`` });

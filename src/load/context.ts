@@ -93,6 +93,7 @@ export function below(at: At, ...parts: Path): At {
   return { file: at.file, path: [...at.path, ...parts] };
 }
 
+/** Where a value stands, or its key. */
 export function placeOf(at: At, what?: 'key' | 'value'): Place {
   return at.file.locate(at.path, what);
 }

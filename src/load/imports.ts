@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { keywordsOf } from '../model/keywords.ts';
 import type { Block, Node, RoleUse, Task } from '../model/playbook.ts';
+import { keywordsOf } from '../model/step-fields.ts';
 import { mistake, type Place } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import type { LoadedRole, Loading, RoleParts, Surroundings } from './context.ts';
@@ -38,21 +38,30 @@ export function importRole(task: Task, around: Surroundings, loading: Loading): 
 
 /** Checks the file that an `include_tasks` names outright, so that its mistakes are found before the run. */
 export function checkIncludedTasks(task: Task, around: Surroundings, loading: Loading): Task {
-  const name = argument(task, 'file');
-  const settled = name === undefined ? undefined : settle(name, around.known);
-  if (settled !== undefined) {
-    const path = taskFile(settled, task, around, loading);
-    if (path !== undefined && !around.importing.includes(path)) readTaskFile(path, around, loading);
-  }
+  const name = includedName(task, 'file', around, loading);
+  const path = name === undefined ? undefined : taskFile(name, task, around, loading);
+  if (path !== undefined && !around.importing.includes(path)) readTaskFile(path, around, loading);
   return task;
 }
 
-/** Checks the role that an `include_role` names outright, so that its mistakes are found before the run. */
+/** Checks the role that an `include_role` names outright, and notes it. */
 export function checkIncludedRole(task: Task, around: Surroundings, loading: Loading): Task {
-  const name = argument(task, 'name');
-  const settled = name === undefined ? undefined : settle(name, around.known);
-  if (settled !== undefined) namedRole(settled, task, around, loading, 'included');
-  return task;
+  const name = includedName(task, 'name', around, loading);
+  const loaded = name === undefined ? undefined : namedRole(name, task, around, loading, 'included');
+  return loaded ? { ...task, includedRole: loaded.role } : task;
+}
+
+/** The name that an include gives, where nothing in the run can change it. */
+function includedName(
+  task: Task,
+  key: 'file' | 'name',
+  around: Surroundings,
+  loading: Loading,
+): string | undefined {
+  const { role, playFolder } = around;
+  const fixed = { playbook_dir: playFolder, ...(role && { role_path: role.path, role_name: role.name }) };
+  const text = argument(task, key);
+  return text === undefined ? undefined : settle(text, { ...fixed, ...loading.options.extraVars });
 }
 
 /** The tasks of a file, with its folder. */

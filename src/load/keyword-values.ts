@@ -121,7 +121,7 @@ export function reportUnknown(keys: readonly string[], at: At, site: Site, loadi
         mistake(
           `\`${key}\` can't stand in ${noun}`,
           where,
-          `it belongs to ${sites.map(siteName).join(', ')}`,
+          `it belongs to ${sites.map(siteName).join(' or ')}`,
         ),
       );
     else

@@ -8,12 +8,12 @@ import type { Loading } from './context.ts';
 export function checkNotified(play: Play, loading: Loading): void {
   const nodes = [...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks, ...play.handlers];
   const tasks = nodes.flatMap(tasksIn);
-  const roles = rolesIn(nodes);
+  const roles = [...rolesIn(nodes), ...tasks.flatMap(({ includedRole }) => includedRole ?? [])];
   const handlers = [...play.handlers, ...roles.flatMap(({ handlers }) => handlers)].flatMap(tasksIn);
   const roleHandlers = roles.flatMap((role) => role.handlers.flatMap(tasksIn));
   // what a role or a file brings that is chosen during the run can't be known
   if (
-    [...tasks, ...handlers].some(({ action }) => action === 'include_role') ||
+    [...tasks, ...handlers].some(({ action, includedRole }) => action === 'include_role' && !includedRole) ||
     handlers.some(({ action }) => action === 'include_tasks')
   )
     return;

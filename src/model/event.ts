@@ -15,9 +15,19 @@ export interface TaskRef {
 /** Everything that can happen in a run, in the order in which it happened. */
 export type RunEvent =
   | { readonly type: 'run-start'; readonly playbooks: readonly string[]; readonly check: boolean }
-  | { readonly type: 'play-start'; readonly play: string; readonly place: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'play-start';
+      readonly play: string;
+      readonly place: string;
+      readonly hosts: readonly string[];
+    }
   /** A batch of `serial`; a play without it is one batch. */
-  | { readonly type: 'batch-start'; readonly hosts: readonly string[]; readonly number: number; readonly of: number }
+  | {
+      readonly type: 'batch-start';
+      readonly hosts: readonly string[];
+      readonly number: number;
+      readonly of: number;
+    }
   | { readonly type: 'task-start'; readonly task: TaskRef; readonly host: string }
   /** A transfer or a wait under way; `done` and `total` in bytes or attempts, as `unit` says. */
   | {

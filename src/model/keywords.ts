@@ -1,5 +1,24 @@
 import { z } from 'zod';
-import type { StepKeywords } from './playbook.ts';
+import {
+  amount,
+  anything,
+  conditions,
+  environment,
+  flag,
+  hosts,
+  identifier,
+  loopControl,
+  mapping,
+  name,
+  nodes,
+  number,
+  serial,
+  stringList,
+  tagList,
+  templated,
+  truth,
+  words,
+} from './keyword-forms.ts';
 
 /** Where a keyword may stand. */
 export type Site = 'play' | 'role' | 'block' | 'task' | 'handler';
@@ -16,83 +35,6 @@ interface Keyword<S extends z.ZodType = z.ZodType> {
 const everywhere: readonly Site[] = ['play', 'role', 'block', 'task', 'handler'];
 const steps: readonly Site[] = ['role', 'block', 'task', 'handler'];
 const tasks: readonly Site[] = ['task', 'handler'];
-
-/** A value of the schema, or a template that yields one. */
-function templated<S extends z.ZodType>(schema: S) {
-  return z.unknown().transform((value, context): z.output<S> | string => {
-    if (typeof value === 'string' && value.includes('{{')) return value;
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    context.addIssue({
-      code: 'custom',
-      message: parsed.error.issues[0]?.message ?? 'not a value that can stand here',
-    });
-    return z.NEVER;
-  });
-}
-
-const anything = z.unknown();
-const words = z.string({ error: 'expected text' });
-const name = z
-  .union([z.string(), z.number(), z.boolean()], { error: 'expected text' })
-  .transform(String)
-  .nullable();
-const truth = z
-  .union([z.boolean(), z.enum(['yes', 'no', 'true', 'false', 'on', 'off', 'True', 'False'])], {
-    error: 'expected true or false',
-  })
-  .transform((value) => value === true || ['yes', 'true', 'on', 'True'].includes(String(value)));
-const flag = templated(truth);
-const number = z
-  .union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)], { error: 'expected a number' })
-  .transform(Number);
-const amount = templated(number);
-const mapping = z
-  .record(z.string(), z.unknown(), { error: 'expected a mapping' })
-  .nullable()
-  .transform((vars) => vars ?? {});
-const stringList = z
-  .union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])), z.null()], {
-    error: 'expected text or a list of texts',
-  })
-  .transform((value) => (value === null ? [] : [value].flat().map(String)));
-const tagList = stringList.transform((tags) =>
-  tags
-    .flatMap((tag) => tag.split(','))
-    .map((tag) => tag.trim())
-    .filter(Boolean),
-);
-const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-  error: 'expected the name of a variable: letters, digits and _, not a digit first',
-});
-const conditions = z.union([z.boolean(), z.string(), z.array(z.union([z.boolean(), z.string()])), z.null()], {
-  error: 'expected a condition or a list of conditions',
-});
-const nodes = z.array(z.unknown(), { error: 'expected a list of tasks' }).nullable();
-const loopControl = z.strictObject(
-  {
-    loop_var: identifier.optional().describe('name of the item, `item` unless set'),
-    index_var: identifier.optional().describe('name of the number of the item, from 0'),
-    label: anything.optional().describe('what is shown of the item'),
-    pause: amount.optional().describe('seconds between two items'),
-  },
-  { error: 'expected a mapping' },
-);
-const serial = z
-  .union(
-    [
-      z.number().int().positive(),
-      z.string().regex(/^\d+%?$/),
-      z.array(z.union([z.number().int().positive(), z.string().regex(/^\d+%?$/)])),
-    ],
-    { error: 'expected a number of hosts, a percentage, or a list of them' },
-  )
-  .transform((value) =>
-    [value].flat().map((size) => (typeof size === 'string' && !size.endsWith('%') ? Number(size) : size)),
-  );
-const hosts = z
-  .union([z.string().min(1), z.array(z.string()).min(1)], { error: 'expected a host pattern' })
-  .transform((value) => [value].flat().join(':'));
 
 function on<S extends z.ZodType>(sites: readonly Site[], schema: S): Keyword<S> {
   return { sites, schema };
@@ -116,7 +58,7 @@ export const keywords = {
   become_user: on(everywhere, words),
   become_method: on(everywhere, words),
   become_flags: on(everywhere, words),
-  environment: on(everywhere, anything),
+  environment: on(everywhere, environment),
   tags: on(everywhere, tagList),
   vars: on(everywhere, mapping),
   ignore_errors: on(everywhere, flag),
@@ -189,6 +131,7 @@ export const keywords = {
   poll: refused(tasks, 'tasks of different hosts run side by side already; use `timeout` for a limit'),
 } as const satisfies Readonly<Record<string, Keyword>>;
 
+/** A keyword of any site. */
 export type KeywordName = keyof typeof keywords;
 
 /** Values of keywords as their schemas read them; what isn't written isn't there. */
@@ -218,31 +161,4 @@ export function sitesOf(word: string): readonly Site[] {
 
 function isKeyword(word: string): word is KeywordName {
   return Object.hasOwn(keywords, word);
-}
-
-/** Fields of which the nearest one set counts for a task. */
-export const nearestFields = [
-  'become',
-  'becomeUser',
-  'becomeMethod',
-  'becomeFlags',
-  'ignoreErrors',
-  'ignoreUnreachable',
-  'anyErrorsFatal',
-  'noLog',
-  'checkMode',
-  'diff',
-  'runOnce',
-  'connection',
-  'remoteUser',
-  'port',
-  'delegateTo',
-] as const satisfies readonly (keyof StepKeywords)[];
-
-/** The keywords of a task that are also those of a block. */
-export function keywordsOf(task: StepKeywords): StepKeywords {
-  const fields: readonly (keyof StepKeywords)[] = [...nearestFields, 'environment', 'tags', 'vars', 'when'];
-  return Object.fromEntries(
-    fields.filter((field) => task[field] !== undefined).map((field) => [field, task[field]]),
-  );
 }

@@ -3,7 +3,13 @@ export type Result = Readonly<Record<string, unknown>>;
 
 /** One before/after of a change, for `--diff` and `--output json`. */
 export type Difference =
-  | { readonly kind: 'attribute'; readonly path?: string; readonly key: string; readonly before: unknown; readonly after: unknown }
+  | {
+      readonly kind: 'attribute';
+      readonly path?: string;
+      readonly key: string;
+      readonly before: unknown;
+      readonly after: unknown;
+    }
   | { readonly kind: 'text'; readonly path: string; readonly before: string; readonly after: string }
   | { readonly kind: 'summary'; readonly path: string; readonly lines: readonly string[] };
 
@@ -23,8 +29,18 @@ export type Outcome =
   | { readonly status: 'ok'; readonly result: Result }
   | { readonly status: 'changed'; readonly result: Result; readonly differences: readonly Difference[] }
   | { readonly status: 'skipped'; readonly result: Result; readonly reason: string }
-  | { readonly status: 'failed'; readonly result: Result; readonly failure: FailureDetail; readonly ignored: boolean }
-  | { readonly status: 'unreachable'; readonly result: Result; readonly failure: FailureDetail; readonly ignored: boolean }
+  | {
+      readonly status: 'failed';
+      readonly result: Result;
+      readonly failure: FailureDetail;
+      readonly ignored: boolean;
+    }
+  | {
+      readonly status: 'unreachable';
+      readonly result: Result;
+      readonly failure: FailureDetail;
+      readonly ignored: boolean;
+    }
   /** In check mode: what it would do can't be known; `reason` says what it depends on. */
   | { readonly status: 'unknown'; readonly result: Result; readonly reason: string };
 

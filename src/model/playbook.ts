@@ -90,6 +90,8 @@ export interface Task extends StepKeywords {
   readonly timeout?: Templated<number>;
   /** `include_tasks` and `include_role`: keywords for what is included. */
   readonly apply?: StepKeywords;
+  /** `include_role`: the role, where its name is known before the run. */
+  readonly includedRole?: Role;
 }
 
 /** Tasks that share keywords; with `rescue` and `always`. Imported files and roles are blocks too. */

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+
+/** A value of the schema, or a template that yields one. */
+export function templated<S extends z.ZodType>(schema: S) {
+  return z.unknown().transform((value, context): z.output<S> | string => {
+    if (typeof value === 'string' && value.includes('{{')) return value;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    context.addIssue({
+      code: 'custom',
+      message: parsed.error.issues[0]?.message ?? 'not a value that can stand here',
+    });
+    return z.NEVER;
+  });
+}
+
+/** Any value: judged where it is used. */
+export const anything = z.unknown();
+
+/** Text. */
+export const words = z.string({ error: 'expected text' });
+
+/** A name; nothing stands for no name. */
+export const name = z
+  .union([z.string(), z.number(), z.boolean()], { error: 'expected text' })
+  .transform(String)
+  .nullable();
+
+/** True or false, never a template. */
+export const truth = z
+  .union([z.boolean(), z.enum(['yes', 'no', 'true', 'false', 'on', 'off', 'True', 'False'])], {
+    error: 'expected true or false',
+  })
+  .transform((value) => value === true || ['yes', 'true', 'on', 'True'].includes(String(value)));
+
+/** True or false, or a template. */
+export const flag = templated(truth);
+
+/** A number, also as text. */
+export const number = z
+  .union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)], { error: 'expected a number' })
+  .transform(Number);
+
+/** A number, or a template. */
+export const amount = templated(number);
+
+/** Variables by name. */
+export const mapping = z
+  .record(z.string(), z.unknown(), { error: 'expected a mapping' })
+  .nullable()
+  .transform((vars) => vars ?? {});
+
+/** One text or a list of them. */
+export const stringList = z
+  .union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])), z.null()], {
+    error: 'expected text or a list of texts',
+  })
+  .transform((value) => (value === null ? [] : [value].flat().map(String)));
+
+/** Tags, also separated by commas. */
+export const tagList = stringList.transform((tags) =>
+  tags
+    .flatMap((tag) => tag.split(','))
+    .map((tag) => tag.trim())
+    .filter(Boolean),
+);
+
+/** The name of a variable. */
+export const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: 'expected the name of a variable: letters, digits and _, not a digit first',
+});
+
+/** Conditions, or one of them. */
+export const conditions = z.union(
+  [z.boolean(), z.string(), z.array(z.union([z.boolean(), z.string()])), z.null()],
+  {
+    error: 'expected a condition or a list of conditions',
+  },
+);
+
+/** A list of tasks and blocks; each is read on its own. */
+export const nodes = z.array(z.unknown(), { error: 'expected a list of tasks' }).nullable();
+const batch = z.union([z.number().int().positive(), z.string().regex(/^\d+%?$/)]);
+
+/** Variables of the environment: a mapping, or a list of them. */
+export const environment = templated(
+  z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()), z.null()], {
+    error: 'expected a mapping',
+  }),
+);
+
+/** What `loop_control` takes. */
+export const loopControl = z.strictObject(
+  {
+    loop_var: identifier.optional().describe('name of the item, `item` unless set'),
+    index_var: identifier.optional().describe('name of the number of the item, from 0'),
+    label: anything.optional().describe('what is shown of the item'),
+    pause: amount.optional().describe('seconds between two items'),
+  },
+  { error: 'expected a mapping' },
+);
+
+/** Sizes of batches: numbers of hosts, or percentages as text. */
+export const serial = z.unknown().transform((value, context) => {
+  const sizes = z.array(batch).safeParse([value].flat());
+  if (sizes.success) return sizes.data.map((size) => (String(size).endsWith('%') ? size : Number(size)));
+  context.addIssue({
+    code: 'custom',
+    message: 'expected a number of hosts or a percentage (or a list of them)',
+  });
+  return z.NEVER;
+});
+
+/** A host pattern; a list is joined. */
+export const hosts = z
+  .union([z.string().min(1), z.array(z.string()).min(1)], { error: 'expected a host pattern' })
+  .transform((value) => [value].flat().join(':'));
