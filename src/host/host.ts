@@ -1,5 +1,6 @@
 import type { ConnectionLost, Hands } from '../sdk/host.ts';
 
+import type { KeyRing } from '../transport/identities.ts';
 import { openLocal } from '../transport/local.ts';
 import { openSsh } from '../transport/ssh.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -44,9 +45,13 @@ interface User {
   facts?: Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** Connects to a host. Throws ConnectionLost, with a way out, where that fails. */
-export async function openHost(name: string, settings: ConnectionSettings): Promise<HostConnection> {
-  const transport = settings.connection === 'local' ? openLocal() : await openSsh(name, settings.ssh);
+/** Connects to a host. Throws ConnectionLost, with a way out, where that fails. Hosts that share a ring share its keys. */
+export async function openHost(
+  name: string,
+  settings: ConnectionSettings,
+  options: { readonly ring?: KeyRing } = {},
+): Promise<HostConnection> {
+  const transport = settings.connection === 'local' ? openLocal() : await openSsh(settings.ssh, options.ring);
   return hostOn(transport, name);
 }
 

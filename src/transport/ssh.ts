@@ -1,3 +1,207 @@
+import { constants } from 'node:os';
+import type { Duplex } from 'node:stream';
+import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
+import { ConnectionLost, HostError } from '../sdk/host.ts';
+import { hostKeyCheck } from './host-key.ts';
+import { authHandler, type Credentials, credentialsOf, type KeyRing } from './identities.ts';
+import { resolveTarget, type SshTarget } from './ssh-config.ts';
 import type { SshSettings } from './ssh-settings.ts';
-import type { Transport } from './transport.ts';
-export async function openSsh(_name: string, _s: SshSettings): Promise<Transport> { throw new Error('soon'); }
+import type { Channel, Transport } from './transport.ts';
+
+/** A silent link is noticed after three of these. */
+const keepAlive = 10_000;
+
+const deepestJump = 8;
+
+/** Connects by SSH, through jump hosts where settings or `~/.ssh/config` say so. Throws ConnectionLost with a way out. */
+export async function openSsh(settings: SshSettings, ring: KeyRing = new Map()): Promise<Transport> {
+  const chain = await connectChain(settings, ring, 0);
+  const client = chain.at(-1);
+  if (!client) throw new Error('a chain of no hosts');
+  const lost = new Promise<ConnectionLost>((resolve) => {
+    let reason: Error | undefined;
+    client.on('error', (error: Error) => {
+      reason = error;
+    });
+    client.once('close', () => resolve(lostWords(settings.host, reason)));
+  });
+  const closed = lost.then(() => {
+    for (const hop of chain) hop.end();
+  });
+  return {
+    lost,
+    exec: (command) => execute(client, settings.host, command, lost),
+    async close() {
+      client.end();
+      await closed;
+    },
+  };
+}
+
+/** The connection to a host, behind those to its jump hosts. */
+async function connectChain(settings: SshSettings, ring: KeyRing, depth: number): Promise<readonly Client[]> {
+  const target = await resolveTarget(settings);
+  if (depth > deepestJump) throw new ConnectionLost(`more than ${deepestJump} jump hosts; ProxyJump may go in a circle`);
+  const before = target.hops.length > 0 ? await connectChain(hopSettings(settings, target.hops), ring, depth + 1) : [];
+  try {
+    const via = before.at(-1);
+    return [...before, await connect(target, ring, via && (await forward(via, target)))];
+  } catch (error) {
+    for (const hop of before) hop.end();
+    throw error;
+  }
+}
+
+/**
+ * A jump host is asked for what belongs to it in `~/.ssh/config`; the key, the rules for host keys and the time are
+ * those of the host behind it. Its password isn't: it would go to another machine than the user meant it for.
+ */
+function hopSettings(settings: SshSettings, hops: readonly string[]): SshSettings {
+  const { password: _, port: _port, user: _user, proxyJump: _jump, ...shared } = settings;
+  const [, user, host = '', port] = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(hops.at(-1) ?? '') ?? [];
+  if (host === '') throw new ConnectionLost(`ProxyJump \`${hops.join(',')}\` is not [user@]host[:port]`);
+  const rest = hops.slice(0, -1);
+  return {
+    ...shared,
+    host: host.replace(/^\[|\]$/g, ''),
+    ...(user !== undefined && { user }),
+    ...(port !== undefined && { port: Number(port) }),
+    ...(rest.length > 0 && { proxyJump: rest.join(',') }),
+  };
+}
+
+function forward(via: Client, { address, port }: SshTarget): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    via.forwardOut('127.0.0.1', 0, address, port, (error, stream) => {
+      if (!error) return resolve(stream);
+      reject(
+        new ConnectionLost(`the jump host cannot reach ${address}:${port}: ${error.message}`, {
+          hint: 'check the address as seen from the jump host, and that its sshd has AllowTcpForwarding',
+          cause: error,
+        }),
+      );
+    });
+  });
+}
+
+async function connect(target: SshTarget, ring: KeyRing, socket: Duplex | undefined): Promise<Client> {
+  const [check, credentials] = await Promise.all([hostKeyCheck(target), credentialsOf(target, ring)]);
+  const client = new ssh2.Client();
+  // A jump host's connection has no one else who listens; the one through it ends with it.
+  client.on('error', () => {});
+  let distrust: Error | undefined;
+  const config: ConnectConfig = {
+    host: target.address,
+    port: target.port,
+    username: target.user,
+    readyTimeout: target.connectTimeout,
+    keepaliveInterval: keepAlive,
+    keepaliveCountMax: 3,
+    algorithms: { serverHostKey: check.algorithms },
+    // Nothing but the methods of the handler is tried.
+    authHandler: authHandler(credentials.methods) as NonNullable<ConnectConfig['authHandler']>,
+    hostVerifier: (key: Buffer, verdict: (trusted: boolean) => void) => {
+      check.verify(key).then(
+        () => verdict(true),
+        (error: Error) => {
+          distrust = error;
+          verdict(false);
+        },
+      );
+    },
+    ...(socket && { sock: socket as NonNullable<ConnectConfig['sock']> }),
+  };
+  return new Promise((resolve, reject) => {
+    client.once('ready', () => {
+      client.off('error', fail);
+      // Small requests shouldn't wait for company.
+      client.setNoDelay(true);
+      resolve(client);
+    });
+    const fail = (error: Error & { level?: string }) => {
+      // An agent that doesn't answer: the next method is tried.
+      if (error.level === 'agent') return;
+      client.destroy();
+      reject(distrust ?? connectionRefused(target, credentials, error));
+    };
+    client.on('error', fail);
+    client.once('close', () => fail(new Error('the server closed the connection')));
+    client.connect(config);
+  });
+}
+
+function connectionRefused(target: SshTarget, credentials: Credentials, error: Error & { level?: string; code?: string }): ConnectionLost {
+  const where = `${target.user}@${target.address}:${target.port}`;
+  if (error.level === 'client-authentication') return loginRefused(where, credentials, error);
+  const hint = wayOut(target, error);
+  return new ConnectionLost(`cannot connect to ${where}: ${error.message}`, { cause: error, ...(hint && { hint }) });
+}
+
+function loginRefused(where: string, { tried, encrypted }: Credentials, cause: Error): ConnectionLost {
+  const words = tried.length > 0 ? `it takes none of: ${tried.join(', ')}` : 'there is no key, agent or password to try';
+  const locked = encrypted.length > 0 ? ` (${encrypted.join(', ')} needs ansible_ssh_private_key_passphrase or ssh-add)` : '';
+  return new ConnectionLost(`${where} refuses the login: ${words}${locked}`, {
+    hint: 'check ansible_user, and ansible_ssh_private_key_file or ansible_password; ssh-copy-id puts your key on the host',
+    cause,
+  });
+}
+
+function wayOut(target: SshTarget, { code, level, message }: { code?: string; level?: string; message: string }): string | undefined {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the name ${target.address} has no address: set ansible_host, or add it to DNS or /etc/hosts`;
+  if (code === 'ECONNREFUSED') return `is sshd running there, and is ${target.port} its port (ansible_port)?`;
+  if (level === 'client-timeout' || code === 'ETIMEDOUT')
+    return `no answer within ${target.connectTimeout / 1000} s: is the host up, and does a firewall drop port ${target.port}? (ansible_ssh_timeout waits longer)`;
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'is the host up, and is there a route to it (a VPN, ProxyJump)?';
+  if (/ECONNRESET|closed|before handshake/.test(`${code} ${message}`))
+    return 'the server hung up: it may limit connections (MaxStartups in sshd_config: use fewer --forks) or not be an SSH server';
+  return undefined;
+}
+
+function lostWords(host: string, reason: Error | undefined): ConnectionLost {
+  if (!reason) return new ConnectionLost(`the connection to ${host} was closed`);
+  const silent = /keepalive/i.test(reason.message);
+  return new ConnectionLost(`the connection to ${host} is lost: ${silent ? 'it did not answer for 30 s' : reason.message}`, {
+    hint: 'check that the host is up and reachable, then run again: what was done stays done',
+    cause: reason,
+  });
+}
+
+function execute(client: Client, host: string, command: string, lost: Promise<ConnectionLost>): Promise<Channel> {
+  return new Promise((resolve, reject) => {
+    void lost.then(reject);
+    try {
+      client.exec(command, (error, stream) => {
+        if (error) reject(openRefused(host, error));
+        else resolve(channelOf(stream, lost));
+      });
+    } catch (error) {
+      reject(new ConnectionLost(`the connection to ${host} is lost`, { cause: error }));
+    }
+  });
+}
+
+function openRefused(host: string, error: Error): HostError {
+  return new HostError(`${host}: sshd opens no further session: ${error.message}`, {
+    hint: 'MaxSessions in its sshd_config must allow 10, which is the default',
+    cause: error,
+  });
+}
+
+function channelOf(stream: ClientChannel, lost: Promise<ConnectionLost>): Channel {
+  stream.on('error', () => {});
+  stream.stderr.on('error', () => {});
+  const exit = new Promise<number | undefined>((resolve) => {
+    let code: number | undefined;
+    stream.on('exit', (status: number | null, signal?: string) => {
+      code = status ?? 128 + numberOf(signal);
+    });
+    stream.once('close', () => resolve(code));
+    void lost.then(() => resolve(code));
+  });
+  return { stdin: stream.stdin, stdout: stream, stderr: stream.stderr, exit, close: () => stream.close() };
+}
+
+function numberOf(signal: string | undefined): number {
+  const name = `SIG${signal?.replace(/^SIG/, '')}`;
+  return name in constants.signals ? constants.signals[name as NodeJS.Signals] : 0;
+}
