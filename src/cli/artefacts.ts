@@ -4,6 +4,8 @@ import { ArtefactError } from '../artefacts/packages.ts';
 import { artefactsFolder, prepareArtefact } from '../artefacts/prepare.ts';
 import { type Diagnostic, formatDiagnostic, mistake } from '../source/diagnostic.ts';
 import { nearest } from '../util/nearest.ts';
+import { exitCodes } from './exit-code.ts';
+import type { Surroundings } from './streams.ts';
 
 /** What `fplay artefacts` was asked for. */
 export interface ArtefactsOptions {
@@ -13,23 +15,20 @@ export interface ArtefactsOptions {
   readonly folder?: string;
 }
 
-/** Where a command writes: stdout is data, stderr what is being done. */
-export interface Streams {
-  out(line: string): void;
-  error(line: string): void;
-}
-
 /**
  * `fplay artefacts`: gets what the playbooks need, and prints the path of each. The exit code: 0; 1 where one could not
  * be had; 5 for an unknown name.
  */
-export async function artefactsCommand(options: ArtefactsOptions, streams: Streams): Promise<number> {
+export async function artefactsCommand(
+  options: ArtefactsOptions,
+  streams: Pick<Surroundings, 'out' | 'error' | 'environment'>,
+): Promise<number> {
   const chosen = chooseArtefacts(options.names);
   if (!chosen.every(isArtefact)) {
     for (const one of chosen) if (!isArtefact(one)) streams.error(formatDiagnostic(one));
-    return 5;
+    return exitCodes.mistake;
   }
-  const folder = options.folder ?? artefactsFolder(process.env);
+  const folder = options.folder ?? artefactsFolder(streams.environment);
   for (const artefact of chosen) {
     try {
       const { path } = await prepareArtefact(artefact, folder, (line) => streams.error(line));
@@ -37,10 +36,10 @@ export async function artefactsCommand(options: ArtefactsOptions, streams: Strea
     } catch (error) {
       if (!(error instanceof ArtefactError)) throw error;
       streams.error(formatDiagnostic(mistake(error.message, undefined, error.hint)));
-      return 1;
+      return exitCodes.fault;
     }
   }
-  return 0;
+  return exitCodes.well;
 }
 
 function chooseArtefacts(names: readonly string[]): readonly (Artefact | Diagnostic)[] {

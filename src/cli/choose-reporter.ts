@@ -7,11 +7,11 @@ import type { Surroundings } from './streams.ts';
 
 /** The reporter that was asked for: a tree on a terminal, lines elsewhere, unless `--output` says. */
 export async function chooseReporter(
-  { output, verbose, color }: OutputOptions,
+  { output, verbose }: OutputOptions,
   { stdout, stderr, environment }: Surroundings,
 ): Promise<Reporter> {
   const isTerminal = stdout.isTTY === true && environment.TERM !== 'dumb';
-  const palette = createPalette(color && wantsColour(stdout, environment));
+  const palette = createPalette(wantsColour(stdout, environment));
   const write = (text: string) => void stdout.write(text);
   switch (output ?? (isTerminal ? 'tree' : 'lines')) {
     case 'json':

@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Vars } from '../model/inventory.ts';
 import { type Diagnostic, mistake, type SourceText } from '../source/diagnostic.ts';
-import { parseYaml } from '../source/yaml.ts';
 import type { Checked } from './diagnostics.ts';
-
-/** Turns the text of an encrypted file into what it holds, or says why not. */
-export type DecryptFile = (
-  text: string,
-  file: string,
-) => { readonly text: string } | { readonly problem: string };
+import { type DecryptFile, readMapping } from './variables-text.ts';
 
 /**
  * The variables of `-e`, later ones over earlier ones: `k=v k2='v 2'` (values are text), a YAML or JSON mapping, or
@@ -24,25 +18,13 @@ export async function readExtraVars(texts: readonly string[], decrypt: DecryptFi
 async function readOne(text: string, decrypt: DecryptFile): Promise<Checked<Vars>> {
   if (text.startsWith('@')) return readVarsFile(text.slice(1), decrypt);
   const source = { file: '--extra-vars', text };
-  return /^\s*[{[]/.test(text) ? readMapping(source) : readPairs(source);
+  return /^\s*[{[]/.test(text) ? readMapping(source, decrypt) : readPairs(source);
 }
 
 async function readVarsFile(file: string, decrypt: DecryptFile): Promise<Checked<Vars>> {
-  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error);
-  if (content instanceof Error)
-    return refuse(mistake(`cannot read the variables file ${file}: ${content.code}`));
-  if (!content.startsWith('$ANSIBLE_VAULT;')) return readMapping({ file, text: content });
-  const decrypted = decrypt(content, file);
-  if ('problem' in decrypted) return refuse(mistake(decrypted.problem));
-  return readMapping({ file, text: decrypted.text });
-}
-
-function readMapping(source: SourceText): Checked<Vars> {
-  const { value, diagnostics, locate } = parseYaml(source);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
-  if (value === null || value === undefined) return { value: {} };
-  if (typeof value === 'object' && !Array.isArray(value)) return { value: value as Vars };
-  return refuse(mistake('expected a mapping of variables', locate([])));
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error);
+  if (text instanceof Error) return refuse(mistake(`cannot read the variables file ${file}: ${text.code}`));
+  return readMapping({ file, text }, decrypt);
 }
 
 /** A word: stretches in quotes, in which blanks don't part, and all else but blanks. */

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-code.ts';
 import { type Commands, createProgram } from './options.ts';
 import { PromptInterrupted } from './prompt.ts';
@@ -18,7 +18,7 @@ export async function main(
     writeOut: (text) => void surroundings.stdout.write(text),
     writeErr: (text) => void surroundings.stderr.write(text),
   });
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  inheritSettings(program);
   try {
     await program.parseAsync(words, { from: 'user' });
     return code;
@@ -29,6 +29,11 @@ export async function main(
   }
 }
 
+/** Commands copy settings when they are made, before there are any. */
+function inheritSettings(command: Command): void {
+  for (const below of command.commands) inheritSettings(below.copyInheritedSettings(command));
+}
+
 /** Commands are loaded when they are called, so that `--help` and the like are there at once. */
 function commandsIn(surroundings: Surroundings): Commands {
   return {
@@ -37,6 +42,8 @@ function commandsIn(surroundings: Surroundings): Commands {
     inventory: async (options) => (await import('./inventory.ts')).inventoryCommand(options, surroundings),
     ping: async (pattern, options) => (await import('./ping.ts')).pingCommand(pattern, options, surroundings),
     doc: async (words) => (await import('./doc.ts')).docCommand(words, surroundings),
+    vault: async (action, files, options) =>
+      (await import('./vault.ts')).vaultCommand(action, files, options, surroundings),
     artefacts: async (options) => (await import('./artefacts.ts')).artefactsCommand(options, surroundings),
   };
 }

@@ -4,11 +4,13 @@ import {
   addConnectionOptions,
   addInventoryOptions,
   addOutputOptions,
+  addPasswordFiles,
   type ConnectionOptions,
   collectList,
   type InventoryOptions,
   type OutputOptions,
 } from './shared-options.ts';
+import type { VaultAction } from './vault.ts';
 
 /** What `fplay run` was asked for. */
 export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputOptions {
@@ -40,6 +42,11 @@ export interface Commands {
   ping(pattern: string | undefined, options: PingOptions): Promise<number>;
   doc(words: readonly string[]): Promise<number>;
   artefacts(options: ArtefactsOptions): Promise<number>;
+  vault(
+    action: VaultAction,
+    files: readonly string[],
+    options: { readonly vaultPasswordFile: readonly string[] },
+  ): Promise<number>;
 }
 
 /** The command line: every command with its options. What a command resolves to goes to `finish`. */
@@ -55,6 +62,7 @@ export function createProgram(commands: Commands, version: string, finish: (code
   addPing(program, commands, finish);
   addDoc(program, commands, finish);
   addArtefacts(program, commands, finish);
+  addVault(program, commands, finish);
   return program;
 }
 
@@ -118,5 +126,22 @@ function addArtefacts(program: Command, commands: Commands, finish: Finish): voi
     .option('--folder <path>', 'where to keep them (a cache folder)')
     .action(async (names: readonly string[], options: { readonly folder?: string }) =>
       finish(await commands.artefacts({ names, ...options })),
+    );
+}
+
+const vaultActions: Readonly<Record<VaultAction, string>> = {
+  encrypt: 'encrypt files in place',
+  decrypt: 'decrypt files in place',
+  view: 'show what is in encrypted files',
+};
+
+function addVault(program: Command, commands: Commands, finish: Finish): void {
+  const vault = program
+    .command('vault')
+    .description("encrypt and decrypt files in the format of Ansible's vault");
+  for (const [action, description] of Object.entries(vaultActions) as [VaultAction, string][])
+    addPasswordFiles(vault.command(action).description(description).argument('<file...>')).action(
+      async (files: readonly string[], options: { readonly vaultPasswordFile: readonly string[] }) =>
+        finish(await commands.vault(action, files, options)),
     );
 }

@@ -12,6 +12,7 @@ export interface InventoryOptions {
 /** How hosts are reached. */
 export interface ConnectionOptions {
   readonly forks: number;
+  readonly connection?: 'ssh' | 'local';
   readonly user?: string;
   readonly become: boolean;
   readonly becomeUser?: string;
@@ -35,7 +36,7 @@ export interface OutputOptions {
 
 /** Options that say which hosts there are. */
 export function addInventoryOptions(command: Command): Command {
-  return command
+  return addPasswordFiles(command)
     .option(
       '-i, --inventory <path>',
       'inventory file or folder, or `h1,h2,`; several merge (or FPLAY_INVENTORY)',
@@ -49,19 +50,20 @@ export function addInventoryOptions(command: Command): Command {
       collect,
       [],
     )
-    .option(
-      '--vault-password-file <file>',
-      'file with a vault password, or a program that prints it',
-      collect,
-      [],
-    )
     .option('-J, --ask-vault-pass', 'ask for the vault password', false);
+}
+
+/** `--vault-password-file`. */
+export function addPasswordFiles(command: Command): Command {
+  const what = 'file with a vault password, or a program that prints it; ID@FILE for the vaults of that id';
+  return command.option('--vault-password-file <file>', what, collect, []);
 }
 
 /** Options that say how hosts are reached. */
 export function addConnectionOptions(command: Command): Command {
   return command
     .option('-f, --forks <number>', 'how many hosts work at the same time', wholeFrom(1), 50)
+    .addOption(new Option('-c, --connection <type>', 'how to reach hosts').choices(['ssh', 'local']))
     .option('-u, --user <name>', 'log in as this user')
     .option('-b, --become', 'become another user on the hosts', false)
     .option('--become-user <name>', 'the user to become (root)')

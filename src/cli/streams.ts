@@ -13,3 +13,12 @@ export interface Surroundings extends Streams {
   /** Calls back on the first SIGINT or SIGTERM; the second one ends the process. Returns how to stop listening. */
   onInterrupt(react: () => void): () => void;
 }
+
+/** The same process, without colour where `--no-color` was given. */
+export function withColourChoice(
+  surroundings: Surroundings,
+  { color }: { readonly color: boolean },
+): Surroundings {
+  if (color) return surroundings;
+  return { ...surroundings, environment: { ...surroundings.environment, NO_COLOR: '1' } };
+}

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readExtraVars } from '../../src/cli/extra-vars.ts';
 import { formatDiagnostic } from '../../src/source/diagnostic.ts';
 
-const noVault = (_text: string, file: string) => ({ problem: `${file} is encrypted` });
+const noVault = () => ({ problem: 'no password' });
 
 async function read(...texts: readonly string[]): Promise<unknown> {
   const read = await readExtraVars(texts, noVault);
@@ -35,7 +35,7 @@ test('a file', async () => {
   await writeFile(file, 'a: 1\nb: {c: 2}\n');
   expect(await read(`@${file}`)).toEqual({ a: 1, b: { c: 2 } });
   await writeFile(file, '$ANSIBLE_VAULT;1.1;AES256\n00\n');
-  expect(await read(`@${file}`)).toEqual([`error: ${file} is encrypted`]);
+  expect(await read(`@${file}`)).toEqual([`error: cannot decrypt ${file}: no password`]);
   expect(await read(`@${file}x`)).toEqual([`error: cannot read the variables file ${file}x: ENOENT`]);
 });
 

@@ -1,0 +1,72 @@
+import type { RunInput } from '../engine/input.ts';
+import { runProgram } from '../engine/run.ts';
+import { chooseReporter } from './choose-reporter.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { interruptible } from './interrupt.ts';
+import type { Plan } from './plan.ts';
+import { askSecret } from './prompt.ts';
+import type { ConnectionOptions, OutputOptions } from './shared-options.ts';
+import type { Surroundings } from './streams.ts';
+import type { Tools } from './tools.ts';
+
+/** What is to be run, and how. */
+export interface Execution {
+  readonly playbooks: readonly string[];
+  readonly plan: Plan;
+  readonly tools: Tools;
+  readonly options: ConnectionOptions & OutputOptions & { readonly check: boolean; readonly diff: boolean };
+}
+
+/** Runs a plan and shows how it goes. Resolves to the exit code. */
+export async function execute(execution: Execution, surroundings: Surroundings): Promise<number> {
+  const { playbooks, plan, tools, options } = execution;
+  const { extraVars, registry, templating, readVariables } = tools;
+  const connection = await connectionOf(options, surroundings);
+  const reporter = await chooseReporter(options, surroundings);
+  const summary = await interruptible(reporter, surroundings, (signal) =>
+    runProgram({
+      plays: plan.plays,
+      project: plan.project,
+      playbooks,
+      inventory: plan.inventory,
+      templating,
+      registry,
+      extraVars,
+      readVariables,
+      forks: options.forks,
+      check: options.check,
+      diff: options.diff,
+      connection,
+      become: becomeOf(options),
+      signal,
+      emit: reporter.on,
+    }),
+  );
+  return exitCodeOf(summary);
+}
+
+async function connectionOf(
+  options: ConnectionOptions,
+  surroundings: Surroundings,
+): Promise<RunInput['connection']> {
+  const password = options.askPass ? await askSecret('Login password: ', surroundings) : undefined;
+  const becomePassword = options.askBecomePass
+    ? await askSecret(
+        password === undefined ? 'Become password: ' : 'Become password (the same unless given): ',
+        surroundings,
+      )
+    : undefined;
+  return {
+    acceptNewHostKeys: options.acceptNewHostKeys,
+    ...(options.connection !== undefined && { connection: options.connection }),
+    ...(options.user !== undefined && { user: options.user }),
+    ...(options.privateKey !== undefined && { privateKeyFile: options.privateKey }),
+    ...(options.timeout !== undefined && { connectTimeout: options.timeout * 1000 }),
+    ...(password !== undefined && { password }),
+    ...(becomePassword !== undefined && { becomePassword: becomePassword || (password ?? '') }),
+  };
+}
+
+function becomeOf({ become, becomeUser }: ConnectionOptions): RunInput['become'] {
+  return { ...(become && { enabled: true }), ...(becomeUser !== undefined && { user: becomeUser }) };
+}

@@ -1,0 +1,90 @@
+import { selectHosts } from '../compile/hosts.ts';
+import { compileProgram } from '../compile/program.ts';
+import { startAt } from '../compile/start-at.ts';
+import type { PlayProgram } from '../compile/step.ts';
+import type { PlannedPlay } from '../engine/input.ts';
+import { loadProject, type Project } from '../load/project.ts';
+import type { Inventory } from '../model/inventory.ts';
+import type { Play } from '../model/playbook.ts';
+import { type Diagnostic, mistake } from '../source/diagnostic.ts';
+import { createScope } from '../template/scope.ts';
+import { TemplateError } from '../template/templating.ts';
+import type { Checked } from './diagnostics.ts';
+import type { ReadInventory } from './inventory-sources.ts';
+import type { RunOptions } from './options.ts';
+import type { Tools } from './tools.ts';
+
+/** Playbooks and hosts, ready to run. */
+export interface Plan {
+  readonly project: Project;
+  readonly inventory: Inventory;
+  readonly plays: readonly PlannedPlay[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What of the options says which tasks run where. */
+export type Selection = Pick<RunOptions, 'limit' | 'tags' | 'skipTags' | 'startAtTask'>;
+
+/** Reads playbooks, chooses tasks by tags and hosts by patterns; finds every mistake in one go. */
+export function planRun(
+  playbooks: readonly string[],
+  inventory: ReadInventory,
+  tools: Tools,
+  selection: Selection,
+): Checked<Plan> {
+  const { registry, templating, extraVars, decrypt } = tools;
+  const { project, diagnostics } = loadProject(playbooks, { registry, templating, extraVars, decrypt });
+  const chosen = chooseTasks(project?.plays ?? [], selection);
+  const found = [
+    ...inventory.diagnostics,
+    ...diagnostics,
+    ...('diagnostics' in chosen ? chosen.diagnostics : []),
+    ...(inventory.inventory ? checkLimit(selection.limit, inventory.inventory) : []),
+  ];
+  const hosts = inventory.inventory;
+  if (!project || !hosts || 'diagnostics' in chosen) return { diagnostics: found };
+  const planned = chosen.value.map((program) => planPlay(program, hosts, tools, selection.limit));
+  const all = [...found, ...planned.flatMap((play) => play.diagnostics)];
+  if (all.some(({ severity }) => severity === 'error')) return { diagnostics: all };
+  return { value: { project, inventory: hosts, plays: planned.map(({ play }) => play), warnings: all } };
+}
+
+function chooseTasks(
+  plays: readonly Play[],
+  { tags, skipTags, startAtTask }: Selection,
+): Checked<readonly PlayProgram[]> {
+  const programs = compileProgram(plays, { only: tags, skip: skipTags });
+  if (startAtTask === undefined) return { value: programs };
+  const started = startAt(programs, startAtTask);
+  return 'mistake' in started ? { diagnostics: [started.mistake] } : { value: started.programs };
+}
+
+/** A limit that leaves nobody is a mistake: a run that does nothing looks like one where all was well. */
+function checkLimit(limit: string | undefined, inventory: Inventory): readonly Diagnostic[] {
+  if (limit === undefined) return [];
+  const { hosts, diagnostics } = selectHosts(limit, inventory);
+  if (hosts.length > 0) return diagnostics;
+  const hint = diagnostics.find((one) => one.hint !== undefined)?.hint ?? 'see fplay inventory --graph';
+  return [mistake(`--limit \`${limit}\` leaves no host`, undefined, hint)];
+}
+
+function planPlay(
+  program: PlayProgram,
+  inventory: Inventory,
+  { templating, extraVars }: Tools,
+  limit: string | undefined,
+): { readonly play: PlannedPlay; readonly diagnostics: readonly Diagnostic[] } {
+  const { play } = program;
+  const place = play.origin.locate(['hosts']);
+  try {
+    const pattern = templating.render(play.hosts, createScope([{ vars: extraVars }], templating));
+    const text = Array.isArray(pattern) ? pattern.join(',') : String(pattern);
+    const { hosts, diagnostics } = selectHosts(text, inventory, { place });
+    const kept = limit === undefined ? hosts : selectHosts(text, inventory, { limit, place }).hosts;
+    return { play: { program, hosts: kept }, diagnostics };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const problem = mistake(error.message, error.place ?? place, error.hint ?? 'give the variable with -e');
+    return { play: { program, hosts: [] }, diagnostics: [problem] };
+  }
+}

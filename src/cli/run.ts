@@ -1,0 +1,36 @@
+import { printDiagnostics } from './diagnostics.ts';
+import { execute } from './execute.ts';
+import { exitCodes } from './exit-code.ts';
+import { inventorySources, readInventory } from './inventory-sources.ts';
+import { formatListing } from './listing.ts';
+import type { RunOptions } from './options.ts';
+import { planRun } from './plan.ts';
+import { type Surroundings, withColourChoice } from './streams.ts';
+import { createTools } from './tools.ts';
+
+/** `fplay run`: runs playbooks, or lists what is in them. Resolves to the exit code. */
+export async function runCommand(
+  playbooks: readonly string[],
+  options: RunOptions,
+  process: Surroundings,
+): Promise<number> {
+  const surroundings = withColourChoice(process, options);
+  const tools = await createTools(options, surroundings);
+  if ('diagnostics' in tools) {
+    printDiagnostics(tools.diagnostics, surroundings);
+    return exitCodes.mistake;
+  }
+  const inventory = await readInventory(inventorySources(options, surroundings), playbooks, tools.value);
+  const plan = planRun(playbooks, inventory, tools.value, options);
+  if ('diagnostics' in plan) {
+    printDiagnostics(plan.diagnostics, surroundings);
+    return exitCodes.mistake;
+  }
+  printDiagnostics(plan.value.warnings, surroundings);
+  if (options.syntaxCheck) return exitCodes.well;
+  if (options.listHosts || options.listTasks || options.listTags) {
+    for (const line of formatListing(plan.value.plays, options)) surroundings.out(line);
+    return exitCodes.well;
+  }
+  return execute({ playbooks, options, plan: plan.value, tools: tools.value }, surroundings);
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import type { VariablesFile } from '../engine/input.ts';
+import type { Vars } from '../model/inventory.ts';
+import { modules } from '../modules/index.ts';
+import { createRegistry, type Registry } from '../sdk/registry.ts';
+import { formatDiagnostic } from '../source/diagnostic.ts';
+import type { VaultText } from '../source/values.ts';
+import { createTemplating } from '../template/create-templating.ts';
+import { TemplateError, type Templating } from '../template/templating.ts';
+import { decrypt, type VaultPassword } from '../vault/vault.ts';
+import type { Checked } from './diagnostics.ts';
+import { readExtraVars } from './extra-vars.ts';
+import type { InventoryOptions } from './shared-options.ts';
+import type { Surroundings } from './streams.ts';
+import { type DecryptFile, readMapping } from './variables-text.ts';
+import { readVaultPasswords } from './vault-passwords.ts';
+
+/** What reading inventories and playbooks takes. */
+export interface Tools {
+  readonly registry: Registry;
+  readonly templating: Templating;
+  readonly extraVars: Vars;
+  /** Opens a file that is encrypted as a whole. */
+  readonly decrypt: DecryptFile;
+  /** Variables of a file that a task names, decrypted. */
+  readVariables(file: string): Promise<VariablesFile>;
+}
+
+/** Reads the passwords and variables of the command line, and makes what depends on them. */
+export async function createTools(
+  options: Pick<InventoryOptions, 'extraVars' | 'vaultPasswordFile' | 'askVaultPass'>,
+  surroundings: Surroundings,
+): Promise<Checked<Tools>> {
+  const passwords = await readVaultPasswords(options, surroundings);
+  if ('diagnostics' in passwords) return passwords;
+  const decryptFile = fileDecryption(passwords.value);
+  const extraVars = await readExtraVars(options.extraVars, decryptFile);
+  if ('diagnostics' in extraVars) return extraVars;
+  const tools: Tools = {
+    registry: createRegistry(modules),
+    templating: createTemplating({
+      decrypt: (vault) => decryptScalar(vault, passwords.value),
+      environment: surroundings.environment,
+    }),
+    extraVars: extraVars.value,
+    decrypt: decryptFile,
+    readVariables: (file) => readVariablesFile(file, decryptFile),
+  };
+  return { value: tools };
+}
+
+function fileDecryption(passwords: readonly VaultPassword[]): DecryptFile {
+  return (text) => {
+    const decrypted = decrypt(text, passwords);
+    if ('data' in decrypted) return { text: new TextDecoder().decode(decrypted.data) };
+    return { problem: [decrypted.mistake, ...(decrypted.hint ? [decrypted.hint] : [])].join('; ') };
+  };
+}
+
+function decryptScalar({ ciphertext, place }: VaultText, passwords: readonly VaultPassword[]): string {
+  const decrypted = decrypt(ciphertext, passwords);
+  if ('data' in decrypted) return new TextDecoder().decode(decrypted.data);
+  throw new TemplateError(decrypted.mistake, { place, hint: decrypted.hint });
+}
+
+async function readVariablesFile(file: string, decryptFile: DecryptFile): Promise<VariablesFile> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error);
+  if (text instanceof Error) return { mistake: `cannot read ${file}: ${text.code}` };
+  const mapping = readMapping({ file, text }, decryptFile);
+  if ('value' in mapping) return { vars: mapping.value };
+  return { mistake: mapping.diagnostics.map(formatDiagnostic).join('\n') };
+}

@@ -1,0 +1,38 @@
+import { PassThrough } from 'node:stream';
+import { main } from '../../src/cli/main.ts';
+import type { Surroundings } from '../../src/cli/streams.ts';
+
+/** What a command line left. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process, with nothing of this process's own environment. */
+export async function fplay(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const [stdout, stderr] = [gather(), gather()];
+  const surroundings: Surroundings = {
+    out: (line) => void stdout.stream.write(`${line}\n`),
+    error: (line) => void stderr.stream.write(`${line}\n`),
+    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    environment,
+    onInterrupt: () => () => {},
+  };
+  const code = await main(words, '1.2.3', surroundings);
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function gather(): { readonly stream: NodeJS.WriteStream; text(): string } {
+  let text = '';
+  const write = (part: string) => {
+    text += part;
+    return true;
+  };
+  return { stream: { write } as unknown as NodeJS.WriteStream, text: () => text };
+}
