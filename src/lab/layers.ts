@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, readdir, readFile, realpath, utimes, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, lchown, lstat, mkdir, readdir, readFile, realpath, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { accountsFor, parseAccounts } from './accounts.ts';
+import { type Account, accountsFor, parseAccounts } from './accounts.ts';
 import { command } from './command.ts';
 import type { Lab, LabHost } from './lab.ts';
 import { hostFolder } from './lab.ts';
@@ -14,6 +14,8 @@ const freshFolders: Readonly<Record<string, number>> = {
   '/run': 0o755,
   '/run/lock': 0o1777,
   '/run/sshd': 0o755,
+  '/home': 0o755,
+  '/root': 0o700,
 };
 
 /** What sshd of every host is told; whatever the machine's own is told doesn't count. */
@@ -61,7 +63,7 @@ export async function matchFolder(layer: string, path: string): Promise<void> {
 }
 
 async function writeMask(layer: string, lab: Lab, passwd: string): Promise<void> {
-  const homes = new Set(parseAccounts(passwd).map(({ home }) => join(home, '.ssh')));
+  const homes = parseAccounts(passwd).map(({ home }) => join(home, '.ssh'));
   const keys = (await readdir('/etc/ssh')).filter((name) => name.startsWith('ssh_host_'));
   const hidden = [
     ...Object.keys(freshFolders),
@@ -97,11 +99,20 @@ async function writeBase(layer: string, lab: Lab, passwd: string): Promise<void>
   await put('/etc/group', files.group);
   await put('/etc/shadow', files.shadow, 0o600);
   if (sudoers) await put('/etc/sudoers.d/fplay_lab', sudoers, 0o440);
-  for (const { home, uid, gid } of added) {
-    await mkdir(join(layer, home), { recursive: true, mode: 0o700 });
-    await chown(join(layer, home), uid, gid);
-  }
-  await matchFolders(layer, new Set([...Object.keys(freshFolders), ...added.map(({ home }) => home)]));
+  const people = parseAccounts(passwd).filter(({ home }) => home.startsWith('/home/') || home === '/root');
+  for (const account of [...people, ...added]) await writeHome(layer, account);
+  const homes = [...people, ...added].map(({ home }) => home);
+  await matchFolders(layer, new Set([...Object.keys(freshFolders), ...homes]));
+}
+
+/** A new user's home: the startup files of the machine's own may do anything, and hold what nobody else may see. */
+async function writeHome(layer: string, { home, uid, gid }: Account): Promise<void> {
+  const target = join(layer, home);
+  await mkdir(target, { recursive: true });
+  await cp('/etc/skel', target, { recursive: true }).catch(() => {});
+  const inside = await readdir(target, { recursive: true });
+  for (const path of ['.', ...inside]) await lchown(join(target, path), uid, gid);
+  await chmod(target, 0o700);
 }
 
 /** A file of a layer, with the owner and the permissions of the machine's file that it replaces. */

@@ -16,11 +16,11 @@ interface Mount {
 }
 
 /**
- * The machine's file systems that are mounted below its root and belong into a host's root too, such as a /home of
+ * The machine's file systems that are mounted below its root and belong into a host's root too, such as a /opt of
  * its own: folders only, in the order in which they are mounted.
  */
 export function furtherMounts(mountinfo: string, labs: string): readonly string[] {
-  const hidden = ['/proc', '/sys', '/dev', '/run', '/tmp', '/var/tmp', '/boot', labs];
+  const hidden = ['/proc', '/sys', '/dev', '/run', '/tmp', '/var/tmp', '/boot', '/home', '/root', labs];
   return parseMounts(mountinfo)
     .filter(({ path, type }) => path !== '/' && !passing.has(type) && !/[\n:,\\]/.test(path))
     .map(({ path }) => path)

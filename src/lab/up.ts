@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -225,9 +226,11 @@ function listen(child: ChildProcessWithoutNullStreams): (line: string) => Promis
 /** Waits until sshd greets. Throws where the host's first process ended, or never started, with what it said. */
 async function answers(lab: Lab, host: LabHost, signal: AbortSignal | undefined): Promise<void> {
   const end = Date.now() + patience;
+  const pidFile = join(hostFolder(lab, host), 'upper/run/sshd.pid');
   for (let wait = 10; ; wait = Math.min(200, wait + 5)) {
     signal?.throwIfAborted();
-    if (await greets(host.address)) return;
+    // A look at the network before the host is there costs a second: that long the kernel waits to ask again.
+    if (existsSync(pidFile) && (await greets(host.address))) return;
     if (Date.now() > end || (await hasEnded(lab, host)))
       throw new Error(`host ${host.name} didn't come up: ${await lastWords(lab, host)}`);
     await pause(wait);
