@@ -6,10 +6,10 @@ import { isUnsafeText, isVaultText } from '../source/values.ts';
 import { nearest } from '../util/nearest.ts';
 import { type At, below, isMapping, type Loading, placeOf } from './context.ts';
 
-/** A value that a role is given, and where it was written; undefined where it isn't given (or isn't known yet). */
+/** A value that a role is given, and where its parts were written; undefined where it isn't given (or isn't known yet). */
 export type ArgumentLookup = (
   name: string,
-) => { readonly value: unknown; readonly place?: Place } | undefined;
+) => { readonly value: unknown; readonly locate?: (path: Path) => Place } | undefined;
 
 /** What is wrong with one value. */
 interface Wrong {
@@ -51,14 +51,14 @@ function checkArgument(
     return [
       mistake(
         `the role \`${role.name}\` needs \`${name}\``,
-        given?.place ?? spec.origin.locate(['options', name]),
+        given?.locate?.([]) ?? spec.origin.locate(['options', name]),
         option.description || undefined,
       ),
     ];
   return wrongsOf(given.value, option, [name]).map(({ path, message, hint }) =>
     mistake(
       `\`${path.join('.')}\` of the role \`${role.name}\`: ${message}`,
-      given.place ?? spec.origin.locate(['options', name]),
+      given.locate?.(path.slice(1)) ?? spec.origin.locate(['options', name]),
       hint,
     ),
   );
@@ -80,10 +80,11 @@ export function checkRoleParams({ role, params, keywords }: RoleUse, at: At, loa
     );
   }
   const lookup: ArgumentLookup = (name) => {
-    if (Object.hasOwn(params, name)) return { value: params[name], place: placeOf(below(at, name)) };
+    if (Object.hasOwn(params, name))
+      return { value: params[name], locate: (path) => placeOf(below(at, name, ...path)) };
     const { vars } = keywords;
     return vars && Object.hasOwn(vars, name)
-      ? { value: vars[name], place: placeOf(below(at, 'vars', name)) }
+      ? { value: vars[name], locate: (path) => placeOf(below(at, 'vars', name, ...path)) }
       : undefined;
   };
   loading.report(...checkRoleArguments(role, 'main', lookup, 'allowed'));

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const numeric = { error: 'expected a number' };
+
 /** A value of the schema, or a template that yields one. */
 export function templated<S extends z.ZodType>(schema: S) {
   return z.unknown().transform((value, context): z.output<S> | string => {
@@ -38,7 +40,7 @@ export const flag = templated(truth);
 
 /** A number, also as text. */
 export const number = z
-  .union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)], { error: 'expected a number' })
+  .union([z.number(), z.string().regex(/^\d+(\.\d+)?$/, numeric)], numeric)
   .transform(Number);
 
 /** A number, or a template. */
@@ -111,7 +113,9 @@ export const serial = z.unknown().transform((value, context) => {
   return z.NEVER;
 });
 
+const pattern = { error: 'expected a host pattern' };
+
 /** A host pattern; a list is joined. */
 export const hosts = z
-  .union([z.string().min(1), z.array(z.string()).min(1)], { error: 'expected a host pattern' })
+  .union([z.string().min(1, pattern), z.array(z.string()).min(1, pattern)], pattern)
   .transform((value) => [value].flat().join(':'));

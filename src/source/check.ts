@@ -177,7 +177,7 @@ function expected(issue: Issue): string {
 function amount(bound: string, limit: number | bigint, origin: string): string {
   if (origin === 'string')
     return limit === 1 && bound === 'at least' ? "text that isn't empty" : `${bound} ${limit} characters`;
-  if (origin === 'array') return `a list of ${bound} ${limit}`;
+  if (origin === 'array') return `${bound} ${limit} in the list`;
   return `${bound} ${limit}`;
 }
 
@@ -209,7 +209,7 @@ function typeName(expectedType: string): string {
 /** A value as messages name it: short values themselves, others by their kind. */
 function kindOf(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length > 0 ? 'a list' : 'an empty list';
   if (typeof value === 'object') return 'a mapping';
   const text = String(value);
   return text.length <= 60 && !text.includes('\n') ? `\`${text}\`` : 'a longer text';

@@ -10,6 +10,8 @@ export function documentError(
   const [from, to] = error.pos;
   const template = templateInLine(source.text, from);
   if (template) return unquotedTemplate(place(template.from, template.to));
+  if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(lineOf(source.text, from).line))
+    return mistake('YAML does not allow tabs as indentation', place(from), 'indent with spaces');
   const [message, hint] = explain(error, restOfLine(source.text, from));
   return mistake(message, place(Math.min(from, Math.max(0, source.text.length - 1)), to), hint);
 }
@@ -26,8 +28,6 @@ export function tooDeep(place: Place): Diagnostic {
 
 function explain(error: YAMLError, rest: string): readonly [string, string?] {
   switch (error.code) {
-    case 'TAB_AS_INDENT':
-      return ['YAML does not allow tabs as indentation', 'indent with spaces'];
     case 'MULTIPLE_DOCS':
       return ['a second document starts here', 'keep one document in a file: take out the `---` line'];
     case 'BLOCK_AS_IMPLICIT_KEY':
@@ -59,6 +59,11 @@ function lastWord(message: string): string {
   return message.slice(message.lastIndexOf(' ') + 1);
 }
 
+function lineOf(text: string, offset: number): { readonly start: number; readonly line: string } {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return { start, line: restOfLine(text, start) };
+}
+
 function restOfLine(text: string, start: number): string {
   const end = text.indexOf('\n', start);
   return text.slice(start, end < 0 ? text.length : end);
@@ -66,9 +71,8 @@ function restOfLine(text: string, start: number): string {
 
 /** Where a bare `{{` begins a value in the line of an offset. */
 function templateInLine(text: string, offset: number): { from: number; to: number } | undefined {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  const line = restOfLine(text, start);
-  const found = /^(?:\s*- +)*(?:[^\s'"#{]+:\s+)?(?=\{\{)/.exec(line);
+  const { start, line } = lineOf(text, offset);
+  const found = /^\s*(?:- +)*(?:[^\s'"#{]+:\s+)?(?=\{\{)/.exec(line);
   if (!found) return undefined;
   return { from: start + found[0].length, to: start + line.trimEnd().length };
 }
