@@ -31,8 +31,19 @@ export class Batch {
     return new Promise((resolve, reject) => {
       const { guarded = false, signal } = options;
       if (signal?.aborted) return reject(signal.reason);
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-      this.questions.push({ script, guarded, signal, resolve, reject });
+      const abort = () => settle(() => reject(signal?.reason));
+      const settle = (then: () => void) => {
+        signal?.removeEventListener('abort', abort);
+        then();
+      };
+      signal?.addEventListener('abort', abort);
+      this.questions.push({
+        script,
+        guarded,
+        signal,
+        resolve: (section) => settle(() => resolve(section)),
+        reject: (error) => settle(() => reject(error)),
+      });
       this.plan();
     });
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ConnectionLost, Hands } from '../sdk/host.ts';
 
 import type { KeyRing } from '../transport/identities.ts';
@@ -6,7 +7,7 @@ import { openSsh } from '../transport/ssh.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Batch } from './batch.ts';
 import type { Become } from './become.ts';
-import { parseFacts, factsScript } from './facts.ts';
+import { factsScript, parseFacts } from './facts.ts';
 import { createHands } from './hands.ts';
 import { Lane } from './lane.ts';
 import { createProbe } from './probe.ts';
@@ -89,13 +90,18 @@ function startUser(transport: Transport, become: Become | undefined, name: strin
 
 /** Gathered once; tried again where that failed. */
 function factsOf(user: User, name: string): Promise<Readonly<Record<string, unknown>>> {
-  user.facts ??= user.batch.ask(factsScript).then((section) => {
-    if (section.code !== 0) throw refusal(`${name}: cannot gather facts`, section);
-    return parseFacts(decodeText(section.stdout), new Date());
-  });
+  user.facts ??= gather(user.batch, name);
   const { facts } = user;
   facts.catch(() => {
     if (user.facts === facts) delete user.facts;
   });
   return facts;
+}
+
+async function gather(batch: Batch, name: string): Promise<Readonly<Record<string, unknown>>> {
+  const mark = randomBytes(12).toString('hex');
+  // Guarded: facts.d may hold programs of the user's own.
+  const section = await batch.ask(factsScript(mark), { guarded: true });
+  if (section.code !== 0) throw refusal(`${name}: cannot gather facts`, section);
+  return parseFacts(mark, decodeText(section.stdout));
 }

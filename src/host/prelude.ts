@@ -93,7 +93,7 @@ _touch() {
 }
 _temporary() { _t=\${TMPDIR:-/tmp}/fplay-$1; (umask 077; mkdir "$_t") && printf %s "$_t"; }
 _text() { printf %s "$1" | "\${2:-/bin/sh}" -c 'eval "$(cat <&3)" 3<&-' "\${2:-/bin/sh}" 3<&0 <&4 4<&- 5>&- 6>&-; }
-PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+case :$PATH: in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin ;; esac
 `.replaceAll('\\${', '${');
 
 /** What the main shell has on top: commands in a session of their own, under a guard that ends them. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,8 @@ export interface Sshd {
 /** Starts one; `lines` are added to its configuration, `types` are its host keys. */
 export async function startSshd(lines: readonly string[] = [], types: readonly string[] = ['ed25519']): Promise<Sshd> {
   const folder = mkdtempSync(join(tmpdir(), 'fplay-sshd-'));
+  // A user who logs in must be able to read the keys that may.
+  chmodSync(folder, 0o755);
   mkdirSync('/run/sshd', { recursive: true });
   const key = makeKey(join(folder, 'user'));
   const hostFiles = types.map((type) => makeKey(join(folder, `host_${type}`), type));
