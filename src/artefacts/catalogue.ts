@@ -74,7 +74,7 @@ export const catalogue: readonly Artefact[] = [
   {
     name: 'hadoop-2.6.5.tar.gz',
     summary: "HDFS and YARN 2.6.5: Apache's jars and web pages, our own scripts under the official names",
-    sha256: '8a2fabc7d9da1a91db92a0ad9319e8f43d06fff7597aeac856cbdbc954cdaf6a',
+    sha256: '980c7d179bced1173d9f2a2fa7877bc29c1c43f84caa855fcb62851299336b84',
     make: {
       kind: 'tarball',
       top: 'hadoop-2.6.5',

@@ -17,13 +17,10 @@ export interface Prepared {
   readonly kept: boolean;
 }
 
-/** `$FPLAY_ARTEFACTS`, or `fplay/artefacts` in the user's cache folder. */
+/** `$FPLAY_ARTEFACTS`, or `~/.cache/fplay/artefacts`: the roles' default archives are looked for there too. */
 export function artefactsFolder(environment: Readonly<Record<string, string | undefined>>): string {
   if (environment.FPLAY_ARTEFACTS) return path.resolve(environment.FPLAY_ARTEFACTS);
-  return path.join(
-    environment.XDG_CACHE_HOME || path.join(environment.HOME || homedir(), '.cache'),
-    'fplay/artefacts',
-  );
+  return path.join(environment.HOME || homedir(), '.cache/fplay/artefacts');
 }
 
 /**
