@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { command } from './command.ts';
 import { isMountPoint } from './mounts.ts';
@@ -15,6 +15,8 @@ export async function removeLab(folder: string): Promise<void> {
   await releaseSubnet(folder);
   while (await isMountPoint(folder)) await command(['umount', '--lazy', folder]);
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  // The folder of all labs goes with the last of them.
+  await rmdir(dirname(folder)).catch(() => {});
 }
 
 /** The kernel ends all processes of a pid namespace, and of those below it, with its first one. */

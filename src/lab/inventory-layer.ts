@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lab, LabHost } from './lab.ts';
-import { folderName } from './names.ts';
 
 /**
  * Writes the inventory folder that turns an inventory's hosts into a lab's: given as the last `-i`, its connection
@@ -14,12 +13,11 @@ export async function writeInventoryLayer(lab: Lab): Promise<void> {
   const hosts = lab.hosts.map(({ name }) => `    ${JSON.stringify(name)}: {}\n`);
   await writeFile(join(lab.inventory, 'lab.yml'), `all:\n  hosts:\n${hosts.join('')}`);
   for (const host of lab.hosts)
-    if (folderName(host.name) === host.name || !host.name.includes('/'))
-      await writeFile(join(folder, `${host.name}.yml`), asYaml(connectionOf(lab, host)));
+    await writeFile(join(folder, `${host.name}.yml`), asYaml(connectionOf(lab, host)));
 }
 
 /** The variables by which a host of a lab is reached. */
-export function connectionOf(lab: Lab, host: LabHost): Readonly<Record<string, string | number | boolean>> {
+export function connectionOf(lab: Lab, host: LabHost): Readonly<Record<string, string | number>> {
   return {
     ansible_host: host.address,
     ansible_port: 22,
@@ -28,11 +26,12 @@ export function connectionOf(lab: Lab, host: LabHost): Readonly<Record<string, s
     ansible_ssh_private_key_file: lab.key,
     ansible_ssh_known_hosts_file: lab.knownHosts,
     ansible_ssh_common_args: `-o UserKnownHostsFile=${JSON.stringify(lab.knownHosts)} -o IdentitiesOnly=yes`,
+    ansible_ssh_extra_args: '',
   };
 }
 
 /** Every scalar of JSON is one of YAML. */
-function asYaml(variables: Readonly<Record<string, string | number | boolean>>): string {
+function asYaml(variables: Readonly<Record<string, string | number>>): string {
   return Object.entries(variables)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
     .join('');

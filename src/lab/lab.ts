@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import { nearest } from '../util/nearest.ts';
@@ -137,12 +137,15 @@ export function hostFolder(lab: Lab, host: LabHost): string {
 
 /** Makes the folder of a new lab; false where there is one of that name. */
 export async function claimFolder(folder: string): Promise<boolean> {
-  await mkdir(join(folder, '..'), { recursive: true, mode: 0o711 });
   try {
+    await mkdir(dirname(folder), { recursive: true, mode: 0o711 });
     await mkdir(folder, { mode: 0o711 });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // The last lab went down in between, and took the folder of all labs with it.
+    if (code === 'ENOENT') return claimFolder(folder);
     throw error;
   }
 }

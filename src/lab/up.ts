@@ -39,13 +39,6 @@ export interface LabPlan {
   readonly users: readonly LabUser[];
 }
 
-/** What `bringUp` tells on the way. */
-export interface LabProgress {
-  /** The state folder can't hold layers (it is on an overlay itself, as in a container): a tmpfs was put there. */
-  readonly inMemory?: () => void;
-  readonly hostUp?: (host: LabHost, number: number, of: number) => void;
-}
-
 /** Hosts that start at the same time: more of them only wait for each other's processor. */
 const startingAtOnce = 16;
 
@@ -54,11 +47,12 @@ const patience = 60_000;
 
 /**
  * Makes a lab and waits until sshd of every host answers. Leaves nothing behind where it can't, or where `signal`
- * stops it. Throws where a host doesn't come up, with what it said.
+ * stops it. Throws where a host doesn't come up, with what it said. `warn` is told where the folder can't hold layers
+ * (it is on an overlay itself, as in a container) and a tmpfs was put there.
  */
 export async function bringUp(
   plan: LabPlan,
-  progress: LabProgress = {},
+  warn: (message: string) => void,
   signal?: AbortSignal,
 ): Promise<Answer<Lab>> {
   const wrong = checkLabName(plan.name) ?? checkHosts(plan) ?? firstWrongUser(plan.users);
@@ -68,7 +62,7 @@ export async function bringUp(
   const folder = join(resolve(plan.root), plan.name);
   if (!(await claimFolder(folder))) return { mistake: await takenName(plan, folder) };
   try {
-    const answer = await build(plan, folder, progress, signal);
+    const answer = await build(plan, folder, warn, signal);
     if ('mistake' in answer) await removeLab(folder);
     return answer;
   } catch (error) {
@@ -80,7 +74,7 @@ export async function bringUp(
 async function build(
   plan: LabPlan,
   folder: string,
-  progress: LabProgress,
+  warn: (message: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<Answer<Lab>> {
   const place = await makeLayerable(folder);
@@ -92,7 +86,8 @@ async function build(
         'set FPLAY_LAB_FOLDER to a folder on ext4, xfs or tmpfs',
       ),
     };
-  if (place === 'memory') progress.inMemory?.();
+  if (place === 'memory')
+    warn(`${folder} can't hold overlays itself: what the hosts write is kept in memory`);
   await writeFile(join(folder, 'host.sh'), hostScript);
   const first = await startFirstProcess(folder);
   try {
@@ -110,7 +105,6 @@ async function build(
     await first.ask('prepare', 'prepared');
     const sshd = (await findProgram('sshd')) ?? 'sshd';
     const limit = pLimit(startingAtOnce);
-    let up = 0;
     await Promise.all(
       lab.hosts.map((host, index) =>
         limit(async () => {
@@ -119,8 +113,6 @@ async function build(
             `host ${index} ${host.folder} ${kernelHostname(host.name)} ${host.address}/${subnet.prefix} ${sshd}`,
           );
           await answers(lab, host, signal);
-          up += 1;
-          progress.hostUp?.(host, up, lab.hosts.length);
         }),
       ),
     );

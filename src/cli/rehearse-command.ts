@@ -1,0 +1,89 @@
+import type { Lab } from '../lab/lab.ts';
+import { labsFolder } from '../lab/lab.ts';
+import { labNameFor } from '../lab/names.ts';
+import { type Run, rehearse } from '../lab/rehearse.ts';
+import type { RunEvent } from '../model/event.ts';
+import { counted } from '../report/text.ts';
+import { printDiagnostics } from './diagnostics.ts';
+import { exitCodes } from './exit-code.ts';
+import { abortable, refuse } from './lab-commands.ts';
+import { readHosts } from './lab-hosts.ts';
+import { formatLab, formatRehearsal } from './lab-text.ts';
+import type { RehearseOptions } from './rehearse.ts';
+import { runCommand } from './run.ts';
+import type { Surroundings } from './streams.ts';
+
+/**
+ * `fplay rehearse`: every host of the inventory is made, those that a limit leaves out too, so that no task can reach a
+ * real one. Resolves to the run's exit code; that of a failed host where a second run changed something.
+ */
+export async function rehearseCommand(
+  playbooks: readonly string[],
+  options: RehearseOptions,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { limit, ...everywhere } = options;
+  const wanted = await readHosts(everywhere, surroundings);
+  if ('diagnostics' in wanted) return refuse(wanted.diagnostics, surroundings);
+  const { sources, hosts, warnings } = wanted.value;
+  printDiagnostics(warnings, surroundings);
+  const checked = await runCommand(
+    playbooks,
+    { ...options, inventory: sources, syntaxCheck: true },
+    surroundings,
+  );
+  if (checked !== exitCodes.well) return checked;
+  const root = labsFolder(surroundings.environment);
+  const name = options.name ?? `rehearsal-${labNameFor(sources[0] ?? '')}`.slice(0, 32);
+  const told = (line: string) => surroundings.error(line);
+  const answer = await abortable(surroundings, (signal) =>
+    rehearse({
+      plan: { root, name, hosts, users: [] },
+      twice: options.twice,
+      keep: options.keep,
+      run: (inventory, again) =>
+        runOnce(playbooks, { ...options, inventory: [...sources, inventory] }, again, surroundings),
+      ready: (lab) => told(`lab ${lab.name} is up: ${counted(lab.hosts.length, 'host')}, ${lab.subnet}`),
+      warn: told,
+      signal,
+    }),
+  );
+  if (!answer) return exitCodes.interrupted;
+  if ('mistake' in answer) return refuse([answer.mistake], surroundings);
+  const { first, second, lab } = answer.value;
+  for (const line of formatRehearsal(answer.value)) told(line);
+  if (options.keep) for (const line of keptLab(lab, sources)) told(line);
+  if (second && second.code === 0 && second.changed.length > 0) return exitCodes.failed;
+  return second?.code || first.code;
+}
+
+/** The first run is shown as it goes; of the second only what it changed counts, which its events tell. */
+async function runOnce(
+  playbooks: readonly string[],
+  options: RehearseOptions,
+  again: boolean,
+  surroundings: Surroundings,
+): Promise<Run> {
+  if (!again) return { code: await runCommand(playbooks, options, surroundings), changed: [] };
+  surroundings.error('running a second time');
+  const text: string[] = [];
+  const write = (part: string) => text.push(part) > 0;
+  const stdout = Object.assign(Object.create(surroundings.stdout), { write, isTTY: false });
+  const out = (line: string) => void write(`${line}\n`);
+  const code = await runCommand(playbooks, { ...options, output: 'json' }, { ...surroundings, stdout, out });
+  const events = text
+    .join('')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as RunEvent);
+  return { code, changed: events.flatMap(changedLine) };
+}
+
+function changedLine(event: RunEvent): readonly string[] {
+  if (event.type !== 'task-end' || event.outcome.status !== 'changed') return [];
+  return [`${event.host}: ${event.task.name} (${event.task.place})`];
+}
+
+function keptLab(lab: Lab, sources: readonly string[]): readonly string[] {
+  return ['', `lab ${lab.name} stays up:`, ...formatLab(lab, sources)];
+}
