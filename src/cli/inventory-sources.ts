@@ -25,12 +25,12 @@ export function inventorySources(
 export async function readInventory(
   sources: readonly string[],
   playbooks: readonly string[],
-  { decrypt }: Tools,
+  { vaultPasswords }: Tools,
 ): Promise<ReadInventory> {
   if (sources.length === 0)
     return {
       diagnostics: [mistake('no inventory was given', undefined, 'name one with -i, or set FPLAY_INVENTORY')],
     };
   const playbookFolders = [...new Set(playbooks.map((playbook) => dirname(resolve(playbook))))];
-  return loadInventory(sources, { playbookFolders, decrypt });
+  return loadInventory(sources, { playbookFolders, vaultPasswords });
 }

@@ -17,7 +17,7 @@ import type { Init } from '../lab/process.ts';
 import { initOf, statesOf } from '../lab/states.ts';
 import { bringUp } from '../lab/up.ts';
 import { counted, formatSeconds } from '../report/text.ts';
-import { type Diagnostic, mistake } from '../source/diagnostic.ts';
+import { type Diagnostic, formatDiagnostic, mistake } from '../source/diagnostic.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { exitCodes } from './exit-code.ts';
 import type { LabDownOptions, LabOptions, LabUpOptions } from './lab.ts';
@@ -28,7 +28,10 @@ import type { Surroundings } from './streams.ts';
 /** `fplay lab up`: makes a lab for an inventory, and says how to use it. Resolves to the exit code. */
 export async function labUp(options: LabUpOptions, surroundings: Surroundings): Promise<number> {
   const wanted = await readHosts(options, surroundings);
-  if ('diagnostics' in wanted) return refuse(wanted.diagnostics, surroundings);
+  if ('diagnostics' in wanted) {
+    printDiagnostics(wanted.diagnostics, surroundings);
+    return exitCodes.mistake;
+  }
   const { sources, hosts, warnings } = wanted.value;
   printDiagnostics(warnings, surroundings);
   const users = [
@@ -41,7 +44,7 @@ export async function labUp(options: LabUpOptions, surroundings: Surroundings): 
     bringUp({ root: labsFolder(surroundings.environment), name, hosts, users }, surroundings.error, signal),
   );
   if (!answer) return exitCodes.interrupted;
-  if ('mistake' in answer) return refuse([answer.mistake], surroundings);
+  if ('mistake' in answer) return refuse(answer.mistake, surroundings);
   const seconds = formatSeconds((Date.now() - started) / 1000);
   surroundings.out(`lab ${name} is up: ${counted(hosts.length, 'host')} in ${seconds}`);
   for (const line of formatLab(answer.value, sources)) surroundings.out(line);
@@ -51,10 +54,10 @@ export async function labUp(options: LabUpOptions, surroundings: Surroundings): 
 /** `fplay lab down`: takes labs down, whatever state they are in. Resolves to the exit code. */
 export async function labDown(options: LabDownOptions, surroundings: Surroundings): Promise<number> {
   const unable = checkMachine(await inspectMachine());
-  if (unable) return refuse([unable], surroundings);
+  if (unable) return refuse(unable, surroundings);
   const root = labsFolder(surroundings.environment);
   const chosen = options.all ? undefined : await chooseLab(root, options.name);
-  if (chosen && 'mistake' in chosen) return refuse([chosen.mistake], surroundings);
+  if (chosen && 'mistake' in chosen) return refuse(chosen.mistake, surroundings);
   for (const name of chosen ? [chosen.value] : await labNames(root)) {
     await removeLab(join(root, name));
     surroundings.out(`lab ${name} is down`);
@@ -66,7 +69,7 @@ export async function labDown(options: LabDownOptions, surroundings: Surrounding
 export async function labStatus(options: LabOptions, surroundings: Surroundings): Promise<number> {
   const root = labsFolder(surroundings.environment);
   const chosen = options.name === undefined ? undefined : await chooseLab(root, options.name);
-  if (chosen && 'mistake' in chosen) return refuse([chosen.mistake], surroundings);
+  if (chosen && 'mistake' in chosen) return refuse(chosen.mistake, surroundings);
   const names = chosen ? [chosen.value] : await labNames(root);
   if (names.length === 0) surroundings.out(`no lab is in ${root}`);
   for (const name of names) {
@@ -85,7 +88,7 @@ export async function labSsh(
   surroundings: Surroundings,
 ): Promise<number> {
   const chosen = await findHost(host, options, surroundings);
-  if ('mistake' in chosen) return refuse([chosen.mistake], surroundings);
+  if ('mistake' in chosen) return refuse(chosen.mistake, surroundings);
   return runHere(sshArguments(chosen.value.lab, chosen.value.host, words, options.user));
 }
 
@@ -97,9 +100,9 @@ export async function labExec(
   surroundings: Surroundings,
 ): Promise<number> {
   const chosen = await findHost(host, options, surroundings);
-  if ('mistake' in chosen) return refuse([chosen.mistake], surroundings);
+  if ('mistake' in chosen) return refuse(chosen.mistake, surroundings);
   const unable = checkMachine(await inspectMachine());
-  if (unable) return refuse([unable], surroundings);
+  if (unable) return refuse(unable, surroundings);
   return runHere(execArguments(chosen.value.init, words));
 }
 
@@ -120,9 +123,9 @@ export async function abortable<T>(
   }
 }
 
-/** Prints mistakes; the exit code for them. */
-export function refuse(diagnostics: readonly Diagnostic[], surroundings: Surroundings): number {
-  printDiagnostics(diagnostics, surroundings);
+/** Says what stands in the way of a lab; the exit code for it. */
+export function refuse(mistake: Diagnostic, { error }: Surroundings): number {
+  error(formatDiagnostic(mistake));
   return exitCodes.mistake;
 }
 
@@ -138,7 +141,7 @@ async function findHost(
   { environment }: Surroundings,
 ): Promise<Answer<RunningHost>> {
   const root = labsFolder(environment);
-  const chosen = await chooseLab(root, options.name);
+  const chosen = await chooseLab(root, options.name ?? (await onlyLabWith(root, name)));
   if ('mistake' in chosen) return chosen;
   const lab = await readLab(join(root, chosen.value));
   const again = `fplay lab down --name ${chosen.value}; fplay lab up -i INVENTORY`;
@@ -154,4 +157,10 @@ async function findHost(
       mistake: mistake(`host ${name} of lab ${lab.name} is down`, undefined, `make it anew: ${again}`),
     };
   return { value: { lab, host: host.value, init } };
+}
+
+async function onlyLabWith(root: string, host: string): Promise<string | undefined> {
+  const labs = await Promise.all((await labNames(root)).map((name) => readLab(join(root, name))));
+  const fitting = labs.filter((lab) => lab && 'value' in chooseHost(lab, host));
+  return fitting.length === 1 ? fitting[0]?.name : undefined;
 }

@@ -24,7 +24,10 @@ export async function rehearseCommand(
 ): Promise<number> {
   const { limit, ...everywhere } = options;
   const wanted = await readHosts(everywhere, surroundings);
-  if ('diagnostics' in wanted) return refuse(wanted.diagnostics, surroundings);
+  if ('diagnostics' in wanted) {
+    printDiagnostics(wanted.diagnostics, surroundings);
+    return exitCodes.mistake;
+  }
   const { sources, hosts, warnings } = wanted.value;
   printDiagnostics(warnings, surroundings);
   const checked = await runCommand(
@@ -49,7 +52,7 @@ export async function rehearseCommand(
     }),
   );
   if (!answer) return exitCodes.interrupted;
-  if ('mistake' in answer) return refuse([answer.mistake], surroundings);
+  if ('mistake' in answer) return refuse(answer.mistake, surroundings);
   const { first, second, lab } = answer.value;
   for (const line of formatRehearsal(answer.value)) told(line);
   if (options.keep) for (const line of keptLab(lab, sources)) told(line);

@@ -20,6 +20,7 @@ export interface Tools {
   readonly registry: Registry;
   readonly templating: Templating;
   readonly extraVars: Vars;
+  readonly vaultPasswords: readonly VaultPassword[];
   /** Opens a file that is encrypted as a whole. */
   readonly decrypt: DecryptFile;
   /** Variables of a file that a task names, decrypted. */
@@ -43,6 +44,7 @@ export async function createTools(
       environment: surroundings.environment,
     }),
     extraVars: extraVars.value,
+    vaultPasswords: passwords.value,
     decrypt: decryptFile,
     readVariables: (file) => readVariablesFile(file, decryptFile),
   };

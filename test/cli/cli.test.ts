@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Build, build } from './build.ts';
+import { project } from './project.ts';
+
+let built: Build;
+beforeAll(() => {
+  built = build();
+}, 60_000);
+afterAll(() => built.remove());
+
+const hosts = 'h1 ansible_connection=local\n';
+
+function play(task: string): string {
+  return `- hosts: all\n  gather_facts: false\n  tasks:\n    - ${task}\n`;
+}
+
+async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
+  let text = '';
+  for await (const part of stream ?? []) text += part;
+  return text;
+}
+
+async function codeOf(child: ChildProcess): Promise<number | null> {
+  return child.exitCode ?? (await once(child, 'exit'))[0];
+}
+
+test('the version is that of the package', () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+  for (const word of ['--version', '-V'])
+    expect(spawnSync(process.execPath, [built.cli, word], { encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
+});
+
+test('the first SIGINT ends what runs and still tells how it went', async () => {
+  const folder = project({ hosts, 'play.yml': play('command: sleep 300') });
+  const words = [built.cli, 'run', join(folder, 'play.yml'), '-i', join(folder, 'hosts'), '--output', 'json'];
+  const child = spawn(process.execPath, words);
+  const stderr = textOf(child.stderr);
+  let stdout = '';
+  for await (const part of child.stdout) {
+    stdout += part;
+    if (!child.killed && stdout.includes('"task-start"')) child.kill('SIGINT');
+  }
+  expect(await codeOf(child)).toBe(130);
+  expect(JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ type: 'recap' });
+  expect(stdout).toContain('interrupted');
+  expect(await stderr).toBe('');
+});
+
+test('a reader that goes away is no reason to complain', async () => {
+  const folder = project({ hosts, 'play.yml': play('debug: { msg: "{{ text }}" }') });
+  const extra = join(folder, 'vars.yml');
+  const words = [built.cli, 'run', join(folder, 'play.yml'), '-i', join(folder, 'hosts'), '-e', `@${extra}`];
+  writeFileSync(extra, JSON.stringify({ text: 'x'.repeat(1_000_000) }));
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [code, stderr] = await Promise.all([codeOf(child), textOf(child.stderr)]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+test('no colour away from a terminal, unless forced', () => {
+  const folder = project({ hosts, 'play.yml': play('debug: { msg: hi }') });
+  const words = [built.cli, 'run', join(folder, 'play.yml'), '-i', join(folder, 'hosts')];
+  const run = (more: readonly string[], environment: Readonly<Record<string, string>>) =>
+    spawnSync(process.execPath, [...words, ...more], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, ...environment },
+    }).stdout;
+  expect(run([], { TERM: 'xterm-256color' })).not.toContain('\x1b');
+  expect(run([], { FORCE_COLOR: '1' })).toContain('\x1b[32mok: [h1] debug');
+  expect(run(['--no-color'], { FORCE_COLOR: '1' })).not.toContain('\x1b');
+});
