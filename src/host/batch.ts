@@ -1,3 +1,4 @@
+import { HostError } from '../sdk/host.ts';
 import { quote } from '../util/quote.ts';
 import type { Lane } from './lane.ts';
 import type { Section } from './shell.ts';
@@ -66,13 +67,13 @@ export class Batch {
       const guarded = taken.some((question) => question.guarded);
       const sections = await this.lane.request({
         script: guarded ? session(taken) : parts(taken),
-        sections: taken.length + (guarded ? 1 : 0),
         guarded,
         signal: abort.signal,
       });
       for (const [index, question] of taken.entries()) {
         const section = sections[index];
         if (section) question.resolve(section);
+        else question.reject(new HostError('the answer was cut off: something on the host ended the shell'));
       }
     } catch (error) {
       for (const question of taken) question.reject(error);
@@ -92,16 +93,25 @@ export class Batch {
   }
 }
 
+/** Parts for the main shell; the last one ends the request. */
 function parts(questions: readonly Question[]): string {
-  return questions.map(({ script }) => `(LC_ALL=C; export LC_ALL; ${script}\n) </dev/null; _end $? -`).join('\n');
+  const last = questions.length - 1;
+  return questions.map(({ script }, index) => part(ownWords(script), index === last ? 'last' : 'part')).join('\n');
 }
 
-/** A session that speaks for itself: its parts end like those of the main shell, and the session as the last of them. */
+/** A session that speaks for itself; what ends the request is its own end, however it comes. */
 function session(questions: readonly Question[]): string {
-  const body = questions.map(({ script, guarded }) =>
-    guarded ? `(${script}\n) </dev/null; _end $? -` : parts([{ script } as Question]),
-  );
+  const body = questions.map(({ script, guarded }) => part(guarded ? script : ownWords(script), 'part'));
   return `_session "_marker=$_marker\n$_prelude\nexec 5>&1 6>&2"${quote(`\n${body.join('\n')}`)} </dev/null`;
+}
+
+function part(script: string, note: 'part' | 'last'): string {
+  return `(${script}\n) </dev/null; _end $? ${note}`;
+}
+
+/** Our own scripts read what tools say, so they ask for it in English. */
+function ownWords(script: string): string {
+  return `LC_ALL=C; export LC_ALL; ${script}`;
 }
 
 /** Aborts when every question's signal is: a request is ended only when no one waits for it any more. */

@@ -65,7 +65,7 @@ export function createHands(probe: Probe, context: HandsContext): Hands {
       await must(`cannot copy ${from} to ${to}`, to, sh`_copy ${pathWord(to)} ${nonce()} ${pathWord(from)}`);
     },
     async rename(from, to) {
-      await must(`cannot rename ${from} to ${to}`, to, sh`mv -fT ${pathWord(from)} ${pathWord(to)}`);
+      await must(`cannot rename ${from} to ${to}`, to, sh`_rename ${pathWord(from)} ${pathWord(to)}`);
     },
     async withFile(file, use) {
       const made = await must('cannot make a temporary folder', '/tmp/.', sh`_temporary ${nonce()}`);
@@ -85,10 +85,9 @@ export function createHands(probe: Probe, context: HandsContext): Hands {
 async function runInSession(context: HandsContext, command: Command, options: CommandOptions): Promise<Section> {
   const { enter, script } = commandText(command, options, context.environment);
   // Where the folder isn't there, no session starts, and its end must still be told.
-  const entered = enter && enter.replace('exit', '_end').replace(/; }; $/, ' -; exit; }; ');
+  const entered = enter && enter.replace('exit', '_end').replace(/; }; $/, ' last; exit; }; ');
   const [section] = await context.commands.request({
     script: `(${entered}${inputOf(options.stdin)}_session ${quote(script)}) </dev/null`,
-    sections: 1,
     guarded: true,
     ...(context.signal && { signal: context.signal }),
   });

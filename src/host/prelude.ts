@@ -77,13 +77,19 @@ _place() {
   trap 'rm -rf "$_t"' EXIT; trap 'exit 143' HUP INT TERM
   "$@" "$_t"
 }
+_rename() {
+  if [ -L "$2" ] && [ -d "$2" ]; then
+    # busybox won't put a file in the place of a link to a folder.
+    mv -fT "$1" "$2" 2>/dev/null || { rm -f "$2" && mv -fT "$1" "$2"; }
+  else mv -fT "$1" "$2"; fi
+}
 _link() {
   if [ -z "$4" ] && [ "$1" -ef "$3" ]; then return; fi
-  _place "$1" "$2" ln $4 -- "$3" && mv -fT "$_t" "$1"
+  _place "$1" "$2" ln $4 -- "$3" && _rename "$_t" "$1"
 }
 _copy() {
   if [ -d "$3" ]; then cp -pR "$3" "$1"; return; fi
-  _place "$1" "$2" cp -p "$3" && mv -fT "$_t" "$1"
+  _place "$1" "$2" cp -p "$3" && _rename "$_t" "$1"
 }
 _touch() {
   if [ -z "$2$3" ]; then touch "$1"; return; fi

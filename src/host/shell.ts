@@ -14,10 +14,9 @@ export interface Section {
   readonly stderr: Buffer;
 }
 
-/** A script for the shell, which ends each of its `sections` parts by `_end CODE NOTE`. */
+/** A script for the shell. Each of its parts ends with `_end CODE part`, and the last of all with another word. */
 export interface Request {
   readonly script: string;
-  readonly sections: number;
   /** Runs a session under the guard (`_session`), which waits for a word from here when it is over. */
   readonly guarded: boolean;
   /** Ends the guarded session: TERM, and KILL five seconds later. */
@@ -42,6 +41,8 @@ interface Pending {
   readonly stdout: Buffer[];
   readonly stderr: Buffer[];
   readonly codes: number[];
+  /** Outputs that were heard to the end. */
+  over: number;
   readonly resolve: (sections: readonly Section[]) => void;
   readonly reject: (error: Error) => void;
   abort?: () => void;
@@ -64,6 +65,7 @@ export class Shell {
   private failure: Error | undefined;
   private said = '';
   private started = false;
+  private over = () => {};
 
   private constructor(
     channel: Channel,
@@ -77,14 +79,13 @@ export class Shell {
     this.host = host;
     this.statistics = statistics;
     this.listen(marker);
-    let over = () => {};
     this.ended = new Promise((resolve) => {
-      over = resolve;
+      this.over = resolve;
     });
     const fail = (error: Error) => {
       this.failure ??= error;
       this.settle((pending) => pending.reject(error));
-      over();
+      this.over();
     };
     void transport.lost.then(fail);
     void channel.exit.then(async (code) => {
@@ -113,7 +114,7 @@ export class Shell {
   request(request: Request): Promise<readonly Section[]> {
     return new Promise((resolve, reject) => {
       if (this.failure) return reject(this.failure);
-      const pending: Pending = { request, stdout: [], stderr: [], codes: [], resolve, reject };
+      const pending: Pending = { request, stdout: [], stderr: [], codes: [], over: 0, resolve, reject };
       this.pending = pending;
       this.statistics.requests += 1;
       this.send(`${request.script}\n`);
@@ -125,6 +126,7 @@ export class Shell {
   close(): void {
     this.failure ??= new ConnectionLost(`${this.host}: the connection was closed`);
     this.settle((pending) => pending.reject(this.failure ?? new Error('closed')));
+    this.over();
     this.channel.close();
   }
 
@@ -163,8 +165,8 @@ export class Shell {
     if (!pending) return;
     pending[stream].push(body);
     if (stream === 'stdout') pending.codes.push(Number(words[0]));
-    const { sections } = pending.request;
-    if (pending.stdout.length < sections || pending.stderr.length < sections) return;
+    if (words[1] !== 'part') pending.over += 1;
+    if (pending.over < 2) return;
     if (pending.request.guarded) this.send('_over\n');
     if (words[1] === 'left') this.left = true;
     this.settle(() =>
