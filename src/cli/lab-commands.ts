@@ -25,32 +25,6 @@ import { readHosts } from './lab-hosts.ts';
 import { formatLab, formatStates } from './lab-text.ts';
 import type { Surroundings } from './streams.ts';
 
-/** `fplay lab up`: makes a lab for an inventory, and says how to use it. Resolves to the exit code. */
-export async function labUp(options: LabUpOptions, surroundings: Surroundings): Promise<number> {
-  const wanted = await readHosts(options, surroundings);
-  if ('diagnostics' in wanted) {
-    printDiagnostics(wanted.diagnostics, surroundings);
-    return exitCodes.mistake;
-  }
-  const { sources, hosts, warnings } = wanted.value;
-  printDiagnostics(warnings, surroundings);
-  const users = [
-    ...options.user.map((name) => ({ name, rights: 'none' as const })),
-    ...options.sudoUser.map((name) => ({ name, rights: 'sudo' as const })),
-  ];
-  const name = options.name ?? labNameFor(sources[0] ?? '');
-  const started = Date.now();
-  const answer = await abortable(surroundings, (signal) =>
-    bringUp({ root: labsFolder(surroundings.environment), name, hosts, users }, surroundings.error, signal),
-  );
-  if (!answer) return exitCodes.interrupted;
-  if ('mistake' in answer) return refuse(answer.mistake, surroundings);
-  const seconds = formatSeconds((Date.now() - started) / 1000);
-  surroundings.out(`lab ${name} is up: ${counted(hosts.length, 'host')} in ${seconds}`);
-  for (const line of formatLab(answer.value, sources)) surroundings.out(line);
-  return exitCodes.well;
-}
-
 /** `fplay lab down`: takes labs down, whatever state they are in. Resolves to the exit code. */
 export async function labDown(options: LabDownOptions, surroundings: Surroundings): Promise<number> {
   const unable = checkMachine(await inspectMachine());

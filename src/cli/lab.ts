@@ -31,7 +31,9 @@ export function addLab(program: Command, surroundings: Surroundings, finish: Fin
     .option('--name <name>', "the lab's name (the inventory's)")
     .option('--user <name>', 'make this normal user on every host too', collect, [])
     .option('--sudo-user <name>', 'make this user, who may use sudo without a password', collect, [])
-    .action(async (options: LabUpOptions) => finish(await (await actions()).labUp(options, surroundings)));
+    .action(async (options: LabUpOptions) =>
+      finish(await (await import('./lab-up.ts')).labUp(options, surroundings)),
+    );
   lab
     .command('down')
     .description('take a lab down, and all it wrote')

@@ -3,7 +3,7 @@ import { labsFolder } from '../lab/lab.ts';
 import { labNameFor } from '../lab/names.ts';
 import { type Run, rehearse } from '../lab/rehearse.ts';
 import type { RunEvent } from '../model/event.ts';
-import { counted } from '../report/text.ts';
+import { counted, listed } from '../report/text.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { exitCodes } from './exit-code.ts';
 import { abortable, refuse } from './lab-commands.ts';
@@ -79,12 +79,18 @@ async function runOnce(
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as RunEvent);
-  return { code, changed: events.flatMap(changedLine) };
+  return { code, changed: changedLines(events) };
 }
 
-function changedLine(event: RunEvent): readonly string[] {
-  if (event.type !== 'task-end' || event.outcome.status !== 'changed') return [];
-  return [`${event.host}: ${event.task.name} (${event.task.place})`];
+/** A line for every task that changed something, with the hosts on which it did. */
+function changedLines(events: readonly RunEvent[]): readonly string[] {
+  const hosts = new Map<string, string[]>();
+  for (const event of events) {
+    if (event.type !== 'task-end' || event.outcome.status !== 'changed') continue;
+    const task = `${event.task.name} (${event.task.place})`;
+    hosts.set(task, [...(hosts.get(task) ?? []), event.host]);
+  }
+  return [...hosts].map(([task, names]) => `${task} on ${listed(names.sort())}`);
 }
 
 function keptLab(lab: Lab, sources: readonly string[]): readonly string[] {

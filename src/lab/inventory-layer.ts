@@ -25,7 +25,7 @@ export function connectionOf(lab: Lab, host: LabHost): Readonly<Record<string, s
     ansible_connection: 'ssh',
     ansible_ssh_private_key_file: lab.key,
     ansible_ssh_known_hosts_file: lab.knownHosts,
-    ansible_ssh_common_args: `-o UserKnownHostsFile=${JSON.stringify(lab.knownHosts)} -o IdentitiesOnly=yes`,
+    ansible_ssh_common_args: `-o UserKnownHostsFile=${JSON.stringify(lab.knownHosts)}`,
     ansible_ssh_extra_args: '',
   };
 }

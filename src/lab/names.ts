@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { basename, dirname, extname } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 
 /** A host to be made: what an inventory says of it. */
 export interface WantedHost {
@@ -33,10 +33,12 @@ export function resolvableNames(host: WantedHost, all: readonly WantedHost[]): r
   return [...new Set([...names, ...short])].filter((name) => name === host.name || !others.has(name));
 }
 
-/** A name for the lab of an inventory: the last telling part of its path. */
+/** A name for the lab of an inventory: the last telling part of its path; `lab` for a list such as `h1,h2`. */
 export function labNameFor(inventory: string): string {
-  const own = basename(inventory, extname(inventory));
-  const telling = ['hosts', 'inventory', 'main', ''].includes(own) ? basename(dirname(inventory)) : own;
+  if (inventory === '' || inventory.includes(',')) return 'lab';
+  const path = resolve(inventory);
+  const own = basename(path, extname(path));
+  const telling = ['hosts', 'inventory', 'main'].includes(own) ? basename(dirname(path)) : own;
   const name = telling.replaceAll(/[^A-Za-z0-9_-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
   return name.slice(0, 32) || 'lab';
 }
