@@ -6,20 +6,27 @@ import type { Surroundings } from './streams.ts';
 /** A value, or the user's mistakes that stand in its way. */
 export type Checked<T> = { readonly value: T } | { readonly diagnostics: readonly Diagnostic[] };
 
-/** Writes mistakes and warnings to stderr, all in one go, with their number. */
+/** Writes mistakes and warnings to stderr, all in one go, with their number and what comes of them. */
 export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   { stderr, environment }: Surroundings,
+  consequence?: string,
 ): void {
   if (diagnostics.length === 0) return;
-  stderr.write(formatDiagnostics(diagnostics, createPalette(wantsColour(stderr, environment))));
+  const palette = createPalette(wantsColour(stderr, environment));
+  stderr.write(formatDiagnostics(diagnostics, palette, consequence));
 }
 
 /** Diagnostics as text; errors are followed by how many there are. */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], palette: Palette): string {
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  palette: Palette,
+  consequence?: string,
+): string {
   const texts = diagnostics.map((diagnostic) => paint(formatDiagnostic(diagnostic), palette));
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const count = errors ? [`${counted(errors, 'mistake')} found; no host was touched.`] : [];
+  const comes = consequence === undefined ? '' : `; ${consequence}`;
+  const count = errors ? [`${counted(errors, 'mistake')} found${comes}.`] : [];
   return `${[...texts, ...count].join('\n\n')}\n`;
 }
 

@@ -20,8 +20,8 @@ import { counted, formatSeconds } from '../report/text.ts';
 import { type Diagnostic, formatDiagnostic, mistake } from '../source/diagnostic.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { exitCodes } from './exit-code.ts';
-import type { LabDownOptions, LabOptions, LabUpOptions } from './lab.ts';
 import { readHosts } from './lab-hosts.ts';
+import type { LabDownOptions, LabOptions, LabUpOptions } from './lab-options.ts';
 import { formatLab, formatStates } from './lab-text.ts';
 import type { Surroundings } from './streams.ts';
 

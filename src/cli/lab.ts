@@ -1,25 +1,7 @@
 import type { Command } from 'commander';
-import { addInventoryOptions, collect, type InventoryOptions } from './shared-options.ts';
+import type { LabDownOptions, LabOptions, LabUpOptions } from './lab-options.ts';
+import { addInventoryOptions, collect } from './shared-options.ts';
 import type { Surroundings } from './streams.ts';
-
-/** What `fplay lab up` was asked for. */
-export interface LabUpOptions extends InventoryOptions {
-  readonly name?: string;
-  /** Normal users to make on every host. */
-  readonly user: readonly string[];
-  /** Users to make that may become anybody without a password. */
-  readonly sudoUser: readonly string[];
-}
-
-/** Which lab; the only one there is unless given. */
-export interface LabOptions {
-  readonly name?: string;
-}
-
-/** What `fplay lab down` was asked for. */
-export interface LabDownOptions extends LabOptions {
-  readonly all: boolean;
-}
 
 type Finish = (code: number) => void;
 

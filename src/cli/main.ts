@@ -1,7 +1,9 @@
 import { type Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-code.ts';
-import { type Commands, createProgram } from './options.ts';
+import { addLab } from './lab.ts';
+import { addRunOptions, type Commands, createProgram } from './options.ts';
 import { PromptInterrupted } from './prompt.ts';
+import { addRehearse } from './rehearse.ts';
 import type { Surroundings } from './streams.ts';
 
 /** Does what the command line asks for; resolves to the exit code. Rejects only for a fault of fplay's own. */
@@ -11,9 +13,12 @@ export async function main(
   surroundings: Surroundings,
 ): Promise<number> {
   let code: number = exitCodes.well;
-  const program = createProgram(commandsIn(surroundings), version, (finished) => {
+  const finish = (finished: number) => {
     code = finished;
-  });
+  };
+  const program = createProgram(commandsIn(surroundings), version, finish);
+  addLab(program, surroundings, finish);
+  addRehearse(program, addRunOptions, surroundings, finish);
   program.exitOverride().configureOutput({
     writeOut: (text) => void surroundings.stdout.write(text),
     writeErr: (text) => void surroundings.stderr.write(text),

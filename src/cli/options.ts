@@ -73,6 +73,13 @@ function addRun(program: Command, commands: Commands, finish: Finish): void {
     .command('run')
     .description('run playbooks')
     .argument('<playbook...>', 'playbooks, one after the other');
+  addRunOptions(command).action(async (playbooks: readonly string[], options: RunOptions) =>
+    finish(await commands.run(playbooks, options)),
+  );
+}
+
+/** The options of `fplay run`, for all commands that run playbooks. */
+export function addRunOptions(command: Command): Command {
   addConnectionOptions(addInventoryOptions(command))
     .option('-t, --tags <tags>', 'only what has one of these tags', collectList, [])
     .option('--skip-tags <tags>', 'nothing that has one of these tags', collectList, [])
@@ -83,9 +90,7 @@ function addRun(program: Command, commands: Commands, finish: Finish): void {
     .option('--list-tasks', 'only list the tasks of each play', false)
     .option('--list-tags', 'only list the tags of each play', false)
     .option('--syntax-check', 'only look for mistakes', false);
-  addOutputOptions(command).action(async (playbooks: readonly string[], options: RunOptions) =>
-    finish(await commands.run(playbooks, options)),
-  );
+  return addOutputOptions(command);
 }
 
 function addInventory(program: Command, commands: Commands, finish: Finish): void {

@@ -19,7 +19,7 @@ export async function pingCommand(
   const surroundings = withColourChoice(process, options);
   const execution = await prepare(pattern ?? 'all', options, surroundings);
   if ('diagnostics' in execution) {
-    printDiagnostics(execution.diagnostics, surroundings);
+    printDiagnostics(execution.diagnostics, surroundings, 'no host was touched');
     return exitCodes.mistake;
   }
   printDiagnostics(execution.value.plan.warnings, surroundings);

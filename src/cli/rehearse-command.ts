@@ -8,8 +8,8 @@ import { printDiagnostics } from './diagnostics.ts';
 import { exitCodes } from './exit-code.ts';
 import { abortable, refuse } from './lab-commands.ts';
 import { readHosts } from './lab-hosts.ts';
+import type { RehearseOptions } from './lab-options.ts';
 import { formatLab, formatRehearsal } from './lab-text.ts';
-import type { RehearseOptions } from './rehearse.ts';
 import { runCommand } from './run.ts';
 import type { Surroundings } from './streams.ts';
 

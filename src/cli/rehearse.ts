@@ -1,13 +1,6 @@
 import type { Command } from 'commander';
-import type { RunOptions } from './options.ts';
+import type { RehearseOptions } from './lab-options.ts';
 import type { Surroundings } from './streams.ts';
-
-/** What `fplay rehearse` was asked for: what `fplay run` takes, and what becomes of the lab. */
-export interface RehearseOptions extends RunOptions {
-  readonly name?: string;
-  readonly keep: boolean;
-  readonly twice: boolean;
-}
 
 /**
  * `fplay rehearse`. `addRunOptions` gives it the options of `fplay run`. The exit code goes to `finish`.

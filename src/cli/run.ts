@@ -17,13 +17,13 @@ export async function runCommand(
   const surroundings = withColourChoice(process, options);
   const tools = await createTools(options, surroundings);
   if ('diagnostics' in tools) {
-    printDiagnostics(tools.diagnostics, surroundings);
+    printDiagnostics(tools.diagnostics, surroundings, 'no host was touched');
     return exitCodes.mistake;
   }
   const inventory = await readInventory(inventorySources(options, surroundings), playbooks, tools.value);
   const plan = planRun(playbooks, inventory, tools.value, options);
   if ('diagnostics' in plan) {
-    printDiagnostics(plan.diagnostics, surroundings);
+    printDiagnostics(plan.diagnostics, surroundings, 'no host was touched');
     return exitCodes.mistake;
   }
   printDiagnostics(plan.value.warnings, surroundings);

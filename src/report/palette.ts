@@ -13,6 +13,7 @@ export interface Palette {
   readonly dim: Paint;
 }
 
+/** The name of a colour. */
 export type Colour = keyof Palette;
 
 /** The escape codes of ECMA-48, or none. */

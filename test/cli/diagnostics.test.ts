@@ -7,8 +7,8 @@ const place = { source: { file: 'a.yml', text: 'hosts: all\x1b[2J\n' }, line: 1,
 
 test('all in one go, with their number, and harmless', () => {
   const warning = { severity: 'warning', message: 'odd' } as const;
-  expect(formatDiagnostics([mistake('no', place, 'yes'), warning], createPalette(false))).toBe(
-    'error: no\n  --> a.yml:1:1\n  1 | hosts: all\n    | ^^^^^\n  help: yes\n\nwarning: odd\n\n1 mistake found; no host was touched.\n',
+  expect(formatDiagnostics([mistake('no', place, 'yes'), warning], createPalette(false), 'stop')).toBe(
+    'error: no\n  --> a.yml:1:1\n  1 | hosts: all\n    | ^^^^^\n  help: yes\n\nwarning: odd\n\n1 mistake found; stop.\n',
   );
   expect(formatDiagnostics([warning], createPalette(false))).toBe('warning: odd\n');
 });
