@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
-import { changes, differences } from '../sdk/changes.ts';
+import { differences } from '../sdk/changes.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { FileStat, Hands, Probe } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';

@@ -1,10 +1,76 @@
 import type { Module } from '../sdk/define.ts';
+import { assert } from './assert.ts';
+import { authorizedKey } from './authorized-key.ts';
+import { blockinfile } from './blockinfile.ts';
+import { command } from './command.ts';
 import { copy } from './copy.ts';
+import { debug } from './debug.ts';
+import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file.ts';
+import { getUrl } from './get-url.ts';
+import { group } from './group.ts';
+import { importRole, importTasks, includeRole, includeTasks } from './include.ts';
+import { includeVars } from './include-vars.ts';
+import { knownHosts } from './known-hosts.ts';
+import { lineinfile } from './lineinfile.ts';
+import { meta } from './meta.ts';
+import { opensshKeypair } from './openssh-keypair.ts';
+import { apk, apt, dnf, hostPackage, yum } from './package.ts';
+import { ping } from './ping.ts';
+import { replace } from './replace.ts';
+import { script } from './script.ts';
+import { service } from './service.ts';
+import { setFact } from './set-fact.ts';
+import { setup } from './setup.ts';
+import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
 import { stat } from './stat.ts';
 import { template } from './template.ts';
+import { unarchive } from './unarchive.ts';
+import { uri } from './uri.ts';
+import { user } from './user.ts';
+import { waitFor } from './wait-for.ts';
 
 /** Every module that fplay brings along, by name. */
-export const modules: readonly Module[] = [copy, fetch, file, slurp, stat, template];
+export const modules: readonly Module[] = [
+  apk,
+  apt,
+  assert,
+  authorizedKey,
+  blockinfile,
+  command,
+  copy,
+  debug,
+  dnf,
+  fail,
+  fetch,
+  file,
+  getUrl,
+  group,
+  importRole,
+  importTasks,
+  includeRole,
+  includeTasks,
+  includeVars,
+  knownHosts,
+  lineinfile,
+  meta,
+  opensshKeypair,
+  hostPackage,
+  ping,
+  replace,
+  script,
+  service,
+  setFact,
+  setup,
+  shell,
+  slurp,
+  stat,
+  template,
+  unarchive,
+  uri,
+  user,
+  waitFor,
+  yum,
+];

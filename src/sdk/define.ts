@@ -37,8 +37,8 @@ export function failure(failed: string, more: { hint?: string; result?: Result }
 }
 
 /** Whether a module gave up, told from its plan, its result, or an answer of Control. */
-export function isFailure(value: object | undefined): value is Failure {
-  return value !== undefined && 'failed' in value && typeof value.failed === 'string';
+export function isFailure(value: unknown): value is Failure {
+  return typeof value === 'object' && value !== null && 'failed' in value && typeof value.failed === 'string';
 }
 
 /** What a module may ask of the control machine. Relative names are looked for as Ansible does. */

@@ -54,19 +54,30 @@ export async function planFolder(
   return { current, desired, result, differences: shown(current, changes({ current, desired })) };
 }
 
-/** Stats behind links of the host where a folder is to be, or a file that is written through them. */
+/**
+ * Stats that a listing hasn't: behind links of the host where a folder is to be, or a file that is written through
+ * them, and of what lies below such a folder.
+ */
 async function followed(
   host: Probe,
   entries: readonly TreeEntry[],
   args: FileArguments,
   seen: ReadonlyMap<string, FileStat>,
 ): Promise<ReadonlyMap<string, FileStat>> {
-  const paths = entries
+  const at = (entry: TreeEntry) => (entry.path === '' ? args.dest : below(args.dest, entry.path));
+  const links = entries
     .filter((entry) => entry.type === 'directory' || (entry.type === 'file' && args.follow))
-    .map((entry) => below(args.dest, entry.path))
+    .map(at)
     .filter((path) => seen.get(path)?.type === 'link');
-  const stats = await Promise.all(paths.map((path) => host.stat(path, { follow: true })));
-  return new Map(paths.flatMap((path, index) => (stats[index] ? [[path, stats[index]]] : [])));
+  if (links.length === 0) return new Map();
+  const hidden = entries.map(at).filter((path) => links.some((link) => path.startsWith(`${link}/`)));
+  const stats = await Promise.all([
+    ...links.map((path) => host.stat(path, { follow: true })),
+    ...hidden.map((path) => host.stat(path)),
+  ]);
+  return new Map(
+    [...links, ...hidden].flatMap((path, index) => (stats[index] ? [[path, stats[index]]] : [])),
+  );
 }
 
 function planEntry(

@@ -14,7 +14,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Entry, Tree } from './case.ts';
 
 /** Everything that can be seen of one path from outside, reading it left out of account (no atime, no ctime). */
@@ -84,8 +84,11 @@ function numberOf(database: 'passwd' | 'group', name: string | number | undefine
 /** Everything below a folder and the folder itself (`.`). */
 export function snapshot(root: string): ReadonlyMap<string, Seen> {
   const seen = new Map<string, Seen>([['.', look(root)]]);
-  for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted())
-    seen.set(name, look(join(root, name)));
+  // With types, since only then links to folders aren't followed.
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    seen.set(relative(root, path), look(path));
+  }
   return seen;
 }
 
