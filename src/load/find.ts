@@ -2,6 +2,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, mistake, type Place } from '../source/diagnostic.ts';
 import type { Loading, Surroundings } from './context.ts';
 
+const roleParts = ['tasks', 'handlers', 'defaults', 'vars', 'meta', 'files', 'templates'];
+
 /** A path, or the places where nothing was. */
 export type Found = { readonly path: string } | { readonly searched: readonly string[] };
 
@@ -20,12 +22,13 @@ export function findTaskFile(name: string, around: Surroundings, loading: Loadin
  * package `node_modules/NAME`. A name with a leading `/` or `.` is a path from the playbook's folder.
  */
 export function findRole(name: string, around: Surroundings, loading: Loading): Found {
-  if (/^[./]/.test(name)) return first([around.playFolder], name, loading.isFolder);
+  const isRole = (path: string) => roleParts.some((part) => loading.isFolder(join(path, part)));
+  if (/^[./]/.test(name)) return first([around.playFolder], name, isRole);
   const above = ancestors(around.playFolder);
   const siblings = around.role ? [dirname(around.role.path)] : [];
   const folders = [...above.map((folder) => join(folder, 'roles')), ...siblings];
   const packages = above.map((folder) => join(folder, 'node_modules'));
-  const found = first([...folders, ...packages], name, loading.isFolder);
+  const found = first([...folders, ...packages], name, isRole);
   if ('path' in found) return found;
   // the folders above are worth naming only where they exist
   return {

@@ -61,7 +61,7 @@ function includedName(
   const { role, playFolder } = around;
   const fixed = { playbook_dir: playFolder, ...(role && { role_path: role.path, role_name: role.name }) };
   const text = argument(task, key);
-  return text === undefined ? undefined : settle(text, { ...fixed, ...loading.options.extraVars });
+  return text === undefined ? undefined : settle(text, fixed, loading);
 }
 
 /** The tasks of a file, with its folder. */
@@ -103,7 +103,7 @@ function importedName(
   reportLoop(task, loading);
   const text = argument(task, key);
   if (text === undefined) return undefined;
-  const settled = settle(text, known);
+  const settled = settle(text, known, loading);
   if (settled === undefined)
     loading.report(
       mistake(

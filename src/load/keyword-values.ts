@@ -8,7 +8,7 @@ import {
 } from '../model/keywords.ts';
 import type { SharedKeywords, StepKeywords } from '../model/playbook.ts';
 import { shortName } from '../sdk/registry.ts';
-import { check } from '../source/check.ts';
+import { check, isTemplate } from '../source/check.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { nearest } from '../util/nearest.ts';
@@ -66,6 +66,8 @@ export function readKeywords(
     );
     loading.report(...checked.diagnostics.map((found) => named(keyword.name, found)));
     if ('value' in checked) values[keyword.name] = checked.value;
+    if (keyword.name === 'tags' && [value].flat().some(isTemplate))
+      loading.report(mistake('tags are settled before the run: they hold no templates', placeOf(where)));
     if (!listsOfTasks.includes(keyword.name) && !conditionKeywords.includes(keyword.name))
       checkTemplates(value, where, loading);
   }

@@ -1,4 +1,5 @@
 import type { Vars } from '../model/inventory.ts';
+import type { Loading } from './context.ts';
 
 /** Adds the variables whose values can be told before the run. */
 export function knownWith(known: Vars, more: Vars | undefined): Vars {
@@ -6,8 +7,9 @@ export function knownWith(known: Vars, more: Vars | undefined): Vars {
   return names.length > 0 ? { ...known, ...Object.fromEntries(names) } : known;
 }
 
-/** A text with the names in it replaced by known values; undefined where one isn't known. */
-export function settle(text: string, known: Vars): string | undefined {
+/** A text with the names in it replaced by known values, extra vars first; undefined where one isn't known. */
+export function settle(text: string, variables: Vars, { options }: Loading): string | undefined {
+  const known = { ...variables, ...options.extraVars };
   let settled = true;
   const result = text.replace(/\{\{\{?\s*([A-Za-z_]\w*)\s*\}?\}\}/g, (_, name: string) => {
     const value = Object.hasOwn(known, name) ? known[name] : undefined;

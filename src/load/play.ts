@@ -21,7 +21,7 @@ export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading
     folder: playFolder,
     playFolder,
     outerFolders: [],
-    known: { ...knownWith({ playbook_dir: playFolder }, values.vars), ...loading.options.extraVars },
+    known: knownWith({ playbook_dir: playFolder }, values.vars),
     importing: [],
     site: 'task',
   };
@@ -80,7 +80,7 @@ function readVarsFiles(
 
 /** Absolute where its name is known before the run; such a file must be there. */
 function varsFile(name: string, at: At, around: Surroundings, loading: Loading): string {
-  const settled = settle(name, around.known);
+  const settled = settle(name, around.known, loading);
   if (settled === undefined) return name;
   const found = findVarsFile(settled, around.playFolder, loading);
   if (!('path' in found)) {

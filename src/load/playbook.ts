@@ -53,7 +53,7 @@ function importPlaybook(
     );
   const keywords = stepKeywords(values, at, loading);
   const where = below(at, key);
-  const known = { ...keywords.vars, playbook_dir: dirname(at.file.path), ...loading.options.extraVars };
+  const known = { ...keywords.vars, playbook_dir: dirname(at.file.path) };
   const path = typeof name === 'string' ? playbookPath(name, known, where, importing, loading) : undefined;
   if (typeof name !== 'string') loading.report(mistake('expected the name of a playbook', placeOf(where)));
   return path === undefined
@@ -69,7 +69,7 @@ function playbookPath(
   loading: Loading,
 ): string | undefined {
   const place: Place = placeOf(at);
-  const settled = settle(name, known);
+  const settled = settle(name, known, loading);
   if (settled === undefined) {
     loading.report(mistake(`\`${name}\` isn't known before the run`, place, 'give the value with `-e`'));
     return undefined;

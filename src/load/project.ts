@@ -152,7 +152,7 @@ function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<stri
     plays,
     tasks: (file, task, site) =>
       once(['tasks', file, keyOf(site)], (loading) => {
-        const around = surroundingsOf(site, options);
+        const around = surroundingsOf(site);
         const found = findTaskFile(file, around, loading);
         if ('path' in found) return readTaskFile(found.path, around, loading);
         loading.report(notFound(`task file \`${file}\``, found, task.locateArgument(['file']), loading));
@@ -160,7 +160,7 @@ function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<stri
       }),
     role: (name, parts, task, site) =>
       once(['role', name, parts, keyOf(site)], (loading) => {
-        const around = surroundingsOf(site, options);
+        const around = surroundingsOf(site);
         const found = findRole(name, around, loading);
         const place = task.locateArgument(['name']);
         if ('path' in found) return loading.role(found.path, roleName(name), parts, around, place);
@@ -174,10 +174,7 @@ function keyOf({ play, role, folders, handler }: IncludeSite): readonly unknown[
   return [play.folder, role?.path, folders, handler];
 }
 
-function surroundingsOf(
-  { play, role, folders, handler }: IncludeSite,
-  { extraVars }: LoadOptions,
-): Surroundings {
+function surroundingsOf({ play, role, folders, handler }: IncludeSite): Surroundings {
   const [folder = play.folder, ...outerFolders] = folders;
   return {
     folder,
@@ -187,7 +184,6 @@ function surroundingsOf(
     known: {
       playbook_dir: play.folder,
       ...(role && { role_path: role.path, role_name: role.name }),
-      ...extraVars,
     },
     importing: [],
     site: handler ? 'handler' : 'task',

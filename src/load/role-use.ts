@@ -39,7 +39,7 @@ function readRoleUse(raw: unknown, at: At, around: Surroundings, loading: Loadin
   const keywords = stepKeywords(values, at, loading);
   const known = knownWith(knownWith(around.known, keywords.vars), params);
   const path = rolePath(written, nameAt, { ...around, known }, loading);
-  const name = roleName(settle(written, known) ?? written);
+  const name = roleName(settle(written, known, loading) ?? written);
   const loaded =
     path === undefined ? undefined : loading.role(path, name, {}, { ...around, known }, placeOf(nameAt));
   if (!loaded) return undefined;
@@ -71,7 +71,7 @@ function paramsOf(entry: Vars, others: readonly string[], at: At, loading: Loadi
 }
 
 function rolePath(name: string, at: At, around: Surroundings, loading: Loading): string | undefined {
-  const settled = settle(name, around.known);
+  const settled = settle(name, around.known, loading);
   if (settled === undefined) {
     loading.report(
       mistake(
