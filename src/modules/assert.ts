@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
+import { aliased } from './lib/aliased.ts';
 
 const condition = z.union([z.string(), z.boolean()], { error: 'expected a condition' });
 
@@ -8,18 +9,27 @@ const condition = z.union([z.string(), z.boolean()], { error: 'expected a condit
 export const assert = defineModule({
   name: 'assert',
   summary: 'Fail unless conditions hold; the first that does not is named.',
-  args: z.strictObject({
-    that: z.union([condition, z.array(condition).min(1)]).describe('A condition or a list of them, in CEL, without `{{ }}`.'),
-    fail_msg: text().optional().describe('What to say where one does not hold.'),
-    msg: text().optional().describe('Another name for `fail_msg`.'),
-    success_msg: text().optional().describe('What to say where all hold.'),
-    quiet: flag().default(false).describe('Keep the result short.'),
-  }),
+  args: aliased(
+    {
+      that: z
+        .union([condition, z.array(condition).min(1)])
+        .describe('A condition or a list of them, in CEL, without `{{ }}`.'),
+      fail_msg: text().optional().describe('What to say where one does not hold.'),
+      success_msg: text().optional().describe('What to say where all hold.'),
+      quiet: flag()
+        .default(false)
+        .describe('Taken for the sake of existing playbooks: the result is always short.'),
+    },
+    { msg: 'fail_msg' },
+  ),
   local: true,
   examples: [
     {
       title: 'Before a quorum is formed',
-      args: { that: ['size(groups.zookeeper) >= 3', 'size(groups.zookeeper) % 2 == 1'], fail_msg: 'Use 3 or 5 ZooKeepers.' },
+      args: {
+        that: ['size(groups.zookeeper) >= 3', 'size(groups.zookeeper) % 2 == 1'],
+        fail_msg: 'Use 3 or 5 ZooKeepers.',
+      },
     },
   ],
   returns: { assertion: 'The condition that does not hold.', evaluated_to: 'What it came to: `false`.' },
@@ -28,7 +38,7 @@ export const assert = defineModule({
     const broken = conditions.find((each) => !control.test(each));
     if (broken === undefined)
       return { current: {}, desired: {}, result: { msg: args.success_msg ?? 'All assertions passed' } };
-    const said = args.fail_msg ?? args.msg;
+    const said = args.fail_msg;
     return failure(said ?? `Assertion failed: ${broken}`, {
       ...(said !== undefined && { hint: `what does not hold: ${broken}` }),
       result: { assertion: broken, evaluated_to: false },

@@ -4,7 +4,7 @@ import { defineModule, failure } from '../sdk/define.ts';
 import type { UserEntry } from '../sdk/host.ts';
 import { accountName } from './lib/accounts.ts';
 import { below, parentOf, realPath } from './lib/paths.ts';
-import { formatPublicKey, parsePublicKey, type PublicKey } from './lib/ssh-keys.ts';
+import { formatPublicKey, type PublicKey, parsePublicKey } from './lib/ssh-keys.ts';
 
 interface KeysState {
   /** The lines of the file that are keys. */
@@ -21,8 +21,12 @@ const argumentsSchema = z.strictObject({
   state: z.enum(['present', 'absent']).default('present').describe('Whether they let log in.'),
   exclusive: flag().default(false).describe('Remove all other keys.'),
   path: text().optional().describe('The file, in place of `~USER/.ssh/authorized_keys`.'),
-  manage_dir: flag().default(true).describe('See to the folder of the file too: there, owned by the user, mode 0700.'),
-  key_options: text().optional().describe('Options for the keys, such as `from="10.0.0.0/8"`; they replace those that a key has.'),
+  manage_dir: flag()
+    .default(true)
+    .describe('See to the folder of the file too: there, owned by the user, mode 0700.'),
+  key_options: text()
+    .optional()
+    .describe('Options for the keys, such as `from="10.0.0.0/8"`; they replace those that a key has.'),
   comment: text().optional().describe('Comment for the keys, in place of their own.'),
   follow: flag().default(false).describe('Write through a link in place of replacing it.'),
 });
@@ -39,14 +43,24 @@ export const authorizedKey = defineModule({
   args: argumentsSchema,
   examples: [
     { title: 'The key of the cluster', args: { user: 'flink', key: '{{ cluster_key }}' } },
-    { title: 'From one net alone', args: { user: 'root', key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG admin', key_options: 'from="10.0.0.0/8"' } },
+    {
+      title: 'From one net alone',
+      args: {
+        user: 'root',
+        key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG admin',
+        key_options: 'from="10.0.0.0/8"',
+      },
+    },
   ],
   returns: { keyfile: 'Path of the file.' },
   async plan(args, host) {
     const keys = parseKeys(args);
     if ('failed' in keys) return keys;
     const entry = await host.user(args.user);
-    if (!entry) return failure(`there is no user ${args.user} on this host`, { hint: 'make it first, with the module `user`' });
+    if (!entry)
+      return failure(`there is no user ${args.user} on this host`, {
+        hint: 'make it first, with the module `user`',
+      });
     const path = fileOf(args, entry);
     const [bytes, stat, folder] = await Promise.all([
       host.read(path),
@@ -81,7 +95,8 @@ export const authorizedKey = defineModule({
     const folder = parentOf(path);
     const owner = { owner: String(entry.uid), group: String(entry.gid) };
     if (changes.folder_mode !== undefined || changes.folder_owner !== undefined) {
-      if (await host.stat(folder, { follow: true })) await host.setAttributes(folder, { ...owner, mode: 0o700 });
+      if (await host.stat(folder, { follow: true }))
+        await host.setAttributes(folder, { ...owner, mode: 0o700 });
       else await host.makeDirectory(folder, { ...owner, mode: 0o700 });
     }
     if (changes.keys) {
@@ -93,7 +108,11 @@ export const authorizedKey = defineModule({
   },
 });
 
-function parseKeys({ key, key_options, comment }: Arguments): readonly PublicKey[] | ReturnType<typeof failure> {
+function parseKeys({
+  key,
+  key_options,
+  comment,
+}: Arguments): readonly PublicKey[] | ReturnType<typeof failure> {
   const lines = key.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
   if (lines.length === 0) return failure('there is no key in `key`');
   const keys: PublicKey[] = [];
@@ -125,7 +144,11 @@ function linesOf(bytes: Uint8Array | undefined): readonly string[] {
 }
 
 /** The lines as they should be: known keys changed in place, new ones at the end. */
-function wantedLines(lines: readonly string[], keys: readonly PublicKey[], { state, exclusive }: Arguments): readonly string[] {
+function wantedLines(
+  lines: readonly string[],
+  keys: readonly PublicKey[],
+  { state, exclusive }: Arguments,
+): readonly string[] {
   const wanted = new Map(keys.map((key) => [idOf(key), formatPublicKey(key)]));
   const kept: string[] = [];
   const seen = new Set<string>();

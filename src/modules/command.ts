@@ -6,7 +6,9 @@ import { commandOf, splitWords } from './lib/words.ts';
 
 const argumentsSchema = z
   .strictObject({
-    cmd: text().optional().describe('The command line. It is split into words as a shell does, but no shell runs it.'),
+    cmd: text()
+      .optional()
+      .describe('The command line. It is split into words as a shell does, but no shell runs it.'),
     argv: z.array(text()).min(1).optional().describe('The command as a list of words, in place of `cmd`.'),
     ...runArguments,
     ...streamArguments,
@@ -31,8 +33,14 @@ export const command = defineModule({
   args: argumentsSchema,
   freeForm: 'cmd',
   examples: [
-    { title: 'Format the name node, once', args: { cmd: 'bin/hdfs namenode -format', chdir: '/opt/hadoop', creates: '/data/nn/current' } },
-    { title: 'Words that need no quoting', args: { argv: ['mkdir', '-p', '/srv/my data'], creates: '/srv/my data' } },
+    {
+      title: 'Format the name node, once',
+      args: { cmd: 'bin/hdfs namenode -format', chdir: '/opt/hadoop', creates: '/data/nn/current' },
+    },
+    {
+      title: 'Words that need no quoting',
+      args: { argv: ['mkdir', '-p', '/srv/my data'], creates: '/srv/my data' },
+    },
     { title: 'Ask, and change nothing', args: { cmd: 'java -version', read_only: true } },
   ],
   returns: runReturns,
@@ -46,7 +54,11 @@ export const command = defineModule({
     const words = wordsOf(args);
     if ('failed' in words) return words;
     const invocation = { command: commandOf(words, args.expand_argument_vars), shown: words };
-    return runCommand(host, words[0]?.match(/[$~]/) ? invocation : { ...invocation, program: words[0] ?? '' }, args);
+    return runCommand(
+      host,
+      words[0]?.match(/[$~]/) ? invocation : { ...invocation, program: words[0] ?? '' },
+      args,
+    );
   },
 });
 

@@ -9,10 +9,14 @@ export const debug = defineModule({
   args: z
     .strictObject({
       msg: z.unknown().optional().describe('What to show: text, a list, or a mapping.'),
-      var: text().optional().describe('An expression whose value is shown, such as `result.stdout`; no `{{ }}` around it.'),
+      var: text()
+        .optional()
+        .describe('An expression whose value is shown, such as `result.stdout`; no `{{ }}` around it.'),
       verbosity: whole().default(0).describe('How many `-v` it takes for the message to be shown.'),
     })
-    .refine((args) => args.msg === undefined || args.var === undefined, { error: 'give `msg` or `var`, not both' }),
+    .refine((args) => args.msg === undefined || args.var === undefined, {
+      error: 'give `msg` or `var`, not both',
+    }),
   local: true,
   examples: [
     { title: 'A message', args: { msg: 'The web page is at http://{{ inventory_hostname }}:8081' } },
@@ -20,7 +24,8 @@ export const debug = defineModule({
   ],
   returns: { msg: 'The message; with `var`, the value stands under the name of the expression instead.' },
   async plan(args, _host, control) {
-    if (args.var === undefined) return { current: {}, desired: {}, result: { msg: args.msg ?? 'Hello world!' } };
+    if (args.var === undefined)
+      return { current: {}, desired: {}, result: { msg: args.msg ?? 'Hello world!' } };
     return { current: {}, desired: {}, result: { [args.var]: control.evaluate(args.var) } };
   },
 });

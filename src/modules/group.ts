@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, text, whole } from '../sdk/args.ts';
+import { flag, whole } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { accountName, eitherTool } from './lib/accounts.ts';
@@ -15,7 +15,9 @@ const argumentsSchema = z.strictObject({
   gid: whole().optional().describe('Its number; chosen by the host where it is not given.'),
   system: flag().default(false).describe('Make a new group with a number from the range for systems.'),
   non_unique: flag().default(false).describe('Allow a `gid` that another group has.'),
-  local: flag().default(false).describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),
+  local: flag()
+    .default(false)
+    .describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),
 });
 
 /** A group of the host. */
@@ -56,9 +58,18 @@ export const group = defineModule({
 
 async function create(args: z.output<typeof argumentsSchema>, host: Hands): Promise<void> {
   const number = args.gid === undefined ? [] : ['-g', String(args.gid)];
-  const shadow = [...number, ...(args.non_unique ? ['-o'] : []), ...(args.system ? ['-r'] : []), '--', args.name];
+  const shadow = [
+    ...number,
+    ...(args.non_unique ? ['-o'] : []),
+    ...(args.system ? ['-r'] : []),
+    '--',
+    args.name,
+  ];
   const busybox = [...number, ...(args.system ? ['-S'] : []), '--', args.name];
-  await host.must(`make the group ${args.name}`, eitherTool(['groupadd', ...shadow], ['addgroup', ...busybox]));
+  await host.must(
+    `make the group ${args.name}`,
+    eitherTool(['groupadd', ...shadow], ['addgroup', ...busybox]),
+  );
 }
 
 async function remove(name: string, host: Hands): Promise<void> {

@@ -6,17 +6,29 @@ import { pattern } from './lib/pattern.ts';
 const argumentsSchema = z
   .strictObject({
     file: text().optional().describe('The file.'),
-    dir: text().optional().describe('A folder; its files are read in the order of their names, later ones win.'),
-    name: text().optional().describe('One variable that all of them go into; without it each is a variable of its own.'),
+    dir: text()
+      .optional()
+      .describe('A folder; its files are read in the order of their names, later ones win.'),
+    name: text()
+      .optional()
+      .describe('One variable that all of them go into; without it each is a variable of its own.'),
     depth: whole().default(0).describe('How many levels of a folder are read; 0 for all.'),
-    extensions: list(text()).default(['yaml', 'yml', 'json']).describe('Endings of the files that are read from a folder.'),
-    files_matching: pattern().optional().describe('A regular expression for the names of the files that are read from a folder.'),
-    ignore_files: list(pattern()).default([]).describe('Regular expressions for names of files that are left out.'),
+    extensions: list(text())
+      .default(['yaml', 'yml', 'json'])
+      .describe('Endings of the files that are read from a folder.'),
+    files_matching: pattern()
+      .optional()
+      .describe('A regular expression for the names of the files that are read from a folder.'),
+    ignore_files: list(pattern())
+      .default([])
+      .describe('Regular expressions for names of files that are left out.'),
     ignore_unknown_extensions: flag()
       .default(false)
       .describe('Pass over files of a folder that end otherwise; without it they are a mistake.'),
   })
-  .refine((args) => (args.file === undefined) !== (args.dir === undefined), { error: 'give either `file` or `dir`' });
+  .refine((args) => (args.file === undefined) !== (args.dir === undefined), {
+    error: 'give either `file` or `dir`',
+  });
 
 type Arguments = z.output<typeof argumentsSchema>;
 
@@ -24,13 +36,17 @@ type Arguments = z.output<typeof argumentsSchema>;
 export const includeVars = defineModule({
   name: 'include_vars',
   summary: 'Read variables from a YAML or JSON file, or from all files of a folder.',
-  description: 'Relative names are looked for in `vars/` of the role, beside the task file, and beside the playbook.',
+  description:
+    'Relative names are looked for in `vars/` of the role, beside the task file, and beside the playbook.',
   args: argumentsSchema,
   freeForm: 'file',
   local: true,
   examples: [
     { title: 'By distribution', args: { file: '{{ ansible_os_family }}.yml' } },
-    { title: 'A folder under one name', args: { dir: 'tuning', name: 'tuning', ignore_unknown_extensions: true } },
+    {
+      title: 'A folder under one name',
+      args: { dir: 'tuning', name: 'tuning', ignore_unknown_extensions: true },
+    },
   ],
   returns: { ansible_facts: 'The variables.', ansible_included_var_files: 'The files they came from.' },
   async plan(args, _host, control) {
@@ -46,7 +62,11 @@ export const includeVars = defineModule({
 });
 
 function isFailure(value: object): value is Failure {
-  return 'failed' in value && typeof value.failed === 'string' && Object.keys(value).every((key) => /^(failed|hint|result)$/.test(key));
+  return (
+    'failed' in value &&
+    typeof value.failed === 'string' &&
+    Object.keys(value).every((key) => /^(failed|hint|result)$/.test(key))
+  );
 }
 
 async function oneFile(name: string, control: Control): Promise<readonly string[] | Failure> {
@@ -66,7 +86,8 @@ async function filesOf(args: Arguments, control: Control): Promise<readonly stri
     .map((entry) => entry.path)
     .filter((path) => !ignored.some((each) => each.test(path)) && (matching?.test(nameOf(path)) ?? true))
     .toSorted();
-  const known = (path: string) => args.extensions.some((extension) => path.endsWith(`.${extension.replace(/^\./, '')}`));
+  const known = (path: string) =>
+    args.extensions.some((extension) => path.endsWith(`.${extension.replace(/^\./, '')}`));
   const strange = found.find((path) => !known(path));
   if (strange !== undefined && !args.ignore_unknown_extensions)
     return failure(`${folder}/${strange} ends in none of ${args.extensions.join(', ')}`, {

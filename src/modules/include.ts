@@ -12,7 +12,9 @@ const nothing = { current: {}, desired: {} };
 const keywords = z.record(z.string(), z.unknown());
 
 const taskFile = {
-  file: text().describe('The task file: in `tasks/` of the role, beside the file that names it, or beside the playbook.'),
+  file: text().describe(
+    'The task file: in `tasks/` of the role, beside the file that names it, or beside the playbook.',
+  ),
 };
 
 const apply = {
@@ -25,8 +27,12 @@ const role = {
   vars_from: text().default('main').describe('Which file of its `vars/`.'),
   defaults_from: text().default('main').describe('Which file of its `defaults/`.'),
   handlers_from: text().default('main').describe('Which file of its `handlers/`.'),
-  allow_duplicates: flag().default(true).describe('Run the role even where it has run with the same parameters.'),
-  rolespec_validate: flag().default(true).describe("Check the role's parameters by its `meta/argument_specs.yml`."),
+  allow_duplicates: flag()
+    .default(true)
+    .describe('Run the role even where it has run with the same parameters.'),
+  rolespec_validate: flag()
+    .default(true)
+    .describe("Check the role's parameters by its `meta/argument_specs.yml`."),
 };
 
 const publicRole = flag().describe('Let later tasks of the play see the variables and defaults of the role.');
@@ -35,7 +41,8 @@ const publicRole = flag().describe('Let later tasks of the play see the variable
 export const includeTasks = defineModule({
   name: 'include_tasks',
   summary: 'Run the tasks of another file, chosen while the playbook runs.',
-  description: 'Works with `loop` and `when`: both decide on the whole. `import_tasks` is the way to have it settled at the start.',
+  description:
+    'Works with `loop` and `when`: both decide on the whole. `import_tasks` is the way to have it settled at the start.',
   args: z.strictObject({ ...taskFile, ...apply }),
   freeForm: 'file',
   local: true,
@@ -50,7 +57,8 @@ export const includeTasks = defineModule({
 export const importTasks = defineModule({
   name: 'import_tasks',
   summary: 'Put the tasks of another file in this place, when the playbook is read.',
-  description: 'Keywords such as `when` and `tags` go to each of the tasks. The name may hold extra vars only.',
+  description:
+    'Keywords such as `when` and `tags` go to each of the tasks. The name may hold extra vars only.',
   args: z.strictObject(taskFile),
   freeForm: 'file',
   local: true,

@@ -1,7 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
-import { defineModule, failure, type Failure } from '../sdk/define.ts';
+import { defineModule, type Failure, failure } from '../sdk/define.ts';
 import { expandHome, hostPath, makeParents } from './lib/paths.ts';
 
 interface KnownHostsState {
@@ -11,12 +11,22 @@ interface KnownHostsState {
 const argumentsSchema = z
   .strictObject({
     name: text().describe('The host as ssh names it: `slave01`, or `[slave01]:2222` for another port.'),
-    key: text().optional().describe('One or several lines of known_hosts for it, as ssh-keyscan prints them. Needed with `present`.'),
-    state: z.enum(['present', 'absent']).default('present').describe('Whether the host is known; with `absent` and no key, all its keys go.'),
+    key: text()
+      .optional()
+      .describe(
+        'One or several lines of known_hosts for it, as ssh-keyscan prints them. Needed with `present`.',
+      ),
+    state: z
+      .enum(['present', 'absent'])
+      .default('present')
+      .describe('Whether the host is known; with `absent` and no key, all its keys go.'),
     path: hostPath().default('~/.ssh/known_hosts').describe('The file.'),
     hash_host: flag().default(false).describe('Write the name as a hash that gives nothing away.'),
   })
-  .refine((args) => args.state === 'absent' || args.key !== undefined, { error: '`present` needs the `key`', path: ['key'] });
+  .refine((args) => args.state === 'absent' || args.key !== undefined, {
+    error: '`present` needs the `key`',
+    path: ['key'],
+  });
 
 type Arguments = z.output<typeof argumentsSchema>;
 
@@ -37,7 +47,14 @@ export const knownHosts = defineModule({
     'that concern other hosts stay as they are.',
   args: argumentsSchema,
   examples: [
-    { title: 'A key', args: { name: 'slave01', key: 'slave01 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG', path: '/etc/ssh/ssh_known_hosts' } },
+    {
+      title: 'A key',
+      args: {
+        name: 'slave01',
+        key: 'slave01 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG',
+        path: '/etc/ssh/ssh_known_hosts',
+      },
+    },
     { title: 'Forget a host', args: { name: 'slave01', state: 'absent' } },
   ],
   returns: { name: 'The host.', path: 'The file.' },
@@ -63,7 +80,9 @@ export const knownHosts = defineModule({
 
 function keysOf({ name, key, state }: Arguments): readonly Line[] | Failure {
   const keys: Line[] = [];
-  for (const line of (key ?? '').split('\n').filter((each) => each.trim() !== '' && !each.trim().startsWith('#'))) {
+  for (const line of (key ?? '')
+    .split('\n')
+    .filter((each) => each.trim() !== '' && !each.trim().startsWith('#'))) {
     const parsed = parseLine(line);
     if (!parsed)
       return failure(`this is no line of known_hosts: ${line.slice(0, 60)}`, {
@@ -125,7 +144,11 @@ function withoutName(line: string, { names }: Line, name: string): readonly stri
 }
 
 function format(key: Line, { hash_host, name }: Arguments): string {
-  const salt = randomBytes(20);
-  const names = hash_host && !key.names.startsWith('|') ? `|1|${salt.toString('base64')}|${hashOf(name, salt)}` : key.names;
+  // A salt of its own for each line, but the same whenever it is planned: check mode has to predict the line.
+  const salt = createHash('sha1').update(`${name} ${key.base64}`).digest();
+  const names =
+    hash_host && !key.names.startsWith('|')
+      ? `|1|${salt.toString('base64')}|${hashOf(name, salt)}`
+      : key.names;
   return [key.marker, names, key.algorithm, key.base64, key.comment].filter((part) => part !== '').join(' ');
 }

@@ -3,15 +3,21 @@ import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
 import { sh } from '../util/quote.ts';
-import { attributeArguments, attributePlan, attributesOf, type AttributeState, changesAttributes } from './lib/attributes.ts';
+import {
+  type AttributeState,
+  attributeArguments,
+  attributePlan,
+  attributesOf,
+  changesAttributes,
+} from './lib/attributes.ts';
 import { expandHome, hostPath, parentOf } from './lib/paths.ts';
 import {
   fingerprint,
   formatPublicKey,
   generateKey,
   keyTypes,
-  parsePublicKey,
   type PublicKey,
+  parsePublicKey,
   readPublicKey,
   sizeOf,
   typeOf,
@@ -32,10 +38,16 @@ const argumentsSchema = z.strictObject({
   path: hostPath().describe('File of the private key; the public one is beside it, ending in `.pub`.'),
   state: z.enum(['present', 'absent']).default('present').describe('Whether the two should be there.'),
   type: z.enum(keyTypes).default('rsa').describe('Kind of key.'),
-  size: whole().optional().describe('Bits: for rsa 1024 and more (4096 unless given), for ecdsa 256, 384 or 521.'),
+  size: whole()
+    .optional()
+    .describe('Bits: for rsa 1024 and more (4096 unless given), for ecdsa 256, 384 or 521.'),
   comment: text().optional().describe('Comment of the public key.'),
-  passphrase: text().optional().describe('Passphrase of the private key; it never appears in a process list.'),
-  force: flag().default(false).describe('Make a new key even where a good one is there. The same as `regenerate: always`.'),
+  passphrase: text()
+    .optional()
+    .describe('Passphrase of the private key; it never appears in a process list.'),
+  force: flag()
+    .default(false)
+    .describe('Make a new key even where a good one is there. The same as `regenerate: always`.'),
   regenerate: z
     .enum(['never', 'fail', 'partial_idempotence', 'full_idempotence', 'always'])
     .default('partial_idempotence')
@@ -52,10 +64,14 @@ type Arguments = z.output<typeof argumentsSchema>;
 export const opensshKeypair = defineModule({
   name: 'openssh_keypair',
   summary: 'Make a private and a public SSH key on the host.',
-  description: 'The folder must be there. The private key is readable by its owner alone unless `mode` says otherwise.',
+  description:
+    'The folder must be there. The private key is readable by its owner alone unless `mode` says otherwise.',
   args: argumentsSchema,
   examples: [
-    { title: 'For logins between the servers', args: { path: '/root/.ssh/id_ed25519', type: 'ed25519', comment: 'cluster' } },
+    {
+      title: 'For logins between the servers',
+      args: { path: '/root/.ssh/id_ed25519', type: 'ed25519', comment: 'cluster' },
+    },
   ],
   returns: {
     filename: 'Path of the private key.',
@@ -71,17 +87,27 @@ export const opensshKeypair = defineModule({
       host.stat(path),
       host.stat(parentOf(path), { follow: true }),
       readPublicKey(host, path),
-      // -P with nothing: a key with a passphrase is refused, in place of asking for one.
-      host.query(sh`ssh-keygen -y -P '' -f ${path} </dev/null`),
+      host.query(deriveScript(path)),
     ]);
     const there = stat !== undefined || (args.state === 'absent' && pub !== '');
-    if (args.state === 'absent') return { current: { exists: there }, desired: { exists: false }, result: { filename: path } };
-    if (!folder) return failure(`there is no folder ${parentOf(path)}`, { hint: 'make it first, with `file` and mode 0700' });
+    if (args.state === 'absent')
+      return { current: { exists: there }, desired: { exists: false }, result: { filename: path } };
+    if (!folder)
+      return failure(`there is no folder ${parentOf(path)}`, {
+        hint: 'make it first, with `file` and mode 0700',
+      });
     const privateKey = derived.code === 0 ? parsePublicKey(derived.stdout) : undefined;
-    const attributes = attributePlan({ ...args, mode: args.mode ?? (stat ? undefined : '0600') }, stat, false);
+    const attributes = attributePlan(
+      { ...args, mode: args.mode ?? (stat ? undefined : '0600') },
+      stat,
+      false,
+    );
     const desired: Partial<KeyPairState> = { exists: true, ...wanted(args), ...attributes.desired };
     if (!stat) return { current: { exists: false }, desired };
-    return planExisting(args, path, privateKey, parsePublicKey(pub), { current: attributes.current, desired });
+    return planExisting(args, path, privateKey, parsePublicKey(pub), {
+      current: attributes.current,
+      desired,
+    });
   },
   async apply(changes: Partial<KeyPairState>, args, host) {
     const path = await expandHome(host, args.path);
@@ -99,14 +125,23 @@ export const opensshKeypair = defineModule({
     if (changesAttributes(changes)) await host.setAttributes(path, attributesOf(changes));
     const { owner, group } = args;
     if (owner !== undefined || group !== undefined)
-      await host.setAttributes(`${path}.pub`, attributesOf({ ...(owner !== undefined && { owner }), ...(group !== undefined && { group }) }));
+      await host.setAttributes(
+        `${path}.pub`,
+        attributesOf({ ...(owner !== undefined && { owner }), ...(group !== undefined && { group }) }),
+      );
     const key = parsePublicKey(await readPublicKey(host, path));
     return key ? describe(path, key) : {};
   },
 });
 
 function wanted({ type, size, comment }: Arguments): Partial<KeyPairState> {
-  return { type, ...(size !== undefined && { size }), ...(comment !== undefined && { comment }), public_key: true, readable: true };
+  return {
+    type,
+    ...(size !== undefined && { size }),
+    ...(comment !== undefined && { comment }),
+    public_key: true,
+    readable: true,
+  };
 }
 
 function planExisting(
@@ -130,16 +165,24 @@ function planExisting(
     ...(key && { type: typeOf(key), size: sizeOf(key) }),
     comment: pub?.comment ?? '',
   };
-  const result = key ? describe(path, { ...key, comment: args.comment ?? current.comment ?? '' }) : { filename: path };
-  const differs = key && (current.type !== args.type || (args.size !== undefined && current.size !== args.size));
+  const result = key
+    ? describe(path, { ...key, comment: args.comment ?? current.comment ?? '' })
+    : { filename: path };
+  const differs =
+    key && (current.type !== args.type || (args.size !== undefined && current.size !== args.size));
   if (regenerate === 'always') return { current, desired: { ...plan.desired, regenerated: true }, result };
   if (regenerate === 'fail' && differs)
-    return failure(`${path} is a key of type ${current.type} with ${current.size} bits, not what is asked for`, {
-      hint: 'set regenerate: partial_idempotence to have it replaced',
-    });
+    return failure(
+      `${path} is a key of type ${current.type} with ${current.size} bits, not what is asked for`,
+      {
+        hint: 'set regenerate: partial_idempotence to have it replaced',
+      },
+    );
   if (!readable && (regenerate === 'fail' || regenerate === 'partial_idempotence'))
     return failure(
-      privateKey ? `${path} has no passphrase, and one is given` : `${path} can't be read: it is no private key, or its passphrase is another`,
+      privateKey
+        ? `${path} has no passphrase, and one is given`
+        : `${path} can't be read: it is no private key, or its passphrase is another`,
       { hint: 'set regenerate: full_idempotence to have it replaced by a new key' },
     );
   if (regenerate !== 'never') return { current, desired: plan.desired, result };
@@ -160,11 +203,16 @@ async function writePublicKey(
   await host.write(`${path}.pub`, `${formatPublicKey({ ...key, comment })}\n`);
 }
 
+/**
+ * Prints the public key of a private one. It is given by a pipe, since ssh-keygen reads no file that others can read;
+ * a key that has a passphrase is refused, in place of asking for it.
+ */
+function deriveScript(path: string): string {
+  return sh`cat -- ${path} | ssh-keygen -y -P '' -f /dev/stdin`;
+}
+
 async function currentKey(path: string, host: Probe): Promise<PublicKey | undefined> {
-  const [derived, pub] = await Promise.all([
-    host.query(sh`ssh-keygen -y -P '' -f ${path} </dev/null`),
-    readPublicKey(host, path),
-  ]);
+  const [derived, pub] = await Promise.all([host.query(deriveScript(path)), readPublicKey(host, path)]);
   return (derived.code === 0 ? parsePublicKey(derived.stdout) : undefined) ?? parsePublicKey(pub);
 }
 

@@ -6,13 +6,15 @@ import { defineModule, failure } from '../sdk/define.ts';
 export const ping = defineModule({
   name: 'ping',
   summary: 'See whether a host can be logged in to and runs commands.',
-  description: 'This is no ICMP ping: it connects as a task does, with `become` where that is set, and runs a command.',
+  description:
+    'This is no ICMP ping: it connects as a task does, with `become` where that is set, and runs a command.',
   args: z.strictObject({ data: text().default('pong').describe('What comes back as `ping`.') }),
   examples: [{ title: 'Answer', args: {} }],
   returns: { ping: 'The value of `data`.' },
   async plan({ data }, host) {
     const answer = await host.query(['echo', 'pong']);
-    if (answer.stdout.trim() !== 'pong') return failure('the host runs no commands', { result: { ...answer } });
+    if (answer.stdout.trim() !== 'pong')
+      return failure('the host runs no commands', { result: { ...answer } });
     return { current: {}, desired: {}, result: { ping: data } };
   },
 });

@@ -18,12 +18,17 @@ export const script = defineModule({
     ...runArguments,
     expand_argument_vars: flag()
       .default(true)
-      .describe("Replace `$NAME` and a leading `~` in the arguments by what they are in the host's environment."),
+      .describe(
+        "Replace `$NAME` and a leading `~` in the arguments by what they are in the host's environment.",
+      ),
   }),
   freeForm: 'cmd',
   examples: [
     { title: 'With an argument', args: { cmd: 'prepare-disks.sh /dev/sdb' } },
-    { title: 'Once', args: { cmd: 'migrate.py --all', executable: 'python3 -u', creates: '/var/lib/app/migrated' } },
+    {
+      title: 'Once',
+      args: { cmd: 'migrate.py --all', executable: 'python3 -u', creates: '/var/lib/app/migrated' },
+    },
   ],
   returns: runReturns,
   async plan(args, host, control) {
@@ -33,7 +38,8 @@ export const script = defineModule({
   async apply(_changes, args, host, control) {
     const found = await findScript(args.cmd, control);
     if ('failed' in found) return found;
-    const interpreter = args.executable === undefined ? await shebang(found.file) : splitWords(args.executable);
+    const interpreter =
+      args.executable === undefined ? await shebang(found.file) : splitWords(args.executable);
     if ('failed' in interpreter) return interpreter;
     const { file, words } = found;
     return host.withFile(file, (path) => {

@@ -4,6 +4,7 @@ import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { nearest } from '../util/nearest.ts';
+import { aliased } from './lib/aliased.ts';
 import {
   actionScript,
   enableCommand,
@@ -22,27 +23,39 @@ interface ServiceState {
   readonly reloaded: boolean;
 }
 
-const argumentsSchema = z
-  .strictObject({
+const argumentsSchema = aliased(
+  {
     name: text()
       .refine((name) => /^[^/\s-][^/\s]*$/.test(name), { error: 'expected the name of a service' })
       .describe('Name of the service, such as `zookeeper`.'),
     state: z
       .enum(['started', 'stopped', 'restarted', 'reloaded'])
       .optional()
-      .describe('`started` and `stopped` act only where it is otherwise; `restarted` and `reloaded` always do, and start one that is down.'),
+      .describe(
+        '`started` and `stopped` act only where it is otherwise; `restarted` and `reloaded` always do, and start one that is down.',
+      ),
     enabled: flag().optional().describe('Whether it starts at boot.'),
-    sleep: z.coerce.number().min(0).optional().describe('Seconds between stop and start of a restart; init scripts only.'),
-    pattern: text().optional().describe("Part of its process's command line, for an init script whose `status` says nothing."),
+    sleep: z.coerce
+      .number()
+      .min(0)
+      .optional()
+      .describe('Seconds between stop and start of a restart; init scripts only.'),
+    pattern: text()
+      .optional()
+      .describe("Part of its process's command line, for an init script whose `status` says nothing."),
     arguments: text().optional().describe('More words for the init script, behind the action.'),
-    args: text().optional().describe('Another name for `arguments`.'),
     use: z
       .enum(['auto', 'systemd', 'sysvinit', 'openrc', 'service'])
       .default('auto')
       .describe('Taken for the sake of existing playbooks: the host itself is looked at.'),
-    runlevel: text().optional().describe('Taken for the sake of existing playbooks: `default` on OpenRC, 2 to 5 elsewhere.'),
-  })
-  .refine((args) => args.state !== undefined || args.enabled !== undefined, { error: 'give `state`, `enabled`, or both' });
+    runlevel: text()
+      .optional()
+      .describe('Taken for the sake of existing playbooks: `default` on OpenRC, 2 to 5 elsewhere.'),
+  },
+  { args: 'arguments' },
+).refine((args) => args.state !== undefined || args.enabled !== undefined, {
+  error: 'give `state`, `enabled`, or both',
+});
 
 type Arguments = z.output<typeof argumentsSchema>;
 
@@ -73,7 +86,11 @@ export const service = defineModule({
       ...wanted(args, status),
     };
     const running = args.state === undefined ? status.running : args.state !== 'stopped';
-    const result = { name: args.name, state: running ? 'started' : 'stopped', enabled: args.enabled ?? status.enabled };
+    const result = {
+      name: args.name,
+      state: running ? 'started' : 'stopped',
+      enabled: args.enabled ?? status.enabled,
+    };
     return { current, desired, result };
   },
   async apply(changes: Partial<ServiceState>, args, host, control) {
@@ -88,14 +105,21 @@ export const service = defineModule({
   },
 });
 
-function refuse({ name, state, enabled }: Arguments, { tool, found, masked, known }: ServiceStatus): Failure | undefined {
+function refuse(
+  { name, state, enabled }: Arguments,
+  { tool, found, masked, known }: ServiceStatus,
+): Failure | undefined {
   if (!tool)
-    return failure('this host has no systemd, no OpenRC and no /etc/init.d: nothing there looks after services');
+    return failure(
+      'this host has no systemd, no OpenRC and no /etc/init.d: nothing there looks after services',
+    );
   if (!found) {
     const near = nearest(name, known);
     const where = tool === 'systemd' ? 'systemd knows no such unit' : `there is no /etc/init.d/${name}`;
     return failure(`there is no service ${name} on this host: ${where}`, {
-      hint: near ? `did you mean ${near}?` : 'install it first; after adding a unit file, systemd needs `systemctl daemon-reload`',
+      hint: near
+        ? `did you mean ${near}?`
+        : 'install it first; after adding a unit file, systemd needs `systemctl daemon-reload`',
     });
   }
   if (masked && (enabled || (state !== undefined && state !== 'stopped')))
@@ -117,7 +141,7 @@ async function act(
   host: Hands,
   signal: AbortSignal,
 ): Promise<Failure | undefined> {
-  const words = splitWords(args.arguments ?? args.args ?? '');
+  const words = splitWords(args.arguments ?? '');
   if ('failed' in words) return words;
   const tell = (action: ServiceAction) =>
     host.must(`${action} ${args.name}`, actionScript(tool, args.name, action, words));

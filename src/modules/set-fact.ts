@@ -11,20 +11,23 @@ export const setFact = defineModule({
     'over the variables of the inventory, of plays and of roles.',
   args: z
     .strictObject({
-      cacheable: flag().default(false).describe('Taken for the sake of existing playbooks: facts are not kept between runs.'),
+      cacheable: flag()
+        .default(false)
+        .describe('Taken for the sake of existing playbooks: facts are not kept between runs.'),
     })
     .catchall(z.unknown()),
   local: true,
-  examples: [
-    { title: 'Two facts', args: { is_leader: true, quorum: ['slave01', 'slave02', 'slave03'] } },
-  ],
+  examples: [{ title: 'Two facts', args: { is_leader: true, quorum: ['slave01', 'slave02', 'slave03'] } }],
   returns: { ansible_facts: 'The variables that were set.' },
   async plan({ cacheable: _, ...facts }) {
     const names = Object.keys(facts);
-    if (names.length === 0) return failure('there is no variable to set', { hint: 'write `name: value` below set_fact' });
+    if (names.length === 0)
+      return failure('there is no variable to set', { hint: 'write `name: value` below set_fact' });
     const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
     if (wrong !== undefined)
-      return failure(`${JSON.stringify(wrong)} is no name for a variable`, { hint: 'use letters, digits and _' });
+      return failure(`${JSON.stringify(wrong)} is no name for a variable`, {
+        hint: 'use letters, digits and _',
+      });
     return { current: {}, desired: {}, result: { ansible_facts: facts } };
   },
 });

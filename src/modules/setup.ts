@@ -9,8 +9,12 @@ export const setup = defineModule({
   args: z.strictObject({
     gather_subset: list(text())
       .default(['all'])
-      .describe('Taken for the sake of existing playbooks: all facts come in one round trip, so there is nothing to leave out.'),
-    filter: list(text()).default([]).describe('Patterns such as `ansible_mem*` or `distribution`; only facts that match one are kept.'),
+      .describe(
+        'Taken for the sake of existing playbooks: all facts come in one round trip, so there is nothing to leave out.',
+      ),
+    filter: list(text())
+      .default([])
+      .describe('Patterns such as `ansible_mem*` or `distribution`; only facts that match one are kept.'),
     gather_timeout: whole().default(10).describe('Taken for the sake of existing playbooks.'),
   }),
   examples: [
@@ -19,15 +23,22 @@ export const setup = defineModule({
   ],
   returns: { ansible_facts: 'The facts, by names that start with `ansible_`.' },
   async plan({ filter }, host) {
-    const facts = Object.entries(await host.facts()).map(([name, value]) => [`ansible_${name}`, value] as const);
+    const facts = Object.entries(await host.facts()).map(
+      ([name, value]) => [`ansible_${name}`, value] as const,
+    );
     const patterns = filter.map(toPattern);
-    const kept = facts.filter(([name]) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name)));
+    const kept = facts.filter(
+      ([name]) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name)),
+    );
     return { current: {}, desired: {}, result: { ansible_facts: Object.fromEntries(kept) } };
   },
 });
 
 /** A shell pattern over names of facts; `ansible_` in front may be left out. */
 function toPattern(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const escaped = pattern
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^(ansible_)?${escaped.replace(/^ansible_/, '')}$`);
 }

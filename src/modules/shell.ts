@@ -21,7 +21,12 @@ export const shell = defineModule({
     { title: 'A pipe', args: { cmd: 'ps ax | grep -c [j]ava', read_only: true } },
     {
       title: 'bash, once',
-      args: { cmd: 'set -o pipefail; ./dump | gzip >dump.gz', executable: '/bin/bash', chdir: '/srv', creates: 'dump.gz' },
+      args: {
+        cmd: 'set -o pipefail; ./dump | gzip >dump.gz',
+        executable: '/bin/bash',
+        chdir: '/srv',
+        creates: 'dump.gz',
+      },
     },
   ],
   returns: runReturns,

@@ -1,10 +1,7 @@
-import { z } from 'zod';
-import { flag, list, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe, UserEntry } from '../sdk/host.ts';
 import {
   type AccountDetails,
-  accountName,
   type AccountOptions,
   changeAccount,
   createAccount,
@@ -15,7 +12,8 @@ import {
   setPassword,
 } from './lib/accounts.ts';
 import { below } from './lib/paths.ts';
-import { generateKey, keyTypes, readPublicKey } from './lib/ssh-keys.ts';
+import { generateKey, readPublicKey } from './lib/ssh-keys.ts';
+import { type UserArguments, userArguments } from './lib/user-arguments.ts';
 
 interface UserState {
   readonly exists: boolean;
@@ -33,45 +31,6 @@ interface UserState {
   readonly ssh_key: boolean;
 }
 
-const hash = /^(\$[\w-]+\$\S+|[./0-9A-Za-z]{13}|_[./0-9A-Za-z]{19}|[!*x]+|)$/;
-
-const argumentsSchema = z.strictObject({
-  name: accountName().describe('Login name.'),
-  state: z.enum(['present', 'absent']).default('present').describe('Whether the user should be there.'),
-  uid: whole().optional().describe('Number of the user.'),
-  non_unique: flag().default(false).describe('Allow a `uid` that another user has.'),
-  group: text().optional().describe('Primary group; it must be there.'),
-  groups: list(text()).optional().describe('Supplementary groups. The user leaves all others unless `append`; `[]` for none.'),
-  append: flag().default(false).describe('Keep the groups that the user is in besides.'),
-  comment: text().optional().describe('Full name, or what else stands in that field.'),
-  home: text().optional().describe('Home folder.'),
-  create_home: flag().default(true).describe('Make the home folder where it is missing.'),
-  move_home: flag().default(false).describe('Move the folder along when `home` changes.'),
-  skeleton: text().optional().describe('Folder whose content a new home folder starts with.'),
-  shell: text().optional().describe('Login shell.'),
-  system: flag().default(false).describe('Make a new user with a number from the range for systems.'),
-  password: text()
-    .refine((value) => hash.test(value), { error: 'expected a hash as in /etc/shadow (`mkpasswd`, `openssl passwd -6`), not a plain password' })
-    .optional()
-    .describe('Hash of the password, `!` or `*` for none that works.'),
-  update_password: z
-    .enum(['always', 'on_create'])
-    .default('always')
-    .describe('`on_create`: leave the password of an existing user alone.'),
-  password_lock: flag().optional().describe('Lock or unlock the password; keys still work.'),
-  expires: z.union([z.number(), z.string().regex(/^-?\d+$/).transform(Number)]).optional().describe('When the user expires, in seconds since 1970; negative for never.'),
-  remove: flag().default(false).describe('With `absent`: remove the home folder and the mail too.'),
-  force: flag().default(false).describe('With `absent`: remove even a user that is logged in.'),
-  generate_ssh_key: flag().default(false).describe('Make an SSH key where there is none; an existing one is never touched.'),
-  ssh_key_type: z.enum(keyTypes).default('rsa').describe('Kind of that key.'),
-  ssh_key_bits: whole().optional().describe('Its length, where the kind has a choice.'),
-  ssh_key_file: text().optional().describe('Where it goes, relative to the home folder; `.ssh/id_TYPE` unless given.'),
-  ssh_key_comment: text().optional().describe('Its comment, `ansible-generated on HOST` unless given.'),
-  local: flag().default(false).describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),
-});
-
-type Arguments = z.output<typeof argumentsSchema>;
-
 /** A user of the host. */
 export const user = defineModule({
   name: 'user',
@@ -79,9 +38,12 @@ export const user = defineModule({
   description:
     'Works with the shadow tools (`useradd`) and with busybox (`adduser`). A new user whose name a group already has ' +
     'gets that group as primary group. Passwords are hashes, and never appear in a process list or a log.',
-  args: argumentsSchema,
+  args: userArguments,
   examples: [
-    { title: 'A user for the cluster', args: { name: 'flink', group: 'hadoop', shell: '/bin/bash', home: '/srv/flink' } },
+    {
+      title: 'A user for the cluster',
+      args: { name: 'flink', group: 'hadoop', shell: '/bin/bash', home: '/srv/flink' },
+    },
     { title: 'Into one more group', args: { name: 'deploy', groups: 'docker', append: true } },
     { title: 'Gone, with the home folder', args: { name: 'guest', state: 'absent', remove: true } },
   ],
@@ -99,7 +61,12 @@ export const user = defineModule({
       host.query(detailsScript(args.name)),
       host.group(args.name),
     ]);
-    if (args.state === 'absent') return { current: { exists: entry !== undefined }, desired: { exists: false }, result: { name: args.name, state: 'absent' } };
+    if (args.state === 'absent')
+      return {
+        current: { exists: entry !== undefined },
+        desired: { exists: false },
+        result: { name: args.name, state: 'absent' },
+      };
     const missing = await missingGroup(args, host);
     if (missing) return missing;
     return planPresent(args, host, entry, parseDetails(output.stdout), namesake !== undefined);
@@ -116,16 +83,21 @@ export const user = defineModule({
   },
 });
 
-async function missingGroup({ group, groups = [] }: Arguments, host: Probe): Promise<Failure | undefined> {
+async function missingGroup(
+  { group, groups = [] }: UserArguments,
+  host: Probe,
+): Promise<Failure | undefined> {
   const names = [...groups, ...(group === undefined || /^\d+$/.test(group) ? [] : [group])];
   const entries = await Promise.all(names.map((name) => host.group(name)));
   const missing = names.find((_, index) => !entries[index]);
   if (missing === undefined) return undefined;
-  return failure(`there is no group ${missing} on this host`, { hint: 'make it first, with the module `group`' });
+  return failure(`there is no group ${missing} on this host`, {
+    hint: 'make it first, with the module `group`',
+  });
 }
 
 async function planPresent(
-  args: Arguments,
+  args: UserArguments,
   host: Probe,
   entry: UserEntry | undefined,
   details: AccountDetails,
@@ -145,12 +117,14 @@ async function planPresent(
     ...(comment !== undefined && { comment }),
     ...(args.home !== undefined && { home: args.home }),
     ...(shell !== undefined && { shell }),
-    ...(args.password !== undefined && (!entry || args.update_password === 'always') && { password: 'as given' as const }),
+    ...(args.password !== undefined &&
+      (!entry || args.update_password === 'always') && { password: 'as given' as const }),
     ...(args.password_lock !== undefined && { password_lock: args.password_lock }),
     ...(args.expires !== undefined && { expires: args.expires < 0 ? 'never' : day(args.expires / 86_400) }),
     ...(args.generate_ssh_key && { ssh_key: true }),
   };
-  if (!entry) return { current: { exists: false }, desired: wanted, result: { name: args.name, state: 'present' } };
+  if (!entry)
+    return { current: { exists: false }, desired: wanted, result: { name: args.name, state: 'present' } };
   const current: Partial<UserState> = {
     exists: true,
     uid: entry.uid,
@@ -169,7 +143,7 @@ async function planPresent(
   return { current, desired, result: await describe(args, entry, host) };
 }
 
-function wantedGroups(groups: readonly string[], { append, group }: Arguments, details: AccountDetails) {
+function wantedGroups(groups: readonly string[], { append, group }: UserArguments, details: AccountDetails) {
   const primary = group ?? details.primary;
   const all = new Set([...groups, ...(append ? details.groups : [])]);
   return [...all].filter((name) => name !== primary).toSorted();
@@ -179,12 +153,16 @@ function day(days: number): string {
   return new Date(Math.floor(days) * 86_400_000).toISOString().slice(0, 10);
 }
 
-function keyFile(args: Arguments, home: string): string {
+function keyFile(args: UserArguments, home: string): string {
   const file = args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type}`;
   return file.startsWith('/') ? file : below(home, file);
 }
 
-async function applyPresent(changes: Partial<UserState>, args: Arguments, host: Hands): Promise<Failure | undefined> {
+async function applyPresent(
+  changes: Partial<UserState>,
+  args: UserArguments,
+  host: Hands,
+): Promise<Failure | undefined> {
   const { name } = args;
   const { uid, group, groups, comment, home, shell } = changes;
   const expires = changes.expires === 'never' ? '' : changes.expires;
@@ -206,30 +184,42 @@ async function applyPresent(changes: Partial<UserState>, args: Arguments, host: 
   return changes.ssh_key ? makeKey(args, host) : undefined;
 }
 
-async function groupsToLeave(name: string, wanted: readonly string[], host: Hands): Promise<readonly string[]> {
+async function groupsToLeave(
+  name: string,
+  wanted: readonly string[],
+  host: Hands,
+): Promise<readonly string[]> {
   const { stdout } = await host.query(detailsScript(name));
   return parseDetails(stdout).groups.filter((group) => !wanted.includes(group));
 }
 
 /** A home folder as useradd makes it, for a user that has none. */
-async function makeHome(args: Arguments, host: Hands): Promise<void> {
+async function makeHome(args: UserArguments, host: Hands): Promise<void> {
   const entry = await host.user(args.name);
   if (!entry || (await host.stat(entry.home, { follow: true }))) return;
   const { home, uid, gid } = entry;
   const skeleton = args.skeleton ?? '/etc/skel';
   await host.must(`make the home folder of ${args.name}`, ['mkdir', '-p', '--', home]);
-  await host.must('copy the skeleton', ['sh', '-c', '[ ! -d "$1" ] || cp -R -- "$1/." "$2"', 'sh', skeleton, home]);
+  await host.must('copy the skeleton', [
+    'sh',
+    '-c',
+    '[ ! -d "$1" ] || cp -R -- "$1/." "$2"',
+    'sh',
+    skeleton,
+    home,
+  ]);
   await host.must('hand over the home folder', ['chown', '-R', '--', `${uid}:${gid}`, home]);
   await host.setAttributes(home, { mode: 0o700 });
 }
 
-async function makeKey(args: Arguments, host: Hands): Promise<Failure | undefined> {
+async function makeKey(args: UserArguments, host: Hands): Promise<Failure | undefined> {
   const entry = await host.user(args.name);
   if (!entry) return undefined;
   const path = keyFile(args, entry.home);
   const owner = { owner: String(entry.uid), group: String(entry.gid) };
   const folder = path.slice(0, path.lastIndexOf('/'));
-  if (!(await host.stat(folder, { follow: true }))) await host.makeDirectory(folder, { ...owner, mode: 0o700 });
+  if (!(await host.stat(folder, { follow: true })))
+    await host.makeDirectory(folder, { ...owner, mode: 0o700 });
   const { stdout } = await host.query(['uname', '-n']);
   const failed = await generateKey(host, {
     path,
@@ -243,7 +233,7 @@ async function makeKey(args: Arguments, host: Hands): Promise<Failure | undefine
   return undefined;
 }
 
-async function describe(args: Arguments, entry: UserEntry, host: Probe) {
+async function describe(args: UserArguments, entry: UserEntry, host: Probe) {
   const { name, uid, gid, comment, home, shell } = entry;
   const common = { name, uid, group: gid, comment, home, shell, state: 'present' };
   if (!args.generate_ssh_key) return common;

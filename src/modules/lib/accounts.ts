@@ -87,7 +87,12 @@ function busyboxOptions(account: Account, { system, createHome }: AccountOptions
 }
 
 /** Changes what is defined in `account`. */
-export async function changeAccount(host: Hands, account: Account, options: AccountOptions, left: readonly string[]): Promise<void> {
+export async function changeAccount(
+  host: Hands,
+  account: Account,
+  options: AccountOptions,
+  left: readonly string[],
+): Promise<void> {
   const changes = [...shadowOptions(account, options)];
   if (account.home !== undefined && options.moveHome) changes.push('-m');
   if (changes.length === 0) return;
@@ -106,7 +111,9 @@ export async function changeAccount(host: Hands, account: Account, options: Acco
 
 async function requireShadow(host: Hands, what: string): Promise<void> {
   if (!(await host.which('usermod')))
-    throw new HostError(`this host has no usermod, which ${what} needs`, { hint: 'install the package shadow' });
+    throw new HostError(`this host has no usermod, which ${what} needs`, {
+      hint: 'install the package shadow',
+    });
 }
 
 /** busybox has no usermod: the line of passwd is all there is to a user. */
@@ -114,18 +121,24 @@ async function editPasswd(host: Hands, account: Account): Promise<void> {
   const bytes = await host.read('/etc/passwd');
   const group = account.group === undefined ? undefined : await host.group(account.group);
   const gid = group?.gid ?? account.group;
-  const lines = new TextDecoder().decode(bytes).split('\n').map((line) => {
-    const fields = line.split(':');
-    if (fields[0] !== account.name) return line;
-    const values = [undefined, undefined, account.uid, gid, account.comment, account.home, account.shell];
-    return fields.map((field, index) => String(values[index] ?? field)).join(':');
-  });
+  const lines = new TextDecoder()
+    .decode(bytes)
+    .split('\n')
+    .map((line) => {
+      const fields = line.split(':');
+      if (fields[0] !== account.name) return line;
+      const values = [undefined, undefined, account.uid, gid, account.comment, account.home, account.shell];
+      return fields.map((field, index) => String(values[index] ?? field)).join(':');
+    });
   await host.write('/etc/passwd', lines.join('\n'));
 }
 
 /** Sets a hash. It goes by stdin, so that no process list shows it. */
 export async function setPassword(host: Hands, name: string, hash: string): Promise<void> {
-  await host.must(`set the password of ${name}`, ['chpasswd', '-e'], { stdin: `${name}:${hash}\n`, secrets: [hash] });
+  await host.must(`set the password of ${name}`, ['chpasswd', '-e'], {
+    stdin: `${name}:${hash}\n`,
+    secrets: [hash],
+  });
 }
 
 /** Locks or unlocks the password. */
@@ -172,7 +185,10 @@ export function parseDetails(output: string): AccountDetails {
   const hash = fields[1] ?? '';
   return {
     primary,
-    groups: all.split(' ').filter((group) => group !== '' && group !== primary).toSorted(),
+    groups: all
+      .split(' ')
+      .filter((group) => group !== '' && group !== primary)
+      .toSorted(),
     password: hash.replace(/^!+/, ''),
     locked: hash.startsWith('!'),
     expires: /^\d+$/.test(fields[7] ?? '') ? Number(fields[7]) : undefined,

@@ -3,6 +3,7 @@ import { flag, text } from '../../sdk/args.ts';
 import { type Failure, failure, type Plan } from '../../sdk/define.ts';
 import type { Command, Hands, Output, Probe } from '../../sdk/host.ts';
 import { defined } from '../../util/defined.ts';
+import { below, expandHome } from './paths.ts';
 import { globWord } from './words.ts';
 
 /** The arguments that command, shell and script share. */
@@ -10,8 +11,12 @@ export const runArguments = {
   chdir: text().optional().describe('Folder to change to first.'),
   creates: text()
     .optional()
-    .describe('A path, or a pattern with `*`: where it exists already, the command is not run. Check mode can then tell.'),
-  removes: text().optional().describe('A path, or a pattern: where nothing is there, the command is not run.'),
+    .describe(
+      'A path, or a pattern with `*`: where it exists already, the command is not run. Check mode can then tell.',
+    ),
+  removes: text()
+    .optional()
+    .describe('A path, or a pattern: where nothing is there, the command is not run.'),
   read_only: flag()
     .default(false)
     .describe('The command changes nothing: the task is never `changed`, and runs in check mode too.'),
@@ -76,10 +81,13 @@ function left(cmd: string | readonly string[], why: string): Plan<RunState> {
   return { current: {}, desired: {}, result };
 }
 
-async function isThere(host: Probe, pattern: string, chdir: string | undefined): Promise<boolean> {
-  const path = chdir === undefined || /^[/~]/.test(pattern) ? pattern : `${chdir}/${pattern}`;
+/** Whether something is at a path, or at one that a pattern matches; relative to `chdir`. */
+export async function isThere(host: Probe, pattern: string, chdir: string | undefined): Promise<boolean> {
+  const path = chdir === undefined || /^[/~]/.test(pattern) ? pattern : below(chdir, pattern);
   if (!/^~|[*?[]/.test(path)) return (await host.stat(path)) !== undefined;
-  const seen = await host.query(`for path in ${globWord(path)}; do [ -e "$path" ] || [ -L "$path" ] && exit 0; done; exit 1`);
+  const seen = await host.query(
+    `for path in ${globWord(path)}; do [ -e "$path" ] || [ -L "$path" ] && exit 0; done; exit 1`,
+  );
   return seen.code === 0;
 }
 
@@ -92,8 +100,13 @@ export interface Invocation {
 }
 
 /** Runs a command; a code other than 0 is a Failure that has the whole result. */
-export async function runCommand(host: Hands, invocation: Invocation, values: RunValues): Promise<Result | Failure> {
-  const { chdir, stdin } = values;
+export async function runCommand(
+  host: Hands,
+  invocation: Invocation,
+  values: RunValues,
+): Promise<Result | Failure> {
+  const { stdin } = values;
+  const chdir = values.chdir === undefined ? undefined : await expandHome(host, values.chdir);
   const options = defined({
     chdir,
     executable: invocation.executable,
@@ -105,7 +118,7 @@ export async function runCommand(host: Hands, invocation: Invocation, values: Ru
     : await host.run(invocation.command, options);
   const result = resultOf(invocation.shown, output, start, values.strip_empty_ends ?? true);
   if (output.code === 0) return result;
-  return explain(host, invocation, chdir, output.code, result);
+  return explain(host, invocation, output.code, result);
 }
 
 function resultOf(cmd: string | readonly string[], output: Output, start: number, strip: boolean): Result {
@@ -123,28 +136,18 @@ function resultOf(cmd: string | readonly string[], output: Output, start: number
   };
 }
 
-/** Says why a command failed where the reason isn't in the command: no such folder, no such program. */
-async function explain(
-  host: Hands,
-  { program }: Invocation,
-  chdir: string | undefined,
-  code: number,
-  result: Result,
-): Promise<Failure> {
-  const isPath = program?.includes('/') ?? false;
-  const [folder, found] = await Promise.all([
-    chdir === undefined || chdir.startsWith('~') ? undefined : host.stat(chdir, { follow: true }),
-    program === undefined || code !== 127 ? undefined : isPath ? host.stat(program, { follow: true }) : host.which(program),
-  ]);
-  if (chdir !== undefined && !chdir.startsWith('~') && folder?.type !== 'directory')
-    return failure(`the folder to change to, ${chdir}, ${folder ? 'is no folder' : 'does not exist'}`, { result });
-  const relative = isPath && !program?.startsWith('/');
-  if (program !== undefined && code === 127 && !found && !relative)
-    return failure(`there is no program ${program} on this host`, {
-      hint: isPath ? 'check the path, or install it first' : 'install it first, or give its whole path',
-      result,
-    });
-  return failure('non-zero return code', { result });
+/** Says why a command failed where the reason isn't in the command: no such program. */
+async function explain(host: Hands, { program }: Invocation, code: number, result: Result): Promise<Failure> {
+  const plain = failure('non-zero return code', { result });
+  if (program === undefined || code !== 127) return plain;
+  const isPath = program.includes('/');
+  if (isPath && !program.startsWith('/')) return plain;
+  const found = isPath ? await host.stat(program, { follow: true }) : await host.which(program);
+  if (found) return plain;
+  return failure(`there is no program ${program} on this host`, {
+    hint: isPath ? 'check the path, or install it first' : 'install it first, or give its whole path',
+    result,
+  });
 }
 
 /** `2026-01-31 12:00:00.000000`, as Ansible writes it. */

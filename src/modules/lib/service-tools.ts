@@ -1,5 +1,5 @@
-import { quote, sh } from '../../util/quote.ts';
 import type { Command } from '../../sdk/host.ts';
+import { quote, sh } from '../../util/quote.ts';
 
 /** What looks after the services of a host. */
 export type ServiceTool = 'systemd' | 'openrc' | 'sysv';
@@ -87,7 +87,12 @@ export function parseStatus(output: string): ServiceStatus {
  * Starts, stops, restarts or reloads. Init scripts get an empty environment where `service` sees to that, and their
  * daemons get no pipe of ours: one that is kept open would keep the task waiting.
  */
-export function actionScript(tool: ServiceTool, name: string, action: ServiceAction, words: readonly string[]): string {
+export function actionScript(
+  tool: ServiceTool,
+  name: string,
+  action: ServiceAction,
+  words: readonly string[],
+): string {
   if (tool === 'systemd') return sh`exec systemctl ${action} -- ${name}`;
   const init = `/etc/init.d/${name}`;
   const command =
@@ -108,7 +113,8 @@ export function enableCommand(tool: ServiceTool, name: string, enabled: boolean)
   if (tool === 'openrc') return ['rc-update', enabled ? 'add' : 'del', name, 'default'];
   const debian = enabled
     ? sh`update-rc.d ${name} defaults && update-rc.d ${name} enable`
-    : sh`update-rc.d ${name} disable`;
+    : // A script whose header names no runlevels can only have its links taken away.
+      sh`update-rc.d ${name} disable 2>/dev/null || update-rc.d -f ${name} remove`;
   return `if command -v update-rc.d >/dev/null 2>&1; then ${debian}
 elif command -v chkconfig >/dev/null 2>&1; then ${sh`chkconfig --add ${name} && chkconfig ${name} ${enabled ? 'on' : 'off'}`}
 else echo 'this host has neither update-rc.d nor chkconfig' >&2; exit 127; fi`;

@@ -16,15 +16,22 @@ export interface PublicKey {
   readonly options: string;
 }
 
-const algorithm = /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-[\w-]+@openssh\.com|ssh-[\w-]+-cert-v01@openssh\.com)$/;
+const algorithm =
+  /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp\d+|sk-[\w-]+@openssh\.com|ssh-[\w-]+-cert-v01@openssh\.com)$/;
 
 /** Reads one line of authorized_keys (5.1 of sshd(8)); undefined where it holds no key. */
 export function parsePublicKey(line: string): PublicKey | undefined {
   const words = wordsOutsideQuotes(line.trim());
   const at = words.findIndex((word, index) => index < 2 && algorithm.test(word));
   const [name, base64] = [words[at], words[at + 1]];
-  if (at < 0 || name === undefined || base64 === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
-  return { algorithm: name, base64, comment: words.slice(at + 2).join(' '), options: at === 1 ? (words[0] ?? '') : '' };
+  if (at < 0 || name === undefined || base64 === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64))
+    return undefined;
+  return {
+    algorithm: name,
+    base64,
+    comment: words.slice(at + 2).join(' '),
+    options: at === 1 ? (words[0] ?? '') : '',
+  };
 }
 
 function wordsOutsideQuotes(line: string): readonly string[] {
@@ -107,11 +114,20 @@ export async function generateKey(host: Hands, request: KeyRequest): Promise<Fai
  * ssh-keygen asks a program for the passphrase, and that takes it from its environment: as an argument any user of
  * the host could read it.
  */
-async function withPassphrase(host: Hands, passphrase: string | undefined, words: readonly string[]): Promise<Output> {
+async function withPassphrase(
+  host: Hands,
+  passphrase: string | undefined,
+  words: readonly string[],
+): Promise<Output> {
   if (passphrase === undefined || passphrase === '') return host.run([...words, '-N', '']);
   return host.withFile('#!/bin/sh\nprintf "%s\\n" "$FPLAY_PASSPHRASE"\n', async (askpass) => {
     await host.setAttributes(askpass, { mode: 0o700 });
-    const environment = { SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: ':0', FPLAY_PASSPHRASE: passphrase };
+    const environment = {
+      SSH_ASKPASS: askpass,
+      SSH_ASKPASS_REQUIRE: 'force',
+      DISPLAY: ':0',
+      FPLAY_PASSPHRASE: passphrase,
+    };
     return host.run(words, { environment, secrets: [passphrase] });
   });
 }

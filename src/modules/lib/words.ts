@@ -64,7 +64,8 @@ function expandingWord(word: string): string {
     const start = home.length + found.index;
     if (/^\d/.test(name)) continue;
     if (start > end) script += quote(word.slice(end, start));
-    script += `"\${${name}-\\\${${name}}}"`.replace(`\\\${${name}}`, found[0].replace('$', '\\$'));
+    const asWritten = found[0].replace('$', '\\$').replace('}', '\\}');
+    script += `"\${${name}-${asWritten}}"`;
     end = start + found[0].length;
   }
   return end < word.length ? script + quote(word.slice(end)) : script;

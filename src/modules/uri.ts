@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import type { Result } from '../model/outcome.ts';
+import { flag, list, text, whole } from '../sdk/args.ts';
+import { defineModule, type Failure, failure } from '../sdk/define.ts';
+import type { Hands } from '../sdk/host.ts';
+import { aliased } from './lib/aliased.ts';
+import { attributeArguments, attributePlan, attributesOf } from './lib/attributes.ts';
+import { type HttpRequest, type HttpResponse, sendRequest } from './lib/http-request.ts';
+import { below, expandHome, hostPath, nameOf } from './lib/paths.ts';
+import { isThere } from './lib/run-command.ts';
+
+const argumentsSchema = aliased(
+  {
+    url: text()
+      .refine((url) => /^https?:\/\/[^/\s]/.test(url), {
+        error: 'expected an address that starts with http:// or https://',
+      })
+      .describe('The address, as the host sees it.'),
+    method: text()
+      .transform((method) => method.toUpperCase())
+      .pipe(z.string().regex(/^[A-Z]+$/, { error: 'expected the name of a method' }))
+      .default('GET')
+      .describe('GET, POST, PUT, DELETE, PATCH, HEAD, OPTIONS, or what the server knows.'),
+    body: z
+      .unknown()
+      .optional()
+      .describe('What is sent. With `body_format` json or form: a mapping or list.'),
+    body_format: z
+      .enum(['raw', 'json', 'form', 'form-urlencoded'])
+      .default('raw')
+      .describe('How `body` is written; it sets Content-Type too, unless `headers` has one.'),
+    headers: z
+      .record(z.string().regex(/^[^\s:]+$/), text())
+      .default({})
+      .describe('More headers.'),
+    status_code: list(whole()).default([200]).describe('The statuses that are no failure.'),
+    return_content: flag().default(false).describe('Keep the body as `content` in the result.'),
+    timeout: whole().default(30).describe('Seconds for the whole.'),
+    url_username: text().optional().describe('Login name.'),
+    url_password: text().optional().describe('Password; it never appears in a process list.'),
+    force_basic_auth: flag()
+      .default(false)
+      .describe('Taken for the sake of existing playbooks: the login is always sent at once.'),
+    follow_redirects: z
+      .union([z.enum(['safe', 'all', 'none', 'urllib2']), flag()])
+      .default('safe')
+      .describe('`safe`: for GET and HEAD alone.'),
+    validate_certs: flag().default(true).describe('Refuse a server whose certificate nobody vouches for.'),
+    dest: hostPath()
+      .optional()
+      .describe('File or folder of the host that the body goes to; `get_url` is better for downloads.'),
+    creates: text().optional().describe('Where this path is there, nothing is sent.'),
+    removes: text().optional().describe('Where this path is not there, nothing is sent.'),
+    http_agent: text().default('fplay').describe('What the User-Agent header says.'),
+    ...attributeArguments,
+  },
+  { user: 'url_username', password: 'url_password' },
+);
+
+type Arguments = z.output<typeof argumentsSchema>;
+
+/** Asks a web server from the host. */
+export const uri = defineModule({
+  name: 'uri',
+  summary: 'Ask a web server, from the host.',
+  description:
+    'GET, HEAD and OPTIONS are never `changed`, all other methods are, and so is a body that goes to `dest`. The host ' +
+    'needs curl; bash will do for plain http, and GNU wget where there is no login.',
+  args: argumentsSchema,
+  examples: [
+    { title: 'Two task managers', args: { url: 'http://master01:8081/overview', return_content: true } },
+    {
+      title: 'Start something',
+      args: {
+        url: 'http://master01:8081/jobs',
+        method: 'POST',
+        body: { parallelism: 2 },
+        body_format: 'json',
+        status_code: [200, 202],
+      },
+    },
+  ],
+  returns: {
+    status: 'The status, -1 where the server could not be reached.',
+    url: 'The address, after redirections.',
+    content: 'The body, with `return_content` or where the status is a failure.',
+    json: 'The body as a value, where the server says that it is JSON.',
+    msg: 'What the server says beside the status.',
+    content_type: 'Each header is there under its name in lower case, with `_` for `-`.',
+    elapsed: 'Seconds that it took.',
+  },
+  async plan(args, host) {
+    const { creates, removes, method, dest } = args;
+    const [made, there] = await Promise.all([
+      creates === undefined ? false : isThere(host, creates, undefined),
+      removes === undefined ? true : isThere(host, removes, undefined),
+    ]);
+    if (made)
+      return { current: {}, desired: {}, result: { msg: `Nothing was sent since '${creates}' exists` } };
+    if (!there)
+      return {
+        current: {},
+        desired: {},
+        result: { msg: `Nothing was sent since '${removes}' does not exist` },
+      };
+    const reads = ['GET', 'HEAD', 'OPTIONS'].includes(method) && dest === undefined;
+    return { current: {}, desired: {}, effect: reads ? 'observe' : 'arbitrary' };
+  },
+  async apply(_changes, args, host) {
+    const start = Date.now();
+    const request = requestOf(args);
+    if ('failed' in request) return request;
+    const response = await sendRequest(host, request);
+    if ('failed' in response) return response;
+    const result = { ...describe(args, response), elapsed: Math.round((Date.now() - start) / 1000) };
+    if (!args.status_code.includes(response.status))
+      return failure(`the server answered ${response.status} ${response.reason}`.trimEnd(), {
+        hint: `expected ${args.status_code.join(', ')}: see status_code`,
+        result: { ...result, content: response.body.toString() },
+      });
+    return args.dest === undefined
+      ? result
+      : { ...result, path: await keep(args, args.dest, response, host) };
+  },
+});
+
+function requestOf(args: Arguments): HttpRequest | Failure {
+  const { url, method, timeout, url_username, url_password = '', follow_redirects } = args;
+  const encoded = encode(args);
+  if ('failed' in encoded) return encoded;
+  const named = new Set(Object.keys(args.headers).map((name) => name.toLowerCase()));
+  const defaults = [
+    ['User-Agent', args.http_agent] as const,
+    ...(encoded.type ? [['Content-Type', encoded.type] as const] : []),
+  ];
+  return {
+    url,
+    method,
+    timeout,
+    headers: [
+      ...Object.entries(args.headers),
+      ...defaults.filter(([name]) => !named.has(name.toLowerCase())),
+    ],
+    body: encoded.body,
+    login: url_username === undefined ? undefined : { user: url_username, password: url_password },
+    followRedirects:
+      follow_redirects === 'safe'
+        ? method === 'GET' || method === 'HEAD'
+        : follow_redirects !== 'none' && follow_redirects !== false,
+    validateCertificates: args.validate_certs,
+    secrets: [url_password, args.headers.Authorization ?? ''].filter((secret) => secret !== ''),
+  };
+}
+
+function encode({
+  body,
+  body_format,
+}: Arguments): { readonly body: string | undefined; readonly type?: string } | Failure {
+  if (body === undefined || body === null) return { body: undefined };
+  if (body_format === 'json')
+    return { body: typeof body === 'string' ? body : JSON.stringify(body), type: 'application/json' };
+  if (body_format === 'raw') return { body: typeof body === 'object' ? JSON.stringify(body) : String(body) };
+  const type = 'application/x-www-form-urlencoded';
+  if (typeof body === 'string') return { body, type };
+  if (typeof body !== 'object') return failure('a form is a mapping of names to values');
+  const pairs = Object.entries(body).flatMap(([name, value]) =>
+    [value].flat().map((each) => [name, String(each)] as [string, string]),
+  );
+  return { body: new URLSearchParams(pairs).toString(), type };
+}
+
+function describe(args: Arguments, response: HttpResponse): Result {
+  const { status, reason, url, headers, body } = response;
+  const named = Object.fromEntries([...headers].map(([name, value]) => [name.replaceAll('-', '_'), value]));
+  const length = headers.get('content-length') ?? 'unknown';
+  const result: Result = {
+    ...named,
+    status,
+    url,
+    msg: `${reason || 'status'} (${length} bytes)`,
+    redirected: url !== args.url,
+  };
+  return {
+    ...result,
+    ...parseJson(headers.get('content-type') ?? '', body),
+    ...(args.return_content && { content: body.toString() }),
+  };
+}
+
+function parseJson(type: string, body: Buffer): Result {
+  if (!/[/+]json\b/i.test(type)) return {};
+  try {
+    return { json: JSON.parse(body.toString()) as unknown };
+  } catch {
+    // A server that says JSON and sends something else: `content` has it.
+    return {};
+  }
+}
+
+async function keep(args: Arguments, dest: string, response: HttpResponse, host: Hands): Promise<string> {
+  const wanted = await expandHome(host, dest);
+  const stat = await host.stat(wanted, { follow: true });
+  const name = nameOf(new URL(response.url).pathname) || 'index.html';
+  const path = stat?.type === 'directory' ? below(wanted, name) : wanted;
+  const attributes = attributePlan(args, stat?.type === 'file' ? stat : undefined, false).desired;
+  await host.write(path, response.body, attributesOf(attributes));
+  return path;
+}
