@@ -82,7 +82,7 @@ export function readTaskFile(
 }
 
 /** Names of a role's files from the arguments of `import_role` and `include_role`. */
-export function rolePartsOf(args: Readonly<Record<string, unknown>>): RoleParts {
+function rolePartsOf(args: Readonly<Record<string, unknown>>): RoleParts {
   const text = (key: string) => (typeof args[key] === 'string' ? args[key] : undefined);
   return defined({
     tasksFrom: text('tasks_from'),

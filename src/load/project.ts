@@ -70,6 +70,7 @@ function startLoading(
   cache: Map<string, CachedFile>,
 ): { readonly loading: Loading; readonly found: readonly Diagnostic[] } {
   const found: Diagnostic[] = [];
+  const roles = new Map<string, LoadedRole>();
   const workingFolder = options.workingFolder ?? process.cwd();
   const display = (path: string) => displayed(path, workingFolder);
   const loading: Loading = {
@@ -87,7 +88,13 @@ function startLoading(
     isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
     display,
     nodes: (value, at, around) => readNodes(value, at, around, loading),
-    role: (path, name, parts, around, place) => readRole(path, name, parts, around, place, loading),
+    role: (path, name, parts, around, place) => {
+      const { playFolder, known, role } = around;
+      const key = JSON.stringify([path, name, parts, playFolder, role?.path, known]);
+      const loaded = roles.get(key) ?? readRole(path, name, parts, around, place, loading);
+      if (loaded) roles.set(key, loaded);
+      return loaded;
+    },
   };
   return { loading, found };
 }

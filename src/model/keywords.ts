@@ -52,7 +52,7 @@ function ignored(sites: readonly Site[]): Keyword<typeof anything> {
  * Every keyword of Ansible's plays, roles, blocks, tasks and handlers
  * (https://docs.ansible.com/ansible/latest/reference_appendices/playbooks_keywords.html).
  */
-export const keywords = {
+const keywords = {
   name: on(everywhere, name),
   become: on(everywhere, flag),
   become_user: on(everywhere, words),

@@ -67,7 +67,7 @@ const meta = defineModule({
   plan: nothing,
 });
 
-export const registry = createRegistry([
+const registry = createRegistry([
   copy,
   command,
   debug,
@@ -80,7 +80,7 @@ export const registry = createRegistry([
 ]);
 
 /** Writes files below a new folder, which goes when the test ends. */
-export function projectFolder(files: Readonly<Record<string, string>>): string {
+function projectFolder(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'project-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [name, content] of Object.entries(files)) {
