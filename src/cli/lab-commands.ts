@@ -12,17 +12,12 @@ import {
   readLab,
 } from '../lab/lab.ts';
 import { checkMachine, inspectMachine } from '../lab/machine.ts';
-import { labNameFor } from '../lab/names.ts';
 import type { Init } from '../lab/process.ts';
 import { initOf, statesOf } from '../lab/states.ts';
-import { bringUp } from '../lab/up.ts';
-import { counted, formatSeconds } from '../report/text.ts';
 import { type Diagnostic, formatDiagnostic, mistake } from '../source/diagnostic.ts';
-import { printDiagnostics } from './diagnostics.ts';
 import { exitCodes } from './exit-code.ts';
-import { readHosts } from './lab-hosts.ts';
-import type { LabDownOptions, LabOptions, LabUpOptions } from './lab-options.ts';
-import { formatLab, formatStates } from './lab-text.ts';
+import type { LabDownOptions, LabOptions } from './lab-options.ts';
+import { formatStates } from './lab-text.ts';
 import type { Surroundings } from './streams.ts';
 
 /** `fplay lab down`: takes labs down, whatever state they are in. Resolves to the exit code. */
@@ -98,8 +93,8 @@ export async function abortable<T>(
 }
 
 /** Says what stands in the way of a lab; the exit code for it. */
-export function refuse(mistake: Diagnostic, { error }: Surroundings): number {
-  error(formatDiagnostic(mistake));
+export function refuse(problem: Diagnostic, { error }: Surroundings): number {
+  error(formatDiagnostic(problem));
   return exitCodes.mistake;
 }
 

@@ -4,9 +4,9 @@ import { bringUp } from '../lab/up.ts';
 import { counted, formatSeconds } from '../report/text.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { exitCodes } from './exit-code.ts';
-import type { LabUpOptions } from './lab-options.ts';
 import { abortable, refuse } from './lab-commands.ts';
 import { readHosts } from './lab-hosts.ts';
+import type { LabUpOptions } from './lab-options.ts';
 import { formatLab } from './lab-text.ts';
 import type { Surroundings } from './streams.ts';
 

@@ -32,24 +32,32 @@ function formatArguments({ args }: Module): string {
     readonly properties?: Readonly<Record<string, ArgumentSchema>>;
     readonly required?: readonly string[];
   };
-  const entries = Object.entries(schema.properties ?? {});
-  if (entries.length === 0) return 'None.';
-  return entries
-    .map(([name, argument]) => {
-      const facts = [
-        ...typesOf(argument),
-        ...(schema.required?.includes(name) ? ['required'] : []),
-        ...(argument.default === undefined ? [] : [`default ${JSON.stringify(argument.default)}`]),
-      ];
-      return `- \`${name}\`${facts.length ? ` (${facts.join(', ')})` : ''}: ${argument.description ?? ''}`.trimEnd();
-    })
-    .join('\n');
+  const all = Object.entries(schema.properties ?? {});
+  if (all.length === 0) return 'None.';
+  const entries = all.filter(([, { description }]) => !description?.startsWith(unsupported));
+  const refused = all
+    .filter(([, { description }]) => description?.startsWith(unsupported))
+    .map(([name]) => `\`${name}\``);
+  const lines = entries.map(([name, argument]) => {
+    const facts = [
+      ...typesOf(argument),
+      ...(schema.required?.includes(name) ? ['required'] : []),
+      ...(argument.default === undefined ? [] : [`default ${JSON.stringify(argument.default)}`]),
+    ];
+    return `- \`${name}\`${facts.length ? ` (${facts.join(', ')})` : ''}: ${argument.description ?? ''}`.trimEnd();
+  });
+  return [...lines, ...(refused.length ? [`- Not supported: ${refused.join(', ')}`] : [])].join('\n');
 }
+
+/** How arguments are described that Ansible has and fplay refuses, with what to do instead. */
+const unsupported = 'Not supported';
 
 /** How a value is written; scalars that Ansible takes in several spellings are named once. */
 function typesOf(schema: ArgumentSchema): readonly string[] {
   if (schema.enum) return [schema.enum.map((word) => JSON.stringify(word)).join(' | ')];
   const types = [schema.type ?? [], ...(schema.anyOf ?? []).map(({ type }) => type ?? [])].flat();
+  if (types.includes('string') && types.includes('array'))
+    return types.includes('object') ? ['text, list or mapping'] : ['list'];
   if (types.includes('boolean')) return ['true or false'];
   if (types.includes('array')) return ['list'];
   if (types.includes('object')) return ['mapping'];

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { printable } from '../report/text.ts';
 import { check } from '../source/check.ts';
@@ -22,7 +22,7 @@ const option: z.ZodType<Option> = z.lazy(() =>
   z.object({
     type: z.string().optional(),
     required: z.boolean().optional(),
-    default: z.unknown(),
+    default: z.unknown().optional(),
     choices: z.array(z.unknown()).optional(),
     description: prose.optional(),
     options: z.record(z.string(), option).optional(),
@@ -63,7 +63,10 @@ export function roleDoc(name: string, workingFolder: string): Checked<string> {
         ),
       ],
     };
-  const { value, diagnostics, locate } = parseYaml({ file, text: readFileSync(file, 'utf8') });
+  const { value, diagnostics, locate } = parseYaml({
+    file: relative(workingFolder, file),
+    text: readFileSync(file, 'utf8'),
+  });
   if (diagnostics.length) return { diagnostics };
   const specs = check(argumentSpecs, value, locate, { word: 'key', of: 'the argument specs' });
   if (specs.value === undefined) return { diagnostics: specs.diagnostics };

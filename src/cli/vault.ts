@@ -24,10 +24,12 @@ export async function vaultCommand(
     printDiagnostics(texts.diagnostics, surroundings);
     return exitCodes.mistake;
   }
+  const unwritten: Diagnostic[] = [];
   for (const [file, content] of texts.value)
     if (action === 'view') surroundings.stdout.write(content);
-    else await replaceFile(file, content);
-  return exitCodes.well;
+    else unwritten.push(...(await replaceFile(file, content)));
+  printDiagnostics(unwritten, surroundings);
+  return unwritten.length ? exitCodes.mistake : exitCodes.well;
 }
 
 async function passwordsFor(
@@ -75,14 +77,15 @@ async function convertFile(
   return mistake(`cannot decrypt ${file}: ${decrypted.mistake}`, undefined, decrypted.hint);
 }
 
-/** All of the new content or all of the old, with the old mode. */
-async function replaceFile(file: string, content: Uint8Array): Promise<void> {
+/** All of the new content or all of the old, with the old mode; what stood in the way. */
+async function replaceFile(file: string, content: Uint8Array): Promise<readonly Diagnostic[]> {
   const beside = `${file}.${randomUUID()}`;
   try {
     await writeFile(beside, content, { mode: (await stat(file)).mode & 0o7777, flag: 'wx' });
     await rename(beside, file);
+    return [];
   } catch (error) {
     await rm(beside, { force: true });
-    throw error;
+    return [mistake(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`)];
   }
 }

@@ -13,8 +13,8 @@ import { listed, printableLine } from './text.ts';
 /** The failures of a run as the tree shows them: each kind in full once, then only on which hosts it came again. */
 export interface FailureLog {
   add(failure: TaskFailure): void;
-  /** Lines for what was added since the last time. */
-  take(): readonly string[];
+  /** Lines for what was added since the last time, of one task or of all. */
+  take(task?: string): readonly string[];
   summary(): readonly string[];
 }
 
@@ -22,7 +22,7 @@ export interface FailureLog {
 export function createFailureLog(palette: Palette, verbosity: number): FailureLog {
   const failures: TaskFailure[] = [];
   const firstHosts = new Map<string, string>();
-  let taken = 0;
+  let fresh: readonly TaskFailure[] = [];
 
   function format({ first, hosts }: FailureGroup): readonly string[] {
     const known = firstHosts.get(likeness(first));
@@ -36,11 +36,12 @@ export function createFailureLog(palette: Palette, verbosity: number): FailureLo
   return {
     add(failure) {
       failures.push(failure);
+      fresh = [...fresh, failure];
     },
-    take() {
-      const fresh = failures.slice(taken);
-      taken = failures.length;
-      return groupFailures(fresh).flatMap(format);
+    take(task) {
+      const taken = fresh.filter((failure) => task === undefined || failure.task.id === task);
+      fresh = fresh.filter((failure) => !taken.includes(failure));
+      return groupFailures(taken).flatMap(format);
     },
     summary: () => formatFailureSummary(failures, palette),
   };

@@ -131,6 +131,6 @@ export function formatProgress({ what, done, total, unit, rate }: Progress): str
     const speed = rate === undefined ? '' : `, ${formatBytes(rate)}/s`;
     return `${name} ${formatBytes(total, done)}${speed}`;
   }
-  if (unit === 'attempts') return `${name} attempt ${done} of ${total}`;
-  return `${name} ${Math.round(done)} of ${Math.round(total)} s`;
+  if (unit === 'attempts') return `${name}, attempt ${done} of ${total}`;
+  return `${name}, ${Math.round(done)} of ${Math.round(total)} s`;
 }

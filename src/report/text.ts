@@ -31,9 +31,10 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Names in a row; from the `most`th on only how many there are. */
+/** Names in a row, `h2` before `h10`; from the `most`th on only how many there are. */
 export function listed(names: readonly string[], most = 12): string {
-  const shown = names.slice(0, most).map(printableLine).join(', ');
+  const sorted = names.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const shown = sorted.slice(0, most).map(printableLine).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 

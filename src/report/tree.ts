@@ -63,9 +63,11 @@ function createPainter({ palette, verbosity, stdout, now }: TreeOptions): Painte
 
   /** Failures and finished tasks since the last time; before other lines, so that all stay in order. */
   function collect(all = false): void {
+    for (const open of board.settle(all)) {
+      const line = formatSettled(open, palette, stdout.columns || 80);
+      history.push(...failures.take(open.task.id), line, ...notes.take(open.task.id));
+    }
     history.push(...failures.take());
-    for (const open of board.settle(all))
-      history.push(formatSettled(open, palette, stdout.columns || 80), ...notes.take(open.task.id));
   }
 
   function say(lines: readonly string[], all = false): void {

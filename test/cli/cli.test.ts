@@ -65,6 +65,23 @@ test('a reader that goes away is no reason to complain', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
+test("a fault of fplay's own is one line, and 1; its stack is for those who ask", () => {
+  const folder = project({ hosts });
+  const words = [built.cli, 'inventory', '--list', '-i', join(folder, 'hosts')];
+  const breaks = '--import=data:text/javascript,JSON.stringify=()=>{throw(new(Error)(String(42)))}';
+  const run = (environment: Readonly<Record<string, string>>) =>
+    spawnSync(process.execPath, words, {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, NODE_OPTIONS: breaks, ...environment },
+    });
+  expect(run({})).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: "this is a fault of fplay's own: 42\n",
+  });
+  expect(run({ FPLAY_DEBUG: '1' }).stderr).toContain('    at ');
+});
+
 test('no colour away from a terminal, unless forced', () => {
   const folder = project({ hosts, 'play.yml': play('debug: { msg: hi }') });
   const words = [built.cli, 'run', join(folder, 'play.yml'), '-i', join(folder, 'hosts')];

@@ -30,8 +30,8 @@ export async function fplay(
 
 function gather(): { readonly stream: NodeJS.WriteStream; text(): string } {
   let text = '';
-  const write = (part: string) => {
-    text += part;
+  const write = (part: string | Uint8Array) => {
+    text += typeof part === 'string' ? part : new TextDecoder().decode(part);
     return true;
   };
   return { stream: { write } as unknown as NodeJS.WriteStream, text: () => text };

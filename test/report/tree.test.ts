@@ -126,6 +126,19 @@ test('a task is settled only when no host can come to it any more', async () => 
   await reporter.end();
 });
 
+test('the failure of a later task comes after the line of an earlier one', async () => {
+  const terminal = createTerminal(100, 30);
+  const reporter = treeOn(terminal);
+  reporter.on({ type: 'play-start', play: 'p', place: 'p.yml:1:1', hosts: ['a'] });
+  reporter.on({ type: 'batch-start', hosts: ['a'], number: 1, of: 1 });
+  reporter.on(taskEnd('a', ok, taskRef('first')));
+  reporter.on(taskEnd('a', failed('broken'), taskRef('second')));
+  await vi.advanceTimersByTimeAsync(100);
+  const marks = terminal.lines().filter((line) => /^[✔✖]/.test(line));
+  expect(marks.map((line) => line.split('  ')[0])).toEqual(['✔ first', '✖ second', '✖ second']);
+  await reporter.end();
+});
+
 test('the same failure on a later host is one line; messages that are alike stand together', async () => {
   const terminal = createTerminal(100, 30);
   const reporter = treeOn(terminal);
