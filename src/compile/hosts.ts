@@ -145,8 +145,13 @@ function wildcard(pattern: string): (name: string) => boolean {
       return piece === '?' ? '.' : piece.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
     },
   );
-  const expression = new RegExp(`^${source}$`, 's');
-  return (name) => expression.test(name);
+  try {
+    const expression = new RegExp(`^${source}$`, 's');
+    return (name) => expression.test(name);
+  } catch {
+    // A set such as [z-a] matches nothing.
+    return () => false;
+  }
 }
 
 function unmatched(part: string, { hosts, groups }: Inventory): Diagnostic {

@@ -100,7 +100,8 @@ function isAbove(groups: ReadonlyMap<string, DraftGroup>, name: string, below: s
   for (let at = open.pop(); at !== undefined; at = open.pop())
     for (const parent of groups.get(at)?.parents ?? []) {
       if (parent === name) return true;
-      if (!seen.has(parent)) seen.add(parent) && open.push(parent);
+      if (!seen.has(parent)) open.push(parent);
+      seen.add(parent);
     }
   return false;
 }
@@ -116,21 +117,25 @@ function settleGroups(
   for (const [name, { hosts: own }] of groups)
     if (name !== 'all' && name !== 'ungrouped') for (const host of own) grouped.add(host);
   const ungrouped = groups.get('ungrouped')?.hosts;
-  for (const host of hosts) grouped.has(host) ? ungrouped?.delete(host) : ungrouped?.add(host);
+  for (const host of hosts)
+    if (grouped.has(host)) ungrouped?.delete(host);
+    else ungrouped?.add(host);
 }
 
+/** A group that holds nothing but the host of its own name means the same either way. */
 function warnOfDoubles(
   groups: ReadonlyMap<string, DraftGroup>,
   hosts: readonly string[],
   diagnostics: Diagnostic[],
 ): void {
-  for (const name of hosts)
-    if (groups.has(name))
-      diagnostics.push({
-        severity: 'warning',
-        message: `\`${name}\` is a host and a group: in patterns it means the host`,
-        hint: 'give one of them another name',
-      });
+  for (const name of hosts) {
+    if (!groups.has(name) || membersBelow(groups, name).join() === name) continue;
+    diagnostics.push({
+      severity: 'warning',
+      message: `\`${name}\` is a host and a group: in patterns it means the host`,
+      hint: 'give one of them another name',
+    });
+  }
 }
 
 function membersOf(groups: ReadonlyMap<string, DraftGroup>, hostVars: ReadonlyMap<string, Vars>): Members {

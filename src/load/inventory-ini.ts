@@ -123,7 +123,8 @@ function hostsOf(entry: string, place: Place, draft: InventoryDraft): HostEntry 
 }
 
 function placeOfWord(word: string, place: Place): Place {
-  const at = (place.source.text.split(/\r?\n/)[place.line - 1] ?? '').indexOf(word);
+  const line = place.source.text.split(/\r?\n/)[place.line - 1] ?? '';
+  const at = ` ${line.replaceAll('\t', ' ')} `.indexOf(` ${word} `);
   return at < 0 ? place : { ...place, column: at + 1, end: at + 1 + word.length };
 }
 

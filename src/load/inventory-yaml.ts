@@ -119,7 +119,7 @@ function readHost(entry: string, vars: unknown, group: string, path: Path, readi
 
 /** Ansible passes over keys that it doesn't know; what is nearly one of the three is surely a slip. */
 function unknownKey(key: string, group: string, path: Path, { yaml }: Reading): Diagnostic {
-  const near = nearest(key, groupKeys);
+  const near = /\d/.test(key) ? undefined : nearest(key, groupKeys);
   return {
     severity: near === undefined ? 'warning' : 'error',
     message: `the group \`${group}\` has an unknown key \`${key}\`${near === undefined ? ', which is passed over' : ''}`,

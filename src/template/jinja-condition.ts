@@ -54,8 +54,8 @@ const outcomes: Readonly<Record<string, string>> = {
 /** How a condition written in Jinja is written in CEL, or undefined where it doesn't look like Jinja. */
 export function jinjaConditionHint(expression: string): string | undefined {
   const bare = expression.replace(
-    /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g,
-    (text) => text[0] + ' '.repeat(text.length - 2) + text[0],
+    /"(?:[^"\\]|\\.)*("|$)|'(?:[^'\\]|\\.)*('|$)/g,
+    (text) => text.charAt(0).padEnd(Math.max(0, text.length - 1)) + text.charAt(0),
   );
   for (const { sign, instead } of habits) {
     if (!sign.test(bare)) continue;

@@ -131,7 +131,8 @@ export function jinjaHint(expression: string): string | undefined {
 
 /** Arguments between commas, each as Handlebars writes it. */
 function words(given: string): readonly string[] {
-  return given === '' ? [] : given.split(/\s*,\s*/).map((word) => word.replace(/^'(.*)'$/s, '"$1"'));
+  const parts = given.match(/(?:'[^']*'|"[^"]*"|[^,'"])+/g) ?? [];
+  return parts.map((word) => word.trim().replace(/^'(.*)'$/s, '"$1"'));
 }
 
 /** An inner filter becomes a subexpression. */

@@ -11,7 +11,7 @@ export function hasRange(text: string): boolean {
  * `web03`. Both ends are in; leading zeros of the start set the width. Throws RangeError with what is wrong.
  */
 export function expandRange(text: string): readonly string[] {
-  const range = /\[([^[\]]*):([^[\]]*?)(?::([^[\]]*))?\]/.exec(text);
+  const range = /\[([^[\]:]*):([^[\]:]*)(?::([^[\]:]*))?\]/.exec(text);
   if (!range) return [text];
   const [whole, start = '', end = '', step = '1'] = range;
   const rests = expandRange(text.slice(range.index + whole.length));

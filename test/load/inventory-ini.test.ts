@@ -107,7 +107,7 @@ db
   });
 
   it('warns of a host that is also a group', async () => {
-    expect(await complaints(await ini('[web]\nweb\n'), 'hosts')).toEqual([
+    expect(await complaints(await ini('[web]\nweb\nother\n'), 'hosts')).toEqual([
       'warning: `web` is a host and a group: in patterns it means the host (give one of them another name)',
     ]);
   });

@@ -90,7 +90,7 @@ describe('executables', () => {
     });
     const inventory = await load(folder, ['hosts.sh']);
     expect(membersOf(inventory)).toEqual({
-      all: 'a b c alone',
+      all: 'a b alone c',
       ungrouped: '',
       web: 'a b c',
       sub: 'c',
