@@ -28,7 +28,10 @@ export class Batch {
    * Runs a part of a script in a subshell of its own, with `LC_ALL=C` and no input. `guarded` is for a user's words,
    * which may take long or never end: then the whole request runs in a session that `signal` can end.
    */
-  ask(script: string, options: { readonly guarded?: boolean; readonly signal?: AbortSignal | undefined } = {}): Promise<Section> {
+  ask(
+    script: string,
+    options: { readonly guarded?: boolean; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Section> {
     return new Promise((resolve, reject) => {
       const { guarded = false, signal } = options;
       if (signal?.aborted) return reject(signal.reason);
@@ -96,7 +99,9 @@ export class Batch {
 /** Parts for the main shell; the last one ends the request. */
 function parts(questions: readonly Question[]): string {
   const last = questions.length - 1;
-  return questions.map(({ script }, index) => part(ownWords(script), index === last ? 'last' : 'part')).join('\n');
+  return questions
+    .map(({ script }, index) => part(ownWords(script), index === last ? 'last' : 'part'))
+    .join('\n');
 }
 
 /** A session that speaks for itself; what ends the request is its own end, however it comes. */

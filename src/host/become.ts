@@ -23,7 +23,11 @@ export interface StartedShell {
 }
 
 /** Starts `sh` on a host as the login's user or as another one. Throws HostError where sudo refuses. */
-export async function startShell(transport: Transport, become: Become | undefined, host: string): Promise<StartedShell> {
+export async function startShell(
+  transport: Transport,
+  become: Become | undefined,
+  host: string,
+): Promise<StartedShell> {
   if (!become) return { channel: await transport.exec('exec sh'), said: () => '' };
   const secret = randomBytes(12).toString('hex');
   const channel = await transport.exec(becomeCommand(become, secret));
@@ -35,7 +39,8 @@ export async function startShell(transport: Transport, become: Become | undefine
 function becomeCommand(become: Become, secret: string): string {
   const exe = quote(become.exe ?? become.method);
   const inner = become.password === undefined ? 'exec sh' : `echo ${secret}; exec sh`;
-  if (become.method === 'su') return `LC_ALL=C exec ${exe} ${become.flags ?? ''} ${quote(become.user)} -c ${quote(inner)}`;
+  if (become.method === 'su')
+    return `LC_ALL=C exec ${exe} ${become.flags ?? ''} ${quote(become.user)} -c ${quote(inner)}`;
   const flags = (become.flags ?? '-H').split(/\s+/).filter((flag) => flag !== '-n' && flag !== '-S');
   const ask = become.password === undefined ? '-n' : `-S -p ${quote(promptOf(secret))}`;
   return `exec ${exe} ${flags.map(quote).join(' ')} ${ask} -u ${quote(become.user)} sh -c ${quote(inner)}`;
@@ -47,7 +52,12 @@ function promptOf(secret: string): string {
 }
 
 /** Waits for the prompt, answers it once, and settles when the shell is there. */
-function answerPassword(channel: Channel, become: Become, secret: string, host: string): Promise<() => string> {
+function answerPassword(
+  channel: Channel,
+  become: Become,
+  secret: string,
+  host: string,
+): Promise<() => string> {
   const { stdin, stdout, stderr } = channel;
   let [heard, said, answered] = ['', '', false];
   return new Promise((resolve, reject) => {
@@ -70,7 +80,9 @@ function answerPassword(channel: Channel, become: Become, secret: string, host: 
     };
     stdout.on('data', listen);
     stderr.on('data', answer);
-    void channel.exit.then((code) => settle(() => reject(refused(become, host, said.trim() || heard.trim() || `exit code ${code}`))));
+    void channel.exit.then((code) =>
+      settle(() => reject(refused(become, host, said.trim() || heard.trim() || `exit code ${code}`))),
+    );
   }).catch((error: unknown) => {
     channel.close();
     throw error;
@@ -83,7 +95,9 @@ function asks(said: string, become: Become, secret: string): boolean {
 
 /** What sudo or su said, with the way out that fits. */
 export function refused(become: Become, host: string, said: string): HostError {
-  return new HostError(`${host}: can't become ${become.user} by ${become.method}: ${said}`, { hint: wayOut(become, said) });
+  return new HostError(`${host}: can't become ${become.user} by ${become.method}: ${said}`, {
+    hint: wayOut(become, said),
+  });
 }
 
 function wayOut({ method, user, password }: Become, said: string): string {

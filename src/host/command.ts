@@ -15,15 +15,25 @@ export const enterFailed = 119;
 export const enterMark = 'fplay: cannot change to folder';
 
 /** Checks a command and makes it text for POSIX `sh`. Throws HostError for what no shell could be told. */
-export function commandText(command: Command, options: CommandOptions, environment: Readonly<Record<string, string>>): CommandText {
+export function commandText(
+  command: Command,
+  options: CommandOptions,
+  environment: Readonly<Record<string, string>>,
+): CommandText {
   const { chdir, executable } = options;
   const exports = exportsOf({ ...environment, ...options.environment });
-  const enter = chdir === undefined ? '' : `cd ${quote(pathWord(chdir))} || { echo ${quote(enterMark)} >&2; exit ${enterFailed}; }; `;
+  const enter =
+    chdir === undefined
+      ? ''
+      : `cd ${quote(pathWord(chdir))} || { echo ${quote(enterMark)} >&2; exit ${enterFailed}; }; `;
   if (typeof command === 'string') return { enter, script: scriptText(command, exports, executable) };
   if (command.length === 0) throw new HostError('an empty command cannot be run');
-  const secret = options.secrets?.find((word) => word !== '' && command.some((argument) => argument.includes(word)));
+  const secret = options.secrets?.find(
+    (word) => word !== '' && command.some((argument) => argument.includes(word)),
+  );
   // A bug of the module: every user of the host could read it in the list of processes.
-  if (secret !== undefined) throw new Error('a secret must not be an argument of a command: use stdin or environment');
+  if (secret !== undefined)
+    throw new Error('a secret must not be an argument of a command: use stdin or environment');
   return { enter, script: `${exports}exec ${command.map(word).join(' ')}` };
 }
 
@@ -41,7 +51,8 @@ function word(text: string): string {
 
 function scriptText(script: string, exports: string, executable: string | undefined): string {
   if (script.includes('\0')) throw new HostError('a script cannot hold a NUL character');
-  if (executable !== undefined) return `exec 4<&0; ${exports}_shell=${quote(executable)}; ${throughShell(script)}`;
+  if (executable !== undefined)
+    return `exec 4<&0; ${exports}_shell=${quote(executable)}; ${throughShell(script)}`;
   return exports ? `${exports}eval ${quote(script)}` : script;
 }
 

@@ -27,16 +27,23 @@ export interface NetworkParts {
 export function networkFacts(parts: NetworkParts): Readonly<Record<string, unknown>> {
   const routes = parseRoutes(parts.route);
   const fromIp = parseAddresses(parts.addresses);
-  const addresses = fromIp.length > 0 ? fromIp : [...addressesOfTrie(parts.trie, routes), ...addressesOfProc(parts.inet6)];
-  const links = parts.links.split('\n').filter(Boolean).map((line) => line.split(' '));
+  const addresses =
+    fromIp.length > 0 ? fromIp : [...addressesOfTrie(parts.trie, routes), ...addressesOfProc(parts.inet6)];
+  const links = parts.links
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split(' '));
   const interfaces = links.map(([device = '']) => device);
-  const all = (family: 4 | 6) => addresses.filter((each) => each.family === family && each.device !== 'lo').map((each) => each.address);
+  const all = (family: 4 | 6) =>
+    addresses.filter((each) => each.family === family && each.device !== 'lo').map((each) => each.address);
   return {
     interfaces,
     all_ipv4_addresses: all(4),
     all_ipv6_addresses: all(6),
     default_ipv4: defaultAddress(routes, addresses),
-    ...Object.fromEntries(links.map((link) => [link[0]?.replaceAll(/[-:.]/g, '_'), interfaceFacts(link, addresses)])),
+    ...Object.fromEntries(
+      links.map((link) => [link[0]?.replaceAll(/[-:.]/g, '_'), interfaceFacts(link, addresses)]),
+    ),
   };
 }
 
@@ -58,7 +65,8 @@ function defaultAddress(routes: readonly Route[], addresses: readonly Address[])
   const route = routes.find(({ destination, mask }) => destination === 0 && mask === 0);
   if (!route) return {};
   const own = addresses.filter(({ family, device }) => family === 4 && device === route.device);
-  const address = own.find(({ address, prefix }) => inNetwork(numberOf(address), route.gateway, maskOf(prefix))) ?? own[0];
+  const address =
+    own.find(({ address, prefix }) => inNetwork(numberOf(address), route.gateway, maskOf(prefix))) ?? own[0];
   return {
     interface: route.device,
     gateway: dotted(route.gateway),
@@ -81,7 +89,8 @@ function parseAddresses(text: string): readonly Address[] {
 
 /** /proc/net/route: numbers in hexadecimal, the lowest byte first. */
 function parseRoutes(text: string): readonly Route[] {
-  const number = (hex: string | undefined) => Buffer.from((hex ?? '').padStart(8, '0'), 'hex').readUInt32LE(0);
+  const number = (hex: string | undefined) =>
+    Buffer.from((hex ?? '').padStart(8, '0'), 'hex').readUInt32LE(0);
   return text
     .split('\n')
     .slice(1)
@@ -99,7 +108,9 @@ function parseRoutes(text: string): readonly Route[] {
 function addressesOfTrie(text: string, routes: readonly Route[]): readonly Address[] {
   const own = [...text.matchAll(/\|--\s+([\d.]+)\n\s+\/32 host LOCAL/g)].map((match) => match[1] ?? '');
   return [...new Set(own)].map((address) => {
-    const route = routes.find(({ destination, mask }) => mask !== 0 && inNetwork(numberOf(address), destination, mask));
+    const route = routes.find(
+      ({ destination, mask }) => mask !== 0 && inNetwork(numberOf(address), destination, mask),
+    );
     const device = address.startsWith('127.') ? 'lo' : (route?.device ?? '');
     return { device, family: 4, address, prefix: prefixOf(route?.mask ?? 0xffffffff), scope: 'global' };
   });

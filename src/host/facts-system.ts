@@ -43,7 +43,8 @@ export function distributionFacts(release: string, debian: string) {
 
 /** `processor*`. Where /proc/cpuinfo tells no sockets (ARM, some containers), every processor counts as one. */
 export function processorFacts(cpuinfo: string, available: number) {
-  const values = (name: string) => [...cpuinfo.matchAll(new RegExp(`^${name}\\s*:\\s*(.*)$`, 'gm'))].map((match) => match[1] ?? '');
+  const values = (name: string) =>
+    [...cpuinfo.matchAll(new RegExp(`^${name}\\s*:\\s*(.*)$`, 'gm'))].map((match) => match[1] ?? '');
   const vcpus = values('processor').length || available || 1;
   const sockets = new Set(values('physical id')).size;
   const cores = Number(values('cpu cores')[0] ?? 1);
@@ -60,7 +61,9 @@ export function processorFacts(cpuinfo: string, available: number) {
 
 /** `mounts`: those of a device or a network share; sizes in bytes, absent where the file system didn't answer in time. */
 export function deviceFacts(mounts: string, sizes: string) {
-  const known = new Map(sizes.split('\n').map((line) => [line.split(' ')[0], line.split(' ').slice(1).map(Number)]));
+  const known = new Map(
+    sizes.split('\n').map((line) => [line.split(' ')[0], line.split(' ').slice(1).map(Number)]),
+  );
   const lines = mounts.split('\n').map((line) => line.split(' '));
   return {
     mounts: lines

@@ -62,7 +62,8 @@ export function parseFacts(mark: string, text: string): Readonly<Record<string, 
   }
   const part = (name: string) => parts.get(name) ?? '';
   const word = (name: string) => part(name).trim();
-  const [system = '', nodename = '', kernel = '', machine = '', kernelVersion = ''] = part('uname').split('\n');
+  const [system = '', nodename = '', kernel = '', machine = '', kernelVersion = ''] =
+    part('uname').split('\n');
   return {
     ...nameFacts(nodename, word('fqdn')),
     system,
@@ -105,7 +106,8 @@ function nameFacts(nodename: string, answer: string) {
 }
 
 function memoryFacts(text: string) {
-  const megabytes = (name: string) => Math.floor(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) / 1024);
+  const megabytes = (name: string) =>
+    Math.floor(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) / 1024);
   return {
     memtotal_mb: megabytes('MemTotal'),
     memfree_mb: megabytes('MemFree'),
@@ -130,11 +132,26 @@ function userFacts(text: string) {
 
 function environmentOf(text: string): Readonly<Record<string, string>> {
   const pairs = text.split('\0').filter((pair) => pair.includes('='));
-  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1)]));
+  return Object.fromEntries(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1)]),
+  );
 }
 
 function dateFacts(text: string): Readonly<Record<string, unknown>> {
-  const [year, month, weekday, weekdayNumber, weeknumber, day, hour, minute, second, epoch = '0', tz, offset] = text.split('|');
+  const [
+    year,
+    month,
+    weekday,
+    weekdayNumber,
+    weeknumber,
+    day,
+    hour,
+    minute,
+    second,
+    epoch = '0',
+    tz,
+    offset,
+  ] = text.split('|');
   const utc = new Date(Number(epoch) * 1000).toISOString();
   const basic = `${year}${month}${day}T${hour}${minute}${second}`;
   return {

@@ -5,7 +5,10 @@ const nothing = Buffer.alloc(0);
  * Cuts an output stream at the lines that start with `marker`. `section` gets what came before each marker and the
  * words behind it. Takes any bytes in any pieces, in linear time.
  */
-export function frames(marker: string, section: (body: Buffer, words: readonly string[]) => void): (chunk: Buffer) => void {
+export function frames(
+  marker: string,
+  section: (body: Buffer, words: readonly string[]) => void,
+): (chunk: Buffer) => void {
   const mark = Buffer.from(marker);
   let body: Buffer[] = [];
   let rest: Buffer = nothing;
@@ -23,7 +26,10 @@ export function frames(marker: string, section: (body: Buffer, words: readonly s
       body.push(data.subarray(0, at));
       const whole = body.length === 1 ? (body[0] ?? nothing) : Buffer.concat(body);
       body = [];
-      const words = data.toString('latin1', at + mark.length, end).trim().split(' ');
+      const words = data
+        .toString('latin1', at + mark.length, end)
+        .trim()
+        .split(' ');
       data = data.subarray(end + 1);
       section(whole, words);
     }

@@ -1,6 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
-import { type Attributes, type Command, type CommandOptions, type Content, type Hands, HostError, type Output, type Probe } from '../sdk/host.ts';
+import {
+  type Attributes,
+  type Command,
+  type CommandOptions,
+  type Content,
+  type Hands,
+  HostError,
+  type Output,
+  type Probe,
+} from '../sdk/host.ts';
 import { quote, sh } from '../util/quote.ts';
 import { commandText, pathWord } from './command.ts';
 import { bytesOf, inputOf } from './input.ts';
@@ -31,7 +40,8 @@ export function createHands(probe: Probe, context: HandsContext): Hands {
   };
   const run = async (command: Command, options: CommandOptions = {}) =>
     commandOutput(await runInSession(context, command, options), options);
-  const write = (path: string, content: Content, attributes: Attributes = {}) => writeFile(context, path, content, attributes);
+  const write = (path: string, content: Content, attributes: Attributes = {}) =>
+    writeFile(context, path, content, attributes);
   return {
     ...probe,
     run,
@@ -42,7 +52,11 @@ export function createHands(probe: Probe, context: HandsContext): Hands {
       return output;
     },
     async makeDirectory(path, attributes = {}) {
-      await must(`cannot make the folder ${path}`, path, `_folder ${quote(pathWord(path))} ${attributeWords(attributes)}`);
+      await must(
+        `cannot make the folder ${path}`,
+        path,
+        `_folder ${quote(pathWord(path))} ${attributeWords(attributes)}`,
+      );
     },
     async remove(path) {
       if (/^\/*$/.test(posix.normalize(path))) throw new HostError('/ cannot be removed');
@@ -52,7 +66,11 @@ export function createHands(probe: Probe, context: HandsContext): Hands {
       await must(`cannot make the link ${path}`, path, sh`_link ${pathWord(path)} ${nonce()} ${target} -s`);
     },
     async hardlink(target, path) {
-      await must(`cannot make the hard link ${path}`, path, sh`_link ${pathWord(path)} ${nonce()} ${pathWord(target)}`);
+      await must(
+        `cannot make the hard link ${path}`,
+        path,
+        sh`_link ${pathWord(path)} ${nonce()} ${pathWord(target)}`,
+      );
     },
     async setAttributes(path, attributes, { follow = true } = {}) {
       const words = `${quote(pathWord(path))} ${attributeWords(attributes)} ${follow ? "''" : '-h'}`;
@@ -82,7 +100,11 @@ export function createHands(probe: Probe, context: HandsContext): Hands {
   };
 }
 
-async function runInSession(context: HandsContext, command: Command, options: CommandOptions): Promise<Section> {
+async function runInSession(
+  context: HandsContext,
+  command: Command,
+  options: CommandOptions,
+): Promise<Section> {
   const { enter, script } = commandText(command, options, context.environment);
   // Where the folder isn't there, no session starts, and its end must still be told.
   const entered = enter && enter.replace('exit', '_end').replace(/; }; $/, ' last; exit; }; ');
@@ -95,12 +117,19 @@ async function runInSession(context: HandsContext, command: Command, options: Co
   return section;
 }
 
-async function writeFile(context: HandsContext, path: string, content: Content, attributes: Attributes): Promise<void> {
+async function writeFile(
+  context: HandsContext,
+  path: string,
+  content: Content,
+  attributes: Attributes,
+): Promise<void> {
   const purpose = `cannot write ${path}`;
   const inMemory = typeof content === 'string' || content instanceof Uint8Array;
   const small = inMemory ? content : content.size <= inline ? await content.read() : undefined;
   const bytes = small === undefined ? undefined : bytesOf(small);
-  const digest = bytes ? createHash('sha256').update(bytes).digest('hex') : await (content as { sha256(): Promise<string> }).sha256();
+  const digest = bytes
+    ? createHash('sha256').update(bytes).digest('hex')
+    : await (content as { sha256(): Promise<string> }).sha256();
   const script = `_write ${quote(pathWord(path))} ${nonce()} ${digest} ${attributeWords(attributes)}`;
   const section =
     bytes && bytes.length <= inline
@@ -115,7 +144,8 @@ function attributeWords({ owner = '', group = '', mode }: Attributes): string {
 
 /** A command that had to succeed; no secret is repeated in its words. */
 function commandFailed(purpose: string, output: Output, secrets: readonly string[] = []): HostError {
-  const hide = (text: string) => secrets.filter(Boolean).reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
+  const hide = (text: string) =>
+    secrets.filter(Boolean).reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text);
   const hidden = { code: output.code, stdout: hide(output.stdout), stderr: hide(output.stderr) };
   const said = hidden.stderr.trim() || hidden.stdout.trim() || `exit code ${output.code}`;
   return new HostError(`${purpose}: ${said}`, { output: hidden });

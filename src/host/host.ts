@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { ConnectionLost, Hands } from '../sdk/host.ts';
 
 import type { KeyRing } from '../transport/identities.ts';
@@ -11,6 +12,7 @@ import { factsScript, parseFacts } from './facts.ts';
 import { createHands } from './hands.ts';
 import { Lane } from './lane.ts';
 import { createProbe } from './probe.ts';
+import { createQueue } from './queue.ts';
 import { refusal } from './refusal.ts';
 import type { ConnectionSettings } from './settings.ts';
 import type { Statistics } from './shell.ts';
@@ -59,9 +61,11 @@ export async function openHost(
 /** Probe and Hands over a connection that stands. */
 export function hostOn(transport: Transport, name: string): HostConnection {
   const statistics: Statistics = { requests: 0, channels: 0, bytesSent: 0, bytesReceived: 0 };
+  const inTurn = createQueue();
   const users = new Map<string, User>();
   const userOf = (become: Become | undefined): User => {
-    const key = JSON.stringify(become && [become.method, become.user, become.exe, become.flags, become.password]) ?? '';
+    const key =
+      JSON.stringify(become && [become.method, become.user, become.exe, become.flags, become.password]) ?? '';
     const user = users.get(key) ?? startUser(transport, become, name, statistics);
     users.set(key, user);
     return user;
@@ -70,20 +74,32 @@ export function hostOn(transport: Transport, name: string): HostConnection {
     statistics,
     lost: transport.lost,
     view({ become, environment = {}, signal, progress } = {}) {
+      // Every question of a task listens to its signal; that is no leak to warn of.
+      if (signal) setMaxListeners(0, signal);
       const user = userOf(become);
       const { batch, commands } = user;
       const context = { batch, commands, environment, signal, facts: () => factsOf(user, name) };
       const probe = createProbe(context);
-      return createHands(probe, { ...context, upload: { transport, become, host: name, statistics, signal, progress } });
+      return createHands(probe, {
+        ...context,
+        upload: { transport, become, host: name, statistics, inTurn, signal, progress },
+      });
     },
     async close() {
-      await Promise.all([...users.values()].flatMap(({ files, commands }) => [files.close(), commands.close()]));
+      await Promise.all(
+        [...users.values()].flatMap(({ files, commands }) => [files.close(), commands.close()]),
+      );
       await transport.close();
     },
   };
 }
 
-function startUser(transport: Transport, become: Become | undefined, name: string, statistics: Statistics): User {
+function startUser(
+  transport: Transport,
+  become: Become | undefined,
+  name: string,
+  statistics: Statistics,
+): User {
   const files = new Lane(transport, become, name, statistics);
   return { files, commands: new Lane(transport, become, name, statistics), batch: new Batch(files) };
 }

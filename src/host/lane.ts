@@ -1,9 +1,10 @@
 import type { Transport } from '../transport/transport.ts';
 import type { Become } from './become.ts';
+import { createQueue } from './queue.ts';
 import { type Request, type Section, Shell, type Statistics } from './shell.ts';
 
 /** Shells that are kept open for processes that commands left behind: sshd allows ten sessions (MaxSessions). */
-const kept = 2;
+const kept = 1;
 
 /**
  * Requests of one user on a host, one after the other, in one shell that is started when it is first needed, and
@@ -13,7 +14,7 @@ export class Lane {
   private readonly open: () => Promise<Shell>;
   private readonly retired: Shell[] = [];
   private shell: Promise<Shell> | undefined;
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly inTurn = createQueue();
 
   constructor(transport: Transport, become: Become | undefined, host: string, statistics: Statistics) {
     this.open = () => Shell.open(transport, become, host, statistics);
@@ -21,7 +22,7 @@ export class Lane {
 
   /** Queues a request. It is rejected with its signal's reason when that is aborted, after the session has ended. */
   request(request: Request): Promise<readonly Section[]> {
-    const turn = this.last.then(async () => {
+    return this.inTurn(async () => {
       request.signal?.throwIfAborted();
       const shell = await this.current();
       try {
@@ -32,8 +33,6 @@ export class Lane {
         if (shell.left) this.replace(shell);
       }
     });
-    this.last = turn.catch(() => {});
-    return turn;
   }
 
   /** Ends the shell and what waits for it. */
@@ -43,7 +42,7 @@ export class Lane {
   }
 
   private current(): Promise<Shell> {
-    if (this.shell) return this.shell;
+    if (this.shell !== undefined) return this.shell;
     const opening = this.open();
     this.shell = opening;
     const forget = () => {

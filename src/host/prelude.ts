@@ -57,7 +57,7 @@ _write() {
     _u=$(umask); : "\${_m:=$(printf %o $((0666 & ~$_u)))}"; _k=
   fi
   umask 077; _t=\${_p%/*}/.fplay-$2
-  trap 'rm -f "$_t"' EXIT; trap 'exit 143' HUP INT TERM
+  trap 'rm -f "$_t"' EXIT; trap 'exit 143' HUP INT PIPE TERM
   (set -C; cat >"$_t") || return
   _s=$(_sum sha256 "$_t") || return
   case $_s in *"$3"*) ;; *) echo "$_t does not have the checksum of what was sent" >&2; return 65 ;; esac
@@ -74,7 +74,7 @@ _attributes() {
 _place() {
   if [ -d "$1" ] && [ ! -L "$1" ]; then echo "$1: Is a directory" >&2; return 1; fi
   _t=\${1%/*}/.fplay-$2; shift 2
-  trap 'rm -rf "$_t"' EXIT; trap 'exit 143' HUP INT TERM
+  trap 'rm -rf "$_t"' EXIT; trap 'exit 143' HUP INT PIPE TERM
   "$@" "$_t"
 }
 _rename() {
@@ -124,7 +124,7 @@ _guard() {
 }
 _session() {
   {
-    _pid=$(printf %s "$1" | $_setsid sh -c "$_leader" sh 3<&0 <&4 4<&- 8>&1 >&5 2>&6 5>&- 6>&- 7<&-)
+    _pid=$(printf %s "$1" | $_setsid /bin/sh -c "$_leader" /bin/sh 3<&0 <&4 4<&- 8>&1 >&5 2>&6 5>&- 6>&- 7<&-)
     _code=$?
     if [ -n "$_pid" ] && kill -0 "-$_pid" 2>/dev/null; then _end $_code left; else _end $_code -; fi
   } 4<&0 9>&1 | _guard

@@ -26,11 +26,16 @@ export function createProbe({ batch, environment, signal, facts }: ProbeContext)
     facts,
     async stat(path, { follow = false } = {}) {
       const section = await ask(sh`_stat ${follow ? '-L' : ''} ${pathWord(path)}`);
-      return present(section, `cannot look at ${path}`, path) && parseOneStat(path, decodeText(section.stdout));
+      return (
+        present(section, `cannot look at ${path}`, path) && parseOneStat(path, decodeText(section.stdout))
+      );
     },
     async checksum(path, algorithm = 'sha256') {
       const section = await ask(sh`_checksum ${algorithm} ${pathWord(path)}`);
-      return present(section, `cannot read ${path}`, path) && /^\\?([0-9a-f]+)/.exec(decodeText(section.stdout))?.[1];
+      return (
+        present(section, `cannot read ${path}`, path) &&
+        /^\\?([0-9a-f]+)/.exec(decodeText(section.stdout))?.[1]
+      );
     },
     async read(path) {
       const section = await ask(sh`_read ${pathWord(path)}`);
@@ -54,7 +59,10 @@ export function createProbe({ batch, environment, signal, facts }: ProbeContext)
       return section.code === 0 ? decodeText(section.stdout) : undefined;
     },
     async query(command, options = {}) {
-      return commandOutput(await batch.ask(queryScript(command, options, environment), { guarded: true, signal }), options);
+      return commandOutput(
+        await batch.ask(queryScript(command, options, environment), { guarded: true, signal }),
+        options,
+      );
     },
   };
 }
@@ -64,10 +72,16 @@ export function commandOutput(section: Section, options: CommandOptions): Output
   const output = outputOf(section);
   if (section.code !== enterFailed || !output.stderr.includes(enterMark)) return output;
   const stderr = output.stderr.replace(enterMark, '').trim();
-  throw new HostError(`cannot change to folder ${options.chdir}: ${stderr}`, { hint: 'check chdir, or create the folder first' });
+  throw new HostError(`cannot change to folder ${options.chdir}: ${stderr}`, {
+    hint: 'check chdir, or create the folder first',
+  });
 }
 
-function queryScript(command: Command, options: CommandOptions, environment: Readonly<Record<string, string>>): string {
+function queryScript(
+  command: Command,
+  options: CommandOptions,
+  environment: Readonly<Record<string, string>>,
+): string {
   const { enter, script } = commandText(command, options, environment);
   return `${enter}${inputOf(options.stdin)}{ ${sh`_text ${script}`}; } 4<&0`;
 }

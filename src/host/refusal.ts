@@ -10,7 +10,12 @@ export function outputOf(section: Section): Output {
 /** Nothing is at the path, or one of the folders above it is none. */
 export function isAbsent(section: Section): boolean {
   if (section.code === 0) return false;
-  return section.code === 44 || /No such file or directory|Not a directory|Too many (levels of )?symbolic links|Symbolic link loop/.test(decodeText(section.stderr));
+  return (
+    section.code === 44 ||
+    /No such file or directory|Not a directory|Too many (levels of )?symbolic links|Symbolic link loop/.test(
+      decodeText(section.stderr),
+    )
+  );
 }
 
 /** The host's own words, and the way out that fits them. */
@@ -23,13 +28,18 @@ export function refusal(purpose: string, section: Section, path?: string): HostE
 
 function wayOut(said: string, path: string | undefined): string | undefined {
   const folder = path?.replace(/\/[^/]*$/, '') || '/';
-  if (/No space left on device|Disk quota exceeded/.test(said)) return `free some space: df -h ${folder} (and df -i) shows what is left`;
-  if (/Read-only file system/.test(said)) return `the file system of ${folder} is mounted read-only: mount shows it, dmesg may say why`;
-  if (/Permission denied|Operation not permitted/.test(said)) return 'set become: true, or become_user to one who may';
-  if (/invalid (user|group)|unknown (user|group)/i.test(said)) return 'create the user or group first, or check its name';
+  if (/No space left on device|Disk quota exceeded/.test(said))
+    return `free some space: df -h ${folder} (and df -i) shows what is left`;
+  if (/Read-only file system/.test(said))
+    return `the file system of ${folder} is mounted read-only: mount shows it, dmesg may say why`;
+  if (/Permission denied|Operation not permitted/.test(said))
+    return 'set become: true, or become_user to one who may';
+  if (/invalid (user|group)|unknown (user|group)/i.test(said))
+    return 'create the user or group first, or check its name';
   if (/is a link to a place/.test(said)) return 'remove the link, or create what it points to';
   if (/No such file or directory|Directory nonexistent|nonexistent directory/.test(said) && path)
     return `the folder ${folder} must exist: create it first (file: state=directory)`;
-  if (/Is a directory/.test(said)) return 'a folder is in the place of the file: name the file below it, or remove the folder';
+  if (/Is a directory/.test(said))
+    return 'a folder is in the place of the file: name the file below it, or remove the folder';
   return undefined;
 }

@@ -48,7 +48,9 @@ export function connectionSettings(
 }
 
 /** Whether `connectionSettings` found mistakes. */
-export function isMistaken(result: ConnectionSettings | readonly Diagnostic[]): result is readonly Diagnostic[] {
+export function isMistaken(
+  result: ConnectionSettings | readonly Diagnostic[],
+): result is readonly Diagnostic[] {
   return Array.isArray(result);
 }
 
@@ -59,7 +61,12 @@ function connectionOf(word: string, mistakes: Diagnostic[]): 'ssh' | 'local' {
   return 'ssh';
 }
 
-function sshOf(name: string, read: Reader, defaults: ConnectionDefaults, mistakes: Diagnostic[]): SshSettings {
+function sshOf(
+  name: string,
+  read: Reader,
+  defaults: ConnectionDefaults,
+  mistakes: Diagnostic[],
+): SshSettings {
   const words = ['ansible_ssh_common_args', 'ansible_ssh_extra_args', 'ansible_ssh_args'].map((variable) =>
     parseSshArguments(variable, read.text(variable) ?? '', mistakes),
   );
@@ -72,20 +79,28 @@ function sshOf(name: string, read: Reader, defaults: ConnectionDefaults, mistake
     host: read.text('ansible_host', 'ansible_ssh_host') ?? name,
     port: read.whole('ansible_port', 'ansible_ssh_port'),
     user: read.text('ansible_user', 'ansible_ssh_user') ?? defaults.user,
-    identityFile: read.text('ansible_private_key_file', 'ansible_ssh_private_key_file') ?? defaults.privateKeyFile,
+    identityFile:
+      read.text('ansible_private_key_file', 'ansible_ssh_private_key_file') ?? defaults.privateKeyFile,
     passphrase: read.text('ansible_private_key_passphrase', 'ansible_ssh_private_key_passphrase'),
     password: read.text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? defaults.password,
     acceptNew: checking === undefined ? (given.acceptNew ?? defaults.acceptNewHostKeys) : !checking,
     knownHostsFiles: known === undefined ? given.knownHostsFiles : [known],
-    connectTimeout: seconds === undefined ? (given.connectTimeout ?? defaults.connectTimeout) : seconds * 1000,
+    connectTimeout:
+      seconds === undefined ? (given.connectTimeout ?? defaults.connectTimeout) : seconds * 1000,
     configFile: defaults.sshConfigFile,
   });
 }
 
-function becomeOf(read: Reader, defaults: ConnectionDefaults, mistakes: Diagnostic[]): ConnectionSettings['become'] {
+function becomeOf(
+  read: Reader,
+  defaults: ConnectionDefaults,
+  mistakes: Diagnostic[],
+): ConnectionSettings['become'] {
   const method = read.text('ansible_become_method');
   if (method !== undefined && method !== 'sudo' && method !== 'su')
-    mistakes.push(mistake(`ansible_become_method: \`${method}\` is not supported`, undefined, 'use sudo or su'));
+    mistakes.push(
+      mistake(`ansible_become_method: \`${method}\` is not supported`, undefined, 'use sudo or su'),
+    );
   return defined<ConnectionSettings['become']>({
     enabled: read.flag('ansible_become'),
     user: read.text('ansible_become_user'),
@@ -107,7 +122,9 @@ interface Reader {
 
 function reader(variables: Variables, mistakes: Diagnostic[]): Reader {
   const first = (names: readonly string[]): readonly [string, unknown] | undefined => {
-    const name = names.find((candidate) => variables[candidate] !== undefined && variables[candidate] !== null);
+    const name = names.find(
+      (candidate) => variables[candidate] !== undefined && variables[candidate] !== null,
+    );
     return name === undefined ? undefined : [name, variables[name]];
   };
   const wrong = (name: string, wanted: string, hint?: string) => {
@@ -121,7 +138,11 @@ function reader(variables: Variables, mistakes: Diagnostic[]): Reader {
       if (name === undefined) return undefined;
       if (typeof value === 'string') return value === '' ? undefined : value;
       if (typeof value === 'number') return String(value);
-      return wrong(name, 'text', typeof value === 'boolean' ? 'write it in quotes: YAML reads this word as true or false' : undefined);
+      return wrong(
+        name,
+        'text',
+        typeof value === 'boolean' ? 'write it in quotes: YAML reads this word as true or false' : undefined,
+      );
     },
     whole(...names) {
       const [name, value] = first(names) ?? [];

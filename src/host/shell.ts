@@ -90,7 +90,10 @@ export class Shell {
     void transport.lost.then(fail);
     void channel.exit.then(async (code) => {
       // Where the connection went down with the shell, that is the reason.
-      const lost = await Promise.race([transport.lost, new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 200))]);
+      const lost = await Promise.race([
+        transport.lost,
+        new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 200)),
+      ]);
       fail(lost ?? this.death(code, become));
     });
   }
@@ -106,7 +109,9 @@ export class Shell {
     const { channel } = await startShell(transport, become, host);
     statistics.channels += 1;
     const shell = new Shell(channel, marker, host, statistics, become, transport);
-    shell.send(`_marker=${marker}\n_prelude=${quote(prelude)}\neval "$_prelude"\n${supervision}\n_end 0 start\n`);
+    shell.send(
+      `_marker=${marker}\n_prelude=${quote(prelude)}\neval "$_prelude"\n${supervision}\n_end 0 start\n`,
+    );
     return shell;
   }
 
@@ -210,7 +215,8 @@ export class Shell {
     const said = this.said.trim();
     if (!this.started && become) return refused(become, this.host, said || `exit code ${code ?? 'unknown'}`);
     const how = code === undefined ? 'was cut off' : `ended with code ${code}`;
-    if (this.started) return new HostError(`${this.host}: the shell on the host ${how}; something on it may have killed it`);
+    if (this.started)
+      return new HostError(`${this.host}: the shell on the host ${how}; something on it may have killed it`);
     return new ConnectionLost(`${this.host}: the login's shell ${how}${said && `: ${said}`}`, {
       hint: "check that the user's login shell on the host is a real one (not nologin or false)",
     });

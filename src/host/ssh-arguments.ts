@@ -6,7 +6,11 @@ import type { SshSettings } from '../transport/ssh-settings.ts';
  * StrictHostKeyChecking, ProxyJump or ConnectTimeout. fplay doesn't run ssh, so the rest is refused by name; what only
  * tunes ssh's own connection sharing is passed over.
  */
-export function parseSshArguments(variable: string, text: string, mistakes: Diagnostic[]): Partial<SshSettings> {
+export function parseSshArguments(
+  variable: string,
+  text: string,
+  mistakes: Diagnostic[],
+): Partial<SshSettings> {
   const words = splitWords(text);
   const found: Partial<SshSettings>[] = [];
   const refuse = (word: string) => {
@@ -44,6 +48,8 @@ function option(text: string): Partial<SshSettings> | undefined {
       return ['yes', 'ask'].includes(value) ? { acceptNew: false } : undefined;
     case 'proxyjump':
       return { proxyJump: value };
+    case 'proxycommand':
+      return jumpOf(value.split(/\s+/));
     case 'connecttimeout':
       return Number(value) > 0 ? { connectTimeout: Number(value) * 1000 } : undefined;
     case 'controlmaster':
@@ -53,6 +59,20 @@ function option(text: string): Partial<SshSettings> | undefined {
     default:
       return undefined;
   }
+}
+
+/** `ssh -W %h:%p [user@]host` is what ProxyJump was before it had a name. */
+function jumpOf([program, ...words]: readonly string[]): Partial<SshSettings> | undefined {
+  const rest = [...words];
+  const take = (flag: string) => {
+    const at = rest.indexOf(flag);
+    return at < 0 ? undefined : rest.splice(at, 2)[1];
+  };
+  const [target, port] = [take('-W'), take('-p')];
+  const [host, ...others] = rest.filter((word) => word !== '-q');
+  if (program !== 'ssh' || target !== '%h:%p' || !host || host.startsWith('-') || others.length > 0)
+    return undefined;
+  return { proxyJump: port === undefined ? host : `${host}:${port}` };
 }
 
 /** Words as a shell would split them: spaces, and both kinds of quotes. */

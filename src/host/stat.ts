@@ -1,13 +1,13 @@
 import type { FileStat } from '../sdk/host.ts';
 
 const types: Readonly<Record<number, FileStat['type']>> = {
-  0o140000: 'socket',
-  0o120000: 'link',
-  0o100000: 'file',
-  0o060000: 'block',
-  0o040000: 'directory',
-  0o020000: 'char',
-  0o010000: 'fifo',
+  26411: 'socket',
+  21609: 'link',
+  16807: 'file',
+  14406: 'block',
+  9604: 'directory',
+  4802: 'char',
+  2401: 'fifo',
 };
 
 /** Fields of `stat -c '%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G'`; what is behind the twelfth colon comes back as `rest`. */

@@ -10,7 +10,9 @@ export function decodeText(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < buffer.length; ) {
     const length = sequenceLength(buffer, at);
-    text += length ? buffer.toString('utf8', at, at + length) : String.fromCharCode(0xdc00 + (buffer[at] ?? 0));
+    text += length
+      ? buffer.toString('utf8', at, at + length)
+      : String.fromCharCode(0xdc00 + (buffer[at] ?? 0));
     at += length || 1;
   }
   return text;
@@ -22,7 +24,9 @@ export function encodeText(text: string): Buffer {
   return Buffer.concat(
     text.split(/([\udc80-\udcff])/u).map((part) => {
       const code = part.charCodeAt(0);
-      return part.length === 1 && code >= 0xdc80 && code <= 0xdcff ? Buffer.of(code - 0xdc00) : Buffer.from(part);
+      return part.length === 1 && code >= 0xdc80 && code <= 0xdcff
+        ? Buffer.of(code - 0xdc00)
+        : Buffer.from(part);
     }),
   );
 }

@@ -7,6 +7,7 @@ import type { Channel, Transport } from '../transport/transport.ts';
 import { type Become, refused, startShell } from './become.ts';
 import { frames } from './frames.ts';
 import { prelude } from './prelude.ts';
+import type { Queue } from './queue.ts';
 import type { Section, Statistics } from './shell.ts';
 import { encodeText } from './text.ts';
 
@@ -19,6 +20,8 @@ export interface UploadContext {
   readonly become: Become | undefined;
   readonly host: string;
   readonly statistics: Statistics;
+  /** One transfer at a time: two would only share the line, and sshd's sessions are few. */
+  readonly inTurn: Queue;
   readonly signal: AbortSignal | undefined;
   readonly progress: Progress | undefined;
 }
@@ -30,7 +33,11 @@ const piece = 256 << 10;
  * Streams bytes into the input of a script, on a channel of its own, in bounded memory. The script starts to read
  * once it has said so; a connection that breaks leaves it with too few bytes, which its checksum finds.
  */
-export async function upload(context: UploadContext, script: string, file: LocalFile | Buffer): Promise<Section> {
+export function upload(context: UploadContext, script: string, file: LocalFile | Buffer): Promise<Section> {
+  return context.inTurn(() => transfer(context, script, file));
+}
+
+async function transfer(context: UploadContext, script: string, file: LocalFile | Buffer): Promise<Section> {
   const { transport, become, host, statistics, signal } = context;
   signal?.throwIfAborted();
   const { channel, said } = await startShell(transport, become, host);
@@ -57,11 +64,16 @@ async function converse(
   const marker = randomBytes(16).toString('hex');
   const { ready, over } = listen(channel, marker);
   channel.stdin.write(
-    encodeText(`_marker=${marker}; exec 5>&1 6>&2\n${prelude}\n{ _end 0 go; (LC_ALL=C; export LC_ALL; ${script}\n); _end $? over; exit; }\n`),
+    encodeText(
+      `_marker=${marker}; exec 5>&1 6>&2\n${prelude}\n{ _end 0 go; (LC_ALL=C; export LC_ALL; ${script}\n); _end $? over; exit; }\n`,
+    ),
   );
   const gone = channel.exit.then(async () => {
     signal?.throwIfAborted();
-    const lost = await Promise.race([transport.lost, new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 200))]);
+    const lost = await Promise.race([
+      transport.lost,
+      new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 200)),
+    ]);
     if (lost) throw lost;
     if (become) throw refused(become, host, said() || 'the shell ended');
     throw new ConnectionLost(`${host}: the channel of the transfer was cut off`);
@@ -76,8 +88,14 @@ async function converse(
 }
 
 /** Sends the bytes; a host that stopped reading says why in its answer, so that isn't an error here. */
-async function send({ progress, statistics }: UploadContext, channel: Channel, file: LocalFile | Buffer): Promise<void> {
-  const source = Buffer.isBuffer(file) ? Readable.from(pieces(file)) : createReadStream(file.path, { highWaterMark: piece });
+async function send(
+  { progress, statistics }: UploadContext,
+  channel: Channel,
+  file: LocalFile | Buffer,
+): Promise<void> {
+  const source = Buffer.isBuffer(file)
+    ? Readable.from(pieces(file))
+    : createReadStream(file.path, { highWaterMark: piece });
   const total = Buffer.isBuffer(file) ? file.length : file.size;
   let done = 0;
   await pipeline(

@@ -1,6 +1,14 @@
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import { ConnectionLost } from '../sdk/host.ts';
-import { addKnownHost, judgeKey, type KnownHost, keyType, knownName, knownTypes, readKnownHosts } from './known-hosts.ts';
+import {
+  addKnownHost,
+  judgeKey,
+  type KnownHost,
+  keyType,
+  knownName,
+  knownTypes,
+  readKnownHosts,
+} from './known-hosts.ts';
 import type { SshTarget } from './ssh-config.ts';
 
 /** The lines for all users of this machine; read, never written. */
@@ -29,14 +37,21 @@ export async function hostKeyCheck(target: SshTarget): Promise<HostKeyCheck> {
   const hosts = await readKnownHosts([...target.knownHostsFiles, globalFile]);
   const name = target.hostKeyAlias?.toLowerCase() ?? knownName(target.address, target.port);
   const types = new Set(knownTypes(hosts, name));
-  const known = algorithms.filter((algorithm) => types.has(algorithm.startsWith('rsa') ? 'ssh-rsa' : algorithm));
+  const known = algorithms.filter((algorithm) =>
+    types.has(algorithm.startsWith('rsa') ? 'ssh-rsa' : algorithm),
+  );
   return {
     algorithms: [...known, ...algorithms.filter((algorithm) => !known.includes(algorithm))],
     verify: (key) => verify(target, hosts, name, key),
   };
 }
 
-async function verify(target: SshTarget, hosts: readonly KnownHost[], name: string, shown: Buffer): Promise<void> {
+async function verify(
+  target: SshTarget,
+  hosts: readonly KnownHost[],
+  name: string,
+  shown: Buffer,
+): Promise<void> {
   const type = keyType(shown);
   const key = shown.toString('base64');
   const verdict = judgeKey(hosts, name, type, key);
@@ -52,7 +67,9 @@ async function verify(target: SshTarget, hosts: readonly KnownHost[], name: stri
     case 'changed':
       throw new ConnectionLost(
         `the host key of ${name} has changed: it shows a ${type} key, and ${placeOf(verdict.by)} has another (${verdict.by.type})`,
-        { hint: `somebody may be listening; if the host was made anew, remove ${placeOf(verdict.by)}: ssh-keygen -R '${name}' -f ${verdict.by.file}` },
+        {
+          hint: `somebody may be listening; if the host was made anew, remove ${placeOf(verdict.by)}: ssh-keygen -R '${name}' -f ${verdict.by.file}`,
+        },
       );
     case 'unknown':
       if (target.acceptNew) return addKnownHost(file, line);
@@ -64,7 +81,9 @@ async function verify(target: SshTarget, hosts: readonly KnownHost[], name: stri
 
 function authorityWords(authorities: readonly KnownHost[]): string {
   const [first] = authorities;
-  return first ? ` (${placeOf(first)} trusts a certificate authority, but host certificates are not supported)` : '';
+  return first
+    ? ` (${placeOf(first)} trusts a certificate authority, but host certificates are not supported)`
+    : '';
 }
 
 function placeOf({ file, line }: KnownHost): string {

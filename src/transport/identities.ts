@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import ssh2, { type AnyAuthMethod, type AuthenticationType, type IdentityCallback, type NextAuthHandler, type ParsedKey } from 'ssh2';
+import ssh2, {
+  type AnyAuthMethod,
+  type AuthenticationType,
+  type IdentityCallback,
+  type NextAuthHandler,
+  type ParsedKey,
+} from 'ssh2';
 import { ConnectionLost } from '../sdk/host.ts';
 import type { SshTarget } from './ssh-config.ts';
 
@@ -27,25 +33,38 @@ export async function credentialsOf(target: SshTarget, ring: KeyRing): Promise<C
     if (key !== undefined && typeof key !== 'string') keys.push({ file: identity.file, key });
   }
   const named = target.identities.some(({ required }) => required);
-  const fromFiles = keys.map(({ file, key }): [AnyAuthMethod, string] => [{ type: 'publickey', username, key }, `key ${file}`]);
-  const fromAgent: [AnyAuthMethod, string][] = agent ? [[{ type: 'agent', username, agent: await agentFor(target, agent) }, 'ssh-agent']] : [];
-  const fromPassword: [AnyAuthMethod, string][] = password === undefined ? [] : passwordMethods(username, password);
+  const fromFiles = keys.map(({ file, key }): [AnyAuthMethod, string] => [
+    { type: 'publickey', username, key },
+    `key ${file}`,
+  ]);
+  const fromAgent: [AnyAuthMethod, string][] = agent
+    ? [[{ type: 'agent', username, agent: await agentFor(target, agent) }, 'ssh-agent']]
+    : [];
+  const fromPassword: [AnyAuthMethod, string][] =
+    password === undefined ? [] : passwordMethods(username, password);
   // A key that the inventory names comes before those of the agent, of which sshd may take no more than six.
   const all = [...(named ? [...fromFiles, ...fromAgent] : [...fromAgent, ...fromFiles]), ...fromPassword];
-  return { methods: all.map(([method]) => method), tried: [...new Set(all.map(([, words]) => words))], encrypted };
+  return {
+    methods: all.map(([method]) => method),
+    tried: [...new Set(all.map(([, words]) => words))],
+    encrypted,
+  };
 }
 
 /** The next method that the server still takes, each of them once. */
 export function authHandler(methods: readonly AnyAuthMethod[]) {
   const left = [...methods];
-  return (allowed: readonly AuthenticationType[] | null, _partial: boolean | null, next: NextAuthHandler): void => {
-    for (;;) {
-      const method = left.shift();
-      // ssh2 takes `false` for the end of the list; its types don't know.
-      if (!method) return next(false as unknown as AuthenticationType);
-      const type = method.type === 'agent' ? 'publickey' : method.type;
-      if (!allowed || allowed.includes(type)) return next(method);
-    }
+  return (
+    allowed: readonly AuthenticationType[] | null,
+    _partial: boolean | null,
+    next: NextAuthHandler,
+  ): void => {
+    const index = left.findIndex(
+      ({ type }) => !allowed || allowed.includes(type === 'agent' ? 'publickey' : type),
+    );
+    const [method] = index < 0 ? [] : left.splice(0, index + 1).slice(-1);
+    // ssh2 takes `false` for the end of the list; its types don't know.
+    next(method ?? (false as unknown as AuthenticationType));
   };
 }
 
@@ -82,7 +101,9 @@ async function parseKeyFile(file: string, passphrase: string | undefined) {
 
 function refuseUnusable(file: string, key: ParsedKey | string | undefined, target: SshTarget): void {
   if (key === undefined)
-    throw new ConnectionLost(`the private key ${file} cannot be read`, { hint: 'check ansible_ssh_private_key_file' });
+    throw new ConnectionLost(`the private key ${file} cannot be read`, {
+      hint: 'check ansible_ssh_private_key_file',
+    });
   if (key === 'unusable')
     throw new ConnectionLost(`${file} is not a private key that can be used`, {
       hint: 'it must be a private key as ssh-keygen makes it (OpenSSH or PEM), not its .pub file',
@@ -100,7 +121,9 @@ function refuseUnusable(file: string, key: ParsedKey | string | undefined, targe
 /** With `IdentitiesOnly` the agent offers no more than the keys of the identity files. */
 async function agentFor(target: SshTarget, socket: string) {
   if (!target.identitiesOnly) return socket;
-  const publics = await Promise.all(target.identities.map(({ file }) => readFile(`${file}.pub`, 'utf8').catch(() => '')));
+  const publics = await Promise.all(
+    target.identities.map(({ file }) => readFile(`${file}.pub`, 'utf8').catch(() => '')),
+  );
   const wanted = new Set(publics.map((text) => text.split(/\s+/)[1]));
   return new IdentitiesOnlyAgent(socket, wanted);
 }
@@ -117,7 +140,10 @@ class IdentitiesOnlyAgent extends ssh2.OpenSSHAgent {
   override getIdentities(callback: IdentityCallback<ParsedKey>): void {
     super.getIdentities((error, keys) => {
       const offered = (keys ?? []) as readonly ParsedKey[];
-      callback(error, offered.filter((key) => this.wanted.has(key.getPublicSSH().toString('base64'))));
+      callback(
+        error,
+        offered.filter((key) => this.wanted.has(key.getPublicSSH().toString('base64'))),
+      );
     });
   }
 }

@@ -57,7 +57,9 @@ export function judgeKey(hosts: readonly KnownHost[], name: string, type: string
 
 /** Types of the keys that are known for a name, so that the host can be asked for one of them. */
 export function knownTypes(hosts: readonly KnownHost[], name: string): readonly string[] {
-  return hosts.filter((host) => host.marker === undefined && matches(host.patterns, name)).map((host) => host.type);
+  return hosts
+    .filter((host) => host.marker === undefined && matches(host.patterns, name))
+    .map((host) => host.type);
 }
 
 /** The type of a key, which its own bytes begin with. */
@@ -105,6 +107,9 @@ function matchesHash(pattern: string, name: string): boolean {
 
 function wildcard(pattern: string, name: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === name;
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${source}$`).test(name);
 }

@@ -54,7 +54,9 @@ function start(command: string): Channel {
   stdin.on('error', () => {});
   const exit = new Promise<number | undefined>((resolve) => {
     child.once('error', () => resolve(undefined));
-    child.once('close', (code, signal) => resolve(code ?? (signal ? 128 + constants.signals[signal] : undefined)));
+    child.once('close', (code, signal) =>
+      resolve(code ?? (signal ? 128 + constants.signals[signal] : undefined)),
+    );
   });
   return {
     stdin,

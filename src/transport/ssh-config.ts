@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import SSHConfig from 'ssh-config';
+import { ConnectionLost } from '../sdk/host.ts';
 import type { SshSettings } from './ssh-settings.ts';
 
 /** Where a connection goes, once `~/.ssh/config` was asked for all that the settings leave open. */
@@ -36,8 +37,11 @@ export async function resolveTarget(settings: SshSettings): Promise<SshTarget> {
   const user = settings.user ?? option('User')[0] ?? userInfo().username;
   const address = (option('HostName')[0] ?? settings.host).replaceAll('%h', settings.host);
   const port = settings.port ?? Number(option('Port')[0] ?? 22);
-  const path = (text: string) => expandPath(text, { '%h': address, '%r': user, '%u': userInfo().username, '%p': String(port) });
+  const path = (text: string) =>
+    expandPath(text, { '%h': address, '%r': user, '%u': userInfo().username, '%p': String(port) });
   const checking = option('StrictHostKeyChecking')[0]?.toLowerCase();
+  const hops = hopsOf(settings.proxyJump ?? option('ProxyJump')[0]);
+  if (hops.length === 0 && settings.proxyJump === undefined) refuseProxyCommand(option('ProxyCommand'), file);
   const agent = option('IdentityAgent')[0] ?? 'SSH_AUTH_SOCK';
   const known = settings.knownHostsFiles ?? option('UserKnownHostsFile');
   const seconds = Number(option('ConnectTimeout')[0]);
@@ -46,13 +50,17 @@ export async function resolveTarget(settings: SshSettings): Promise<SshTarget> {
     address,
     port,
     user,
-    identities: identitiesOf(settings, option('IdentityFile')).map((each) => ({ ...each, file: path(each.file) })),
+    identities: identitiesOf(settings, option('IdentityFile')).map((each) => ({
+      ...each,
+      file: path(each.file),
+    })),
     identitiesOnly: option('IdentitiesOnly')[0]?.toLowerCase() === 'yes',
     agent: agent === 'none' ? undefined : agent === 'SSH_AUTH_SOCK' ? process.env.SSH_AUTH_SOCK : path(agent),
-    acceptNew: settings.acceptNew ?? (checking !== undefined && ['accept-new', 'no', 'off'].includes(checking)),
+    acceptNew:
+      settings.acceptNew ?? (checking !== undefined && ['accept-new', 'no', 'off'].includes(checking)),
     knownHostsFiles: (known.length > 0 ? known : ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']).map(path),
     hostKeyAlias: option('HostKeyAlias')[0],
-    hops: hopsOf(settings.proxyJump ?? option('ProxyJump')[0]),
+    hops,
     connectTimeout: settings.connectTimeout ?? (seconds > 0 ? seconds * 1000 : 10_000),
     passphrase: settings.passphrase,
     password: settings.password,
@@ -61,8 +69,18 @@ export async function resolveTarget(settings: SshSettings): Promise<SshTarget> {
 
 /** A path with `~`, `%d` and the given tokens replaced. */
 function expandPath(text: string, tokens: Readonly<Record<string, string>>): string {
-  const replaced = text.replace(/%[a-z%]/g, (token) => tokens[token] ?? (token === '%d' ? homedir() : token === '%%' ? '%' : token));
+  const replaced = text.replace(
+    /%[a-z%]/g,
+    (token) => tokens[token] ?? (token === '%d' ? homedir() : token === '%%' ? '%' : token),
+  );
   return resolve(replaced.replace(/^~(?=\/|$)/, homedir()));
+}
+
+function refuseProxyCommand([command]: readonly string[], file: string): void {
+  if (command === undefined || command === 'none') return;
+  throw new ConnectionLost(`ProxyCommand in ${file} is not supported`, {
+    hint: 'use ProxyJump there, or set ansible_ssh_common_args: -J [user@]host[:port]',
+  });
 }
 
 function hopsOf(jump: string | undefined): readonly string[] {
@@ -77,7 +95,10 @@ function identitiesOf({ identityFile }: SshSettings, configured: readonly string
 
 /** The values of an option for a host; names of options are of any case. */
 function optionsOf(text: string, { host, user }: SshSettings): (name: string) => readonly string[] {
-  const computed = SSHConfig.parse(text).compute({ Host: host, ...(user !== undefined && { User: user }) }, { ignoreCase: true });
+  const computed = SSHConfig.parse(text).compute(
+    { Host: host, ...(user !== undefined && { User: user }) },
+    { ignoreCase: true },
+  );
   return (name) => {
     const value: unknown = (computed as Record<string, unknown>)[name.toLowerCase()];
     return value === undefined ? [] : [value].flat().map(String);
@@ -100,7 +121,13 @@ async function expandIncludes(file: string, depth: number): Promise<string> {
 async function included(pattern: string, folder: string): Promise<readonly string[]> {
   const path = resolve(folder, pattern.replaceAll('"', '').replace(/^~(?=\/)/, homedir()));
   if (!/[*?]/.test(basename(path))) return [path];
-  const source = basename(path).replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = basename(path)
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   const names = await readdir(dirname(path)).catch(() => []);
-  return names.filter((name) => new RegExp(`^${source}$`).test(name)).sort().map((name) => join(dirname(path), name));
+  return names
+    .filter((name) => new RegExp(`^${source}$`).test(name))
+    .sort()
+    .map((name) => join(dirname(path), name));
 }

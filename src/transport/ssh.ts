@@ -41,8 +41,10 @@ export async function openSsh(settings: SshSettings, ring: KeyRing = new Map()):
 /** The connection to a host, behind those to its jump hosts. */
 async function connectChain(settings: SshSettings, ring: KeyRing, depth: number): Promise<readonly Client[]> {
   const target = await resolveTarget(settings);
-  if (depth > deepestJump) throw new ConnectionLost(`more than ${deepestJump} jump hosts; ProxyJump may go in a circle`);
-  const before = target.hops.length > 0 ? await connectChain(hopSettings(settings, target.hops), ring, depth + 1) : [];
+  if (depth > deepestJump)
+    throw new ConnectionLost(`more than ${deepestJump} jump hosts; ProxyJump may go in a circle`);
+  const before =
+    target.hops.length > 0 ? await connectChain(hopSettings(settings, target.hops), ring, depth + 1) : [];
   try {
     const via = before.at(-1);
     return [...before, await connect(target, ring, via && (await forward(via, target)))];
@@ -58,7 +60,8 @@ async function connectChain(settings: SshSettings, ring: KeyRing, depth: number)
  */
 function hopSettings(settings: SshSettings, hops: readonly string[]): SshSettings {
   const { password: _, port: _port, user: _user, proxyJump: _jump, ...shared } = settings;
-  const [, user, host = '', port] = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(hops.at(-1) ?? '') ?? [];
+  const [, user, host = '', port] =
+    /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(hops.at(-1) ?? '') ?? [];
   if (host === '') throw new ConnectionLost(`ProxyJump \`${hops.join(',')}\` is not [user@]host[:port]`);
   const rest = hops.slice(0, -1);
   return {
@@ -130,28 +133,44 @@ async function connect(target: SshTarget, ring: KeyRing, socket: Duplex | undefi
   });
 }
 
-function connectionRefused(target: SshTarget, credentials: Credentials, error: Error & { level?: string; code?: string }): ConnectionLost {
+function connectionRefused(
+  target: SshTarget,
+  credentials: Credentials,
+  error: Error & { level?: string; code?: string },
+): ConnectionLost {
   const where = `${target.user}@${target.address}:${target.port}`;
   if (error.level === 'client-authentication') return loginRefused(where, credentials, error);
   const hint = wayOut(target, error);
-  return new ConnectionLost(`cannot connect to ${where}: ${error.message}`, { cause: error, ...(hint && { hint }) });
+  return new ConnectionLost(`cannot connect to ${where}: ${error.message}`, {
+    cause: error,
+    ...(hint && { hint }),
+  });
 }
 
 function loginRefused(where: string, { tried, encrypted }: Credentials, cause: Error): ConnectionLost {
-  const words = tried.length > 0 ? `it takes none of: ${tried.join(', ')}` : 'there is no key, agent or password to try';
-  const locked = encrypted.length > 0 ? ` (${encrypted.join(', ')} needs ansible_ssh_private_key_passphrase or ssh-add)` : '';
+  const words =
+    tried.length > 0 ? `it takes none of: ${tried.join(', ')}` : 'there is no key, agent or password to try';
+  const locked =
+    encrypted.length > 0
+      ? ` (${encrypted.join(', ')} needs ansible_ssh_private_key_passphrase or ssh-add)`
+      : '';
   return new ConnectionLost(`${where} refuses the login: ${words}${locked}`, {
     hint: 'check ansible_user, and ansible_ssh_private_key_file or ansible_password; ssh-copy-id puts your key on the host',
     cause,
   });
 }
 
-function wayOut(target: SshTarget, { code, level, message }: { code?: string; level?: string; message: string }): string | undefined {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the name ${target.address} has no address: set ansible_host, or add it to DNS or /etc/hosts`;
+function wayOut(
+  target: SshTarget,
+  { code, level, message }: { code?: string; level?: string; message: string },
+): string | undefined {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `the name ${target.address} has no address: set ansible_host, or add it to DNS or /etc/hosts`;
   if (code === 'ECONNREFUSED') return `is sshd running there, and is ${target.port} its port (ansible_port)?`;
   if (level === 'client-timeout' || code === 'ETIMEDOUT')
     return `no answer within ${target.connectTimeout / 1000} s: is the host up, and does a firewall drop port ${target.port}? (ansible_ssh_timeout waits longer)`;
-  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'is the host up, and is there a route to it (a VPN, ProxyJump)?';
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
+    return 'is the host up, and is there a route to it (a VPN, ProxyJump)?';
   if (/ECONNRESET|closed|before handshake/.test(`${code} ${message}`))
     return 'the server hung up: it may limit connections (MaxStartups in sshd_config: use fewer --forks) or not be an SSH server';
   return undefined;
@@ -160,13 +179,21 @@ function wayOut(target: SshTarget, { code, level, message }: { code?: string; le
 function lostWords(host: string, reason: Error | undefined): ConnectionLost {
   if (!reason) return new ConnectionLost(`the connection to ${host} was closed`);
   const silent = /keepalive/i.test(reason.message);
-  return new ConnectionLost(`the connection to ${host} is lost: ${silent ? 'it did not answer for 30 s' : reason.message}`, {
-    hint: 'check that the host is up and reachable, then run again: what was done stays done',
-    cause: reason,
-  });
+  return new ConnectionLost(
+    `the connection to ${host} is lost: ${silent ? 'it did not answer for 30 s' : reason.message}`,
+    {
+      hint: 'check that the host is up and reachable, then run again: what was done stays done',
+      cause: reason,
+    },
+  );
 }
 
-function execute(client: Client, host: string, command: string, lost: Promise<ConnectionLost>): Promise<Channel> {
+function execute(
+  client: Client,
+  host: string,
+  command: string,
+  lost: Promise<ConnectionLost>,
+): Promise<Channel> {
   return new Promise((resolve, reject) => {
     void lost.then(reject);
     try {

@@ -11,13 +11,17 @@ export interface Account {
 /** Makes the user, and its rules for sudo. */
 export function makeAccount(): Account {
   const name = `fp${process.pid}`;
-  const password = "pa$$ 'w\"ord";
+  const password = 'pa$$ \'w"ord';
   const rules = `/etc/sudoers.d/${name}`;
   execFileSync('useradd', ['-m', '-s', '/bin/bash', name]);
   execFileSync('chpasswd', { input: `${name}:${password}\n` });
-  writeFileSync(rules, `Defaults:${name} timestamp_timeout=0\n${name} ALL=(nobody) NOPASSWD: ALL\n${name} ALL=(root) ALL\n`, {
-    mode: 0o440,
-  });
+  writeFileSync(
+    rules,
+    `Defaults:${name} timestamp_timeout=0\n${name} ALL=(nobody) NOPASSWD: ALL\n${name} ALL=(root) ALL\n`,
+    {
+      mode: 0o440,
+    },
+  );
   return {
     name,
     password,

@@ -1,7 +1,7 @@
-import { spawn, execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -62,7 +62,11 @@ describe.each(hosts)('%s', (_name, open) => {
     expect(await said('exec >&- 2>&-; exit 4')).toMatchObject({ code: 4 });
     expect(await said('cat; read x; echo "[$x]"')).toMatchObject({ stdout: '[]\n' });
     expect(await said('# nothing')).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(await said('printf no-newline; printf err >&2')).toEqual({ code: 0, stdout: 'no-newline', stderr: 'err' });
+    expect(await said('printf no-newline; printf err >&2')).toEqual({
+      code: 0,
+      stdout: 'no-newline',
+      stderr: 'err',
+    });
   });
 
   test('stdin, folder, environment and shell', async () => {
@@ -72,8 +76,12 @@ describe.each(hosts)('%s', (_name, open) => {
     expect(await hands.run(['true'], { stdin: 'x'.repeat(300_000) })).toMatchObject({ code: 0 });
     expect(await hands.run('pwd', { chdir: host.folder })).toMatchObject({ stdout: `${host.folder}\n` });
     const environment = { A: "1'2\n3", PATH: '/nowhere' };
-    expect(await hands.run('echo "$A|$FROM|$PATH"', { environment })).toMatchObject({ stdout: "1'2\n3|the 'play'|/nowhere\n" });
-    expect(await hands.run('echo $0; cat', { executable: '/bin/bash', stdin: 'in' })).toMatchObject({ stdout: '/bin/bash\nin' });
+    expect(await hands.run('echo "$A|$FROM|$PATH"', { environment })).toMatchObject({
+      stdout: "1'2\n3|the 'play'|/nowhere\n",
+    });
+    expect(await hands.run('echo $0; cat', { executable: '/bin/bash', stdin: 'in' })).toMatchObject({
+      stdout: '/bin/bash\nin',
+    });
     expect(await hands.query('cat; echo "$FROM"', { executable: '/bin/bash', stdin: 'in\n' })).toMatchObject({
       stdout: "in\nthe 'play'\n",
     });
@@ -81,23 +89,38 @@ describe.each(hosts)('%s', (_name, open) => {
 
   test('what cannot be is said', async () => {
     await expect(hands.run('pwd', { chdir: '/no/such' })).rejects.toThrow('cannot change to folder /no/such');
-    await expect(hands.query('pwd', { chdir: '/no/such' })).rejects.toThrow('cannot change to folder /no/such');
-    await expect(hands.run('true', { environment: { 'a b': '' } })).rejects.toThrow('`a b` cannot be the name');
+    await expect(hands.query('pwd', { chdir: '/no/such' })).rejects.toThrow(
+      'cannot change to folder /no/such',
+    );
+    await expect(hands.run('true', { environment: { 'a b': '' } })).rejects.toThrow(
+      '`a b` cannot be the name',
+    );
     await expect(hands.run(['no-such-program'])).resolves.toMatchObject({ code: 127 });
-    await expect(hands.must('start it', 'echo "bad s3cret" >&2; exit 5', { secrets: ['s3cret'] })).rejects.toMatchObject({
+    await expect(
+      hands.must('start it', 'echo "bad s3cret" >&2; exit 5', { secrets: ['s3cret'] }),
+    ).rejects.toMatchObject({
       message: 'start it: bad ***',
       output: { code: 5, stderr: 'bad ***\n' },
     });
-    await expect(hands.run(['echo', 'a-s3cret'], { secrets: ['s3cret'] })).rejects.toThrow('must not be an argument');
+    await expect(hands.run(['echo', 'a-s3cret'], { secrets: ['s3cret'] })).rejects.toThrow(
+      'must not be an argument',
+    );
     expect(await hands.run('echo still here')).toMatchObject({ stdout: 'still here\n' });
   });
 
   test('the text of a script is in no list of processes', async () => {
-    const look = "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c 'hidden[w]ord'; : hiddenword";
+    const look =
+      "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c 'hidden[w]ord'; : hiddenword";
     expect(await hands.run(look)).toMatchObject({ stdout: '0\n' });
-    expect(await hands.run(look, { executable: '/bin/bash', environment: { X: 'hiddenword' } })).toMatchObject({ stdout: '0\n' });
+    expect(
+      await hands.run(look, { executable: '/bin/bash', environment: { X: 'hiddenword' } }),
+    ).toMatchObject({ stdout: '0\n' });
     expect(await hands.query(look)).toMatchObject({ stdout: '0\n' });
-    expect(await hands.run("cat; cat /proc/[0-9]*/cmdline 2>/dev/null | grep -c 'hidden[w]ord'", { stdin: 'hiddenword' })).toMatchObject({
+    expect(
+      await hands.run("cat; cat /proc/[0-9]*/cmdline 2>/dev/null | grep -c 'hidden[w]ord'", {
+        stdin: 'hiddenword',
+      }),
+    ).toMatchObject({
       stdout: 'hiddenword0\n',
     });
   });
@@ -109,7 +132,9 @@ describe.each(hosts)('%s', (_name, open) => {
 
   test('what a command leaves behind neither holds it up nor disturbs the next, and lives on', async () => {
     const file = join(host.folder, 'noise');
-    const { stdout } = await hands.run(`(while :; do echo noise; echo noise >>${file}; sleep 0.05; done) & echo $!`);
+    const { stdout } = await hands.run(
+      `(while :; do echo noise; echo noise >>${file}; sleep 0.05; done) & echo $!`,
+    );
     const pid = Number(stdout.trim().split('\n')[0]);
     expect(stdout).not.toContain('end');
     await until(() => existsSync(file));
@@ -190,14 +215,43 @@ describe('a connection that is cut', () => {
   test('by kill -9 of this side ends what runs, too', { timeout: 60_000 }, async () => {
     const sshd = await startSshd();
     const built = mkdtempSync(join(root, 'node_modules/.fplay-test-'));
-    const options = ['--ignoreConfig', '--rewriteRelativeImportExtensions', '--module', 'nodenext', '--target', 'es2023', '--skipLibCheck'];
+    const options = [
+      '--ignoreConfig',
+      '--rewriteRelativeImportExtensions',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+      '--skipLibCheck',
+    ];
     const rootDir = join(root, 'src');
-    execFileSync('npx', ['tsc', ...options, '--types', 'node', '--rootDir', rootDir, '--outDir', built, join(rootDir, 'host/host.ts')], {
-      stdio: 'ignore',
-    });
+    execFileSync(
+      'npx',
+      [
+        'tsc',
+        ...options,
+        '--types',
+        'node',
+        '--rootDir',
+        rootDir,
+        '--outDir',
+        built,
+        join(rootDir, 'host/host.ts'),
+      ],
+      {
+        stdio: 'ignore',
+      },
+    );
     writeFileSync(join(built, 'package.json'), '{"type":"module"}');
     const file = join(sshd.folder, 'tree');
-    const ssh = { host: '127.0.0.1', port: sshd.port, user: 'root', identityFile: sshd.key, knownHostsFiles: [sshd.knownHosts], configFile: '/dev/null' };
+    const ssh = {
+      host: '127.0.0.1',
+      port: sshd.port,
+      user: 'root',
+      identityFile: sshd.key,
+      knownHostsFiles: [sshd.knownHosts],
+      configFile: '/dev/null',
+    };
     for (const connection of ['ssh', 'local']) {
       writeFileSync(
         join(built, 'client.js'),

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -14,14 +14,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { HostError, type Hands, type LocalFile } from '../../src/sdk/host.ts';
+import { type Hands, HostError, type LocalFile } from '../../src/sdk/host.ts';
 import { hosts, type TestHost } from './hosts.ts';
 
 const hostile = [
   'plain',
   '-rf',
   '--help',
-  "it's \"quoted\" $HOME `id` \\ {{ x }}",
+  'it\'s "quoted" $HOME `id` \\ {{ x }}',
   'two\nlines\n',
   ' spaces ',
   'ünïcödé 漢字 🎉',
@@ -89,7 +89,13 @@ describe.each(hosts)('%s', (_name, open) => {
         hands.read(at('b')),
       ]);
       expect(host.connection.statistics.requests - before).toBe(1);
-      expect(answers.slice(1, 6)).toEqual([undefined, expect.stringMatching(/^ca978112/), undefined, Buffer.from('a'), undefined]);
+      expect(answers.slice(1, 6)).toEqual([
+        undefined,
+        expect.stringMatching(/^ca978112/),
+        undefined,
+        Buffer.from('a'),
+        undefined,
+      ]);
       expect(answers[10]).toEqual({ code: 3, stdout: 'out\n', stderr: 'err\n' });
       expect(answers[12]).toEqual(Buffer.from('b'));
     });
@@ -138,7 +144,12 @@ describe.each(hosts)('%s', (_name, open) => {
     test('owners without a name are numbers', async () => {
       writeFileSync(at('file'), '');
       chownSync(at('file'), 54321, 54322);
-      expect(await hands.stat(at('file'))).toMatchObject({ uid: 54321, owner: '54321', gid: 54322, group: '54322' });
+      expect(await hands.stat(at('file'))).toMatchObject({
+        uid: 54321,
+        owner: '54321',
+        gid: 54322,
+        group: '54322',
+      });
     });
 
     test.each(['md5', 'sha1', 'sha256', 'sha512'] as const)('checksum by %s', async (algorithm) => {
@@ -161,7 +172,10 @@ describe.each(hosts)('%s', (_name, open) => {
       const list = await hands.list(folder);
       const paths = [...hostile.map(at), join(at('two\nlines\n'), 'deep'), at('x\udcff\udcfe')];
       expect(list.map(({ path }) => path)).toEqual(paths.sort());
-      expect(list.find(({ path }) => path.endsWith('deep'))).toMatchObject({ type: 'link', target: 'to\nnowhere\n' });
+      expect(list.find(({ path }) => path.endsWith('deep'))).toMatchObject({
+        type: 'link',
+        target: 'to\nnowhere\n',
+      });
       expect(await hands.read(at('x\udcff\udcfe'))).toEqual(Buffer.from('odd'));
       await hands.remove(at('x\udcff\udcfe'));
       expect(readdirSync(folder, 'buffer').some((name) => name.includes(0xff))).toBe(false);
@@ -193,7 +207,11 @@ describe.each(hosts)('%s', (_name, open) => {
 
     test('bytes, and nothing', async () => {
       const bytes = Buffer.from([0, 1, 10, 39, 92, 255]);
-      await Promise.all([hands.write(at('bytes'), bytes), hands.write(at('empty'), ''), hands.write(at('nul'), 'a\0b')]);
+      await Promise.all([
+        hands.write(at('bytes'), bytes),
+        hands.write(at('empty'), ''),
+        hands.write(at('nul'), 'a\0b'),
+      ]);
       expect(readFileSync(at('bytes'))).toEqual(bytes);
       expect(readFileSync(at('empty'), 'utf8')).toBe('');
       expect(readFileSync(at('nul'), 'utf8')).toBe('a\0b');
@@ -236,6 +254,18 @@ describe.each(hosts)('%s', (_name, open) => {
       expect(statSync(at('big')).size).toBe(content.length - 1);
     });
 
+    test('a transfer that is aborted leaves nothing, and the old file', async () => {
+      const abort = new AbortController();
+      const view = host.connection.view({
+        signal: abort.signal,
+        progress: () => abort.abort(new Error('enough')),
+      });
+      writeFileSync(at('old'), 'old');
+      await expect(view.write(at('old'), Buffer.alloc(64 << 20))).rejects.toThrow('enough');
+      while (readdirSync(folder).length > 1) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(readFileSync(at('old'), 'utf8')).toBe('old');
+    });
+
     test('a file that is not what its checksum says is not put in place', async () => {
       const content = Buffer.alloc(1 << 20, 'x');
       const file = { ...localFile(at('source'), content), sha256: async () => '0'.repeat(64) };
@@ -265,7 +295,9 @@ describe.each(hosts)('%s', (_name, open) => {
           expect(message).toContain('No space left on device');
           expect(hint).toContain(`df -h ${folder}`);
         }
-        expect((await refusal(hands.write(at('old'), Buffer.alloc(125_000)))).message).toContain('No space left');
+        expect((await refusal(hands.write(at('old'), Buffer.alloc(125_000)))).message).toContain(
+          'No space left',
+        );
         expect(readFileSync(at('old'), 'utf8')).toBe('old');
         expect(readdirSync(folder).sort()).toEqual(['filler', 'old']);
         execFileSync('mount', ['-o', 'remount,ro', folder]);
@@ -319,7 +351,9 @@ describe.each(hosts)('%s', (_name, open) => {
       await hands.setAttributes(at('link'), { owner: '2', mode: 0o700 }, { follow: false });
       expect(lstatSync(at('link')).uid).toBe(2);
       expect(lstatSync(at('file'))).toMatchObject({ uid: 1, mode: 0o104755 });
-      expect((await refusal(hands.setAttributes(at('file'), { owner: 'no such user' }))).hint).toContain('user');
+      expect((await refusal(hands.setAttributes(at('file'), { owner: 'no such user' }))).hint).toContain(
+        'user',
+      );
     });
 
     test('times, copies and names', async () => {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -109,7 +109,9 @@ describe('host keys', () => {
     const given = settings({ knownHostsFiles: [kept], acceptNew: true });
     expect(await Promise.all(Array.from({ length: 8 }, () => visit(given)))).toEqual(Array(8).fill('there'));
     const lines = readFileSync(kept, 'utf8').split('\n').filter(Boolean);
-    expect(new Set(lines)).toEqual(new Set(['# no newline at its end', `[127.0.0.1]:${sshd.port} ${sshd.hostKeys[0]}`]));
+    expect(new Set(lines)).toEqual(
+      new Set(['# no newline at its end', `[127.0.0.1]:${sshd.port} ${sshd.hostKeys[0]}`]),
+    );
     expect(await visit({ ...given, acceptNew: false })).toBe('there');
   });
 
@@ -124,7 +126,9 @@ describe('host keys', () => {
   test('a revoked key is refused', async () => {
     const line = `[127.0.0.1]:${sshd.port} ${sshd.hostKeys[0]}`;
     const revoked = file('revoked', `${line}\n@revoked * ${sshd.hostKeys[0]}\n`);
-    expect((await refusal(settings({ knownHostsFiles: [revoked] }))).message).toContain(`revoked by ${revoked}:2`);
+    expect((await refusal(settings({ knownHostsFiles: [revoked] }))).message).toContain(
+      `revoked by ${revoked}:2`,
+    );
   });
 
   test.each([0, 1, 2])('a host with several keys matches the one that is known (%i)', async (index) => {
@@ -145,13 +149,19 @@ describe('logging in', () => {
     const key = makeKey(join(sshd.folder, 'locked'), 'ed25519', 'open sesame');
     appendFileSync(join(sshd.folder, 'authorized'), readFileSync(`${key}.pub`));
     expect(await visit(settings({ identityFile: key, passphrase: 'open sesame' }))).toBe('there');
-    expect((await refusal(settings({ identityFile: key }))).hint).toContain('ansible_ssh_private_key_passphrase');
-    expect((await refusal(settings({ identityFile: key, passphrase: 'wrong' }))).message).toContain('passphrase');
+    expect((await refusal(settings({ identityFile: key }))).hint).toContain(
+      'ansible_ssh_private_key_passphrase',
+    );
+    expect((await refusal(settings({ identityFile: key, passphrase: 'wrong' }))).message).toContain(
+      'passphrase',
+    );
   });
 
   test('a key file that is missing or no key is named', async () => {
     expect((await refusal(settings({ identityFile: '/no/such/key' }))).message).toContain('/no/such/key');
-    expect((await refusal(settings({ identityFile: `${sshd.key}.pub` }))).message).toContain('not a private key');
+    expect((await refusal(settings({ identityFile: `${sshd.key}.pub` }))).message).toContain(
+      'not a private key',
+    );
   });
 
   test('a key that the host does not take, and a wrong password, are refused with what was tried', async () => {
@@ -170,7 +180,10 @@ describe('logging in', () => {
     const config = file('agent-config', `IdentityAgent ${socket}\nIdentityFile /no/such/key\n`);
     const { identityFile: _, ...keyless } = settings({ configFile: config });
     expect(await visit(keyless)).toBe('there');
-    const only = file('only-config', `IdentityAgent ${socket}\nIdentitiesOnly yes\nIdentityFile ${sshd.key}\n`);
+    const only = file(
+      'only-config',
+      `IdentityAgent ${socket}\nIdentitiesOnly yes\nIdentityFile ${sshd.key}\n`,
+    );
     expect(await visit({ ...keyless, configFile: only })).toBe('there');
     agent.kill();
     await once(agent, 'exit');
@@ -196,12 +209,23 @@ describe('~/.ssh/config', () => {
         `Host target\n HostName 127.0.0.1\n Port ${many.port}\n User root\n IdentityFile ${many.key}\n UserKnownHostsFile ${many.knownHosts}\n ProxyJump first,second\n`,
     );
     expect(await visit({ host: 'target', configFile: config })).toBe('there');
-    const strange = file('strange-config', readFileSync(config, 'utf8').replace(`UserKnownHostsFile ${sshd.knownHosts}`, 'UserKnownHostsFile /dev/null'));
-    expect((await refusal({ host: 'target', configFile: strange })).message).toContain(`[127.0.0.1]:${sshd.port} is not known`);
+    const strange = file(
+      'strange-config',
+      readFileSync(config, 'utf8').replace(
+        `UserKnownHostsFile ${sshd.knownHosts}`,
+        'UserKnownHostsFile /dev/null',
+      ),
+    );
+    expect((await refusal({ host: 'target', configFile: strange })).message).toContain(
+      `[127.0.0.1]:${sshd.port} is not known`,
+    );
   });
 
   test('a jump in a circle is refused', async () => {
-    const config = file('circle', `Host a\n HostName 127.0.0.1\n ProxyJump b\nHost b\n HostName 127.0.0.1\n ProxyJump a\n`);
+    const config = file(
+      'circle',
+      `Host a\n HostName 127.0.0.1\n ProxyJump b\nHost b\n HostName 127.0.0.1\n ProxyJump a\n`,
+    );
     expect((await refusal({ host: 'a', configFile: config })).message).toContain('circle');
   });
 });

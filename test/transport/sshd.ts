@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,7 +21,10 @@ export interface Sshd {
 }
 
 /** Starts one; `lines` are added to its configuration, `types` are its host keys. */
-export async function startSshd(lines: readonly string[] = [], types: readonly string[] = ['ed25519']): Promise<Sshd> {
+export async function startSshd(
+  lines: readonly string[] = [],
+  types: readonly string[] = ['ed25519'],
+): Promise<Sshd> {
   const folder = mkdtempSync(join(tmpdir(), 'fplay-sshd-'));
   // A user who logs in must be able to read the keys that may.
   chmodSync(folder, 0o755);
@@ -43,10 +46,14 @@ export async function startSshd(lines: readonly string[] = [], types: readonly s
     ...lines,
   ];
   writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`);
-  const hostKeys = hostFiles.map((file) => readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' '));
+  const hostKeys = hostFiles.map((file) =>
+    readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' '),
+  );
   const knownHosts = join(folder, 'known_hosts');
   writeFileSync(knownHosts, hostKeys.map((each) => `[127.0.0.1]:${port} ${each}\n`).join(''));
-  const process = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: 'ignore' });
+  const process = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
+    stdio: 'ignore',
+  });
   await answers(port);
   return {
     port,
