@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { Node, Play, Role, Task } from '../model/playbook.ts';
 import { type Diagnostic, formatDiagnostic, mistake, type SourceText } from '../source/diagnostic.ts';
@@ -84,8 +84,8 @@ function startLoading(
       found.push(...read.diagnostics);
       return read.file;
     },
-    isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
-    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+    isFile: (path) => statOf(path)?.isFile() ?? false,
+    isFolder: (path) => statOf(path)?.isDirectory() ?? false,
     display,
     nodes: (value, at, around) => readNodes(value, at, around, loading),
     role: (path, name, parts, around, place) => {
@@ -118,6 +118,15 @@ function textOf(path: string): { readonly text: string } | { readonly problem: s
     return { text: readFileSync(path, 'utf8') };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Undefined where nothing is, or nothing can be: a name that is too long, a folder that can't be entered. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -21,6 +21,15 @@ export function unquotedTemplate(place: Place): Diagnostic {
   return mistake('a value that starts with `{{` must be in quotes', place, 'write "{{ name }}"');
 }
 
+/** A character that no YAML file may hold. */
+export function unprintable(place: Place): Diagnostic {
+  return mistake(
+    'YAML does not allow this character',
+    place,
+    'write it as an escape in double quotes, such as "\\x1b"',
+  );
+}
+
 /** A text nested deeper than the parser's stack. */
 export function tooDeep(place: Place): Diagnostic {
   return mistake('this YAML is nested too deeply', place);

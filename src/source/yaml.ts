@@ -1,9 +1,12 @@
 import { parseDocument } from 'yaml';
 import type { Diagnostic, Place, SourceText } from './diagnostic.ts';
 import { placesOf } from './position.ts';
-import { documentError, tooDeep } from './yaml-errors.ts';
+import { documentError, tooDeep, unprintable } from './yaml-errors.ts';
 import { locator } from './yaml-locate.ts';
 import { readDocument } from './yaml-value.ts';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters it looks for
+const controlCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 /** What a YAML text holds, and where. */
 export interface YamlText {
@@ -37,7 +40,13 @@ export function parseYaml(source: SourceText): YamlText {
   }
 }
 
+function refused(diagnostic: Diagnostic, place: Place): YamlText {
+  return { value: undefined, locate: () => place, locateInside: () => place, diagnostics: [diagnostic] };
+}
+
 function read(source: SourceText, place: (from: number, to?: number) => Place): YamlText {
+  const control = source.text.search(controlCharacter);
+  if (control >= 0) return refused(unprintable(place(control)), place(control));
   const document = parseDocument(source.text, {
     schema: 'failsafe',
     merge: false,
