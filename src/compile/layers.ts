@@ -32,7 +32,7 @@ interface Level {
  * (https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_variables.html). Behind extra vars come what that
  * page leaves out: magic variables, which nothing overrides, and the variables of a loop.
  */
-export const precedence: readonly Level[] = [
+const precedence: readonly Level[] = [
   { name: 'role defaults', vars: ({ step }) => step.roleDefaults },
   { name: 'inventory', vars: ({ inventory }) => inventory },
   { name: 'facts', vars: ({ facts }) => [facts], literal: true },

@@ -2,6 +2,7 @@ import { type ASTNode, Environment, ParseError } from '@marcbachmann/cel-js';
 import { Fault } from './fault.ts';
 import { jinjaConditionHint } from './jinja-condition.ts';
 
+/** A node of a condition's tree. */
 export type CelNode = ASTNode;
 
 /**

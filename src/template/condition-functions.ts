@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { nearest } from '../util/nearest.ts';
 import { toBoolean, toInteger, toNumber } from './convert.ts';
 import { Fault } from './fault.ts';
 import { asList, asText } from './helpers/helper.ts';
@@ -169,4 +170,18 @@ function versionHolds(left: string, operator: string, right: string): boolean {
   if (held === undefined)
     throw new Fault(`\`${operator}\` compares nothing`, { hint: `use ${Object.keys(holds).join(', ')}` });
   return held;
+}
+
+/** The function that a call names. Throws Fault where there is none, or it doesn't take so many arguments. */
+export function requireFunction(name: string, count: number): ConditionFunction {
+  const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  if (!found) {
+    const near = nearest(name, [...Object.keys(functions), 'defined', 'default', 'has']);
+    throw new Fault(`there is no function \`${name}\``, { hint: near && `did you mean \`${near}\`?` });
+  }
+  const [fewest, most] = found.takes;
+  if (count >= fewest && count <= most) return found;
+  throw new Fault(`\`${name}\` has too ${count < fewest ? 'few' : 'many'} arguments`, {
+    hint: `it is called \`${found.usage}\``,
+  });
 }

@@ -1,8 +1,7 @@
-import { nearest } from '../util/nearest.ts';
 import { arithmetic, negate } from './arithmetic.ts';
 import { type CelNode, parseCel } from './cel.ts';
 import { areEqual, isIn, order } from './compare.ts';
-import { functions } from './condition-functions.ts';
+import { requireFunction } from './condition-functions.ts';
 import { at, Fault, ifDefined } from './fault.ts';
 import { wordsForValues } from './jinja-condition.ts';
 import { kindOf, memberOf, requireMember } from './member.ts';
@@ -23,7 +22,8 @@ interface Names {
   readonly text: string;
 }
 
-type NodeOf<T extends CelNode['op']> = Extract<CelNode, { op: T }>;
+/** A node of one kind. */
+export type NodeOf<T extends CelNode['op']> = Extract<CelNode, { op: T }>;
 
 /** Reads a condition. Throws Fault. */
 export function parseCondition(text: string): ParsedCondition {
@@ -103,7 +103,7 @@ function literal(value: unknown): unknown {
 function named(name: string, { scope, locals }: Names): unknown {
   if (locals.has(name)) return locals.get(name);
   if (scope.has(name)) return scope.value(name);
-  const fault = undefinedName(name, [...locals.keys(), ...scope.names()]);
+  const fault = undefinedName(name, () => [...locals.keys(), ...scope.names()]);
   if (!Object.hasOwn(wordsForValues, name)) throw fault;
   throw new Fault(fault.message, { hint: `did you mean \`${wordsForValues[name]}\`?`, missing: true });
 }
@@ -177,8 +177,6 @@ const specialCalls: Readonly<Record<string, (args: readonly CelNode[], names: Na
   },
 };
 
-const specialCounts: Readonly<Record<string, number>> = { defined: 1, default: 2, has: 1 };
-
 function required(node: CelNode | undefined): CelNode {
   if (!node) throw new Fault('an argument is missing');
   return node;
@@ -200,7 +198,8 @@ const macros: Readonly<Record<string, Macro>> = {
   map: (items, change) => items.map(change),
 };
 
-function isMacro({ args: [name, , given] }: NodeOf<'rcall'>): boolean {
+/** Whether a call of a method is a macro: `list.exists(x, ...)`. */
+export function isMacro({ args: [name, , given] }: NodeOf<'rcall'>): boolean {
   return Object.hasOwn(macros, name) && given.length === 2 && given[0]?.op === 'id';
 }
 
@@ -224,49 +223,4 @@ function methodCall(node: NodeOf<'rcall'>, names: Names): unknown {
     const inside = { ...names, locals: new Map([...names.locals, [variable.args, item]]) };
     return name === 'map' ? evaluate(body, inside) : boolean(body, inside);
   });
-}
-
-function requireFunction(name: string, count: number): (typeof functions)[string] {
-  const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  if (!found) {
-    const near = nearest(name, [...Object.keys(functions), ...Object.keys(specialCalls)]);
-    throw new Fault(`there is no function \`${name}\``, { hint: near && `did you mean \`${near}\`?` });
-  }
-  const [fewest, most] = found.takes;
-  if (count >= fewest && count <= most) return found;
-  throw new Fault(`\`${name}\` has too ${count < fewest ? 'few' : 'many'} arguments`, {
-    hint: `it is called \`${found.usage}\``,
-  });
-}
-
-/** Finds what can be seen without values: functions that don't exist, wrong numbers of arguments. Throws Fault. */
-export function checkCondition({ tree, text }: ParsedCondition): void {
-  checkNode(tree, text);
-}
-
-function checkNode(node: CelNode, text: string): void {
-  at(node.range, () => {
-    if (node.op === 'call') checkCount(node.args[0], node.args[1].length);
-    else if (node.op === 'rcall' && !isMacro(node)) requireFunction(node.args[0], node.args[2].length + 1);
-    else if (node.op === 'id' && /^(True|False|None)$/.test(node.args))
-      throw new Fault(`"${node.args}" is not defined`, {
-        hint: `did you mean \`${wordsForValues[node.args]}\`?`,
-      });
-  });
-  for (const part of partsOf(node)) checkNode(part, text);
-}
-
-function checkCount(name: string, count: number): void {
-  if (!Object.hasOwn(specialCounts, name)) requireFunction(name, count);
-  else if (specialCounts[name] !== count)
-    throw new Fault(
-      `\`${name}\` takes ${specialCounts[name]} argument${specialCounts[name] === 1 ? '' : 's'}`,
-    );
-}
-
-/** The nodes directly inside a node. */
-function partsOf({ args }: CelNode): readonly CelNode[] {
-  return [args]
-    .flat(3)
-    .filter((part): part is CelNode => typeof part === 'object' && part !== null && 'op' in part);
 }

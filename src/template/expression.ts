@@ -93,7 +93,7 @@ function lookUp(name: string, frame: Frame, path: PathExpression, { scope, helpe
   }
   if (scope.has(name)) return scope.value(name);
   const helper = helpers.get(name);
-  if (!helper) throw undefinedName(name, namesIn(frame, scope));
+  if (!helper) throw undefinedName(name, () => namesIn(frame, scope));
   throw new Fault(`"${name}" is not defined`, {
     hint: `the helper is called \`{{ ${helper.usage} }}\``,
     missing: true,

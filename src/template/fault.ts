@@ -6,25 +6,39 @@ export interface Range {
   readonly end: number;
 }
 
+/** A way out, or how to work it out: names are compared only for faults that are shown. */
+type Hint = string | undefined | (() => string | undefined);
+
+interface FaultOptions {
+  readonly range?: Range | undefined;
+  readonly hint?: Hint;
+  readonly missing?: boolean;
+  readonly cause?: unknown;
+}
+
 /** What went wrong in a template or condition; it becomes a TemplateError where the text's place is known. */
 export class Fault extends Error {
-  readonly range: Range | undefined;
-  readonly hint: string | undefined;
   /** A name that isn't there: what `default` and `defined` forgive. */
   readonly missing: boolean;
-  constructor(
-    message: string,
-    options: {
-      range?: Range | undefined;
-      hint?: string | undefined;
-      missing?: boolean;
-      cause?: unknown;
-    } = {},
-  ) {
-    super(message, { cause: options.cause });
-    this.range = options.range;
-    this.hint = options.hint;
-    this.missing = options.missing ?? false;
+  readonly #hint: Hint;
+  #range: Range | undefined;
+  constructor(message: string, { range, hint, missing = false, cause }: FaultOptions = {}) {
+    super(message, { cause });
+    this.#range = range;
+    this.missing = missing;
+    this.#hint = hint;
+  }
+  get hint(): string | undefined {
+    return typeof this.#hint === 'function' ? this.#hint() : this.#hint;
+  }
+  /** Where in the text it is, once that is known. */
+  get range(): Range | undefined {
+    return this.#range;
+  }
+  /** Lays the fault at a stretch of the text, unless it is at one already: the innermost counts. */
+  at(range: Range): this {
+    this.#range ??= range;
+    return this;
   }
 }
 
@@ -36,10 +50,7 @@ export function at<T>(range: Range, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Fault && !error.range) {
-      const { message, hint, missing, cause } = error;
-      throw new Fault(message, { range, hint, missing, cause });
-    }
+    if (error instanceof Fault) throw error.at(range);
     if (error instanceof TemplateError)
       throw new Fault(error.message, { range, hint: error.hint, cause: error });
     throw error;

@@ -2,13 +2,21 @@ import Handlebars from 'handlebars';
 import { Fault, type Range } from './fault.ts';
 import { jinjaHint, jinjaStatement } from './jinja.ts';
 
+/** What stands in a template, or between the tags of a block. */
 export type Program = hbs.AST.Program;
+/** Text, a comment, an expression, or a block. */
 export type Statement = hbs.AST.Statement;
+/** A path, a literal, or a call in brackets. */
 export type Expression = hbs.AST.Expression;
+/** A name, and keys behind it. */
 export type PathExpression = hbs.AST.PathExpression;
+/** A helper and its arguments in brackets. */
 export type SubExpression = hbs.AST.SubExpression;
+/** An expression in double braces. */
 export type MustacheStatement = hbs.AST.MustacheStatement;
+/** A block with its body and its `else`. */
 export type BlockStatement = hbs.AST.BlockStatement;
+/** Arguments of the form `key=value`. */
 export type Hash = hbs.AST.Hash;
 
 /** A helper and its arguments: in `{{ }}` or in brackets. */

@@ -41,10 +41,12 @@ export function requireMember(value: unknown, key: string | number, path: string
   if (!isMapping(value))
     throw new Fault(`"${whole}" is not defined: \`${path}\` is ${kindOf(value)}`, { missing: true });
   const keys = Object.keys(value);
-  const near = nearest(String(key), keys);
   const shown = keys.slice(0, keysShown).join(', ') + (keys.length > keysShown ? ', ...' : '');
   throw new Fault(`"${whole}" is not defined: \`${path}\` has ${shown ? `only ${shown}` : 'no keys'}`, {
-    hint: near && `did you mean \`${path}.${near}\`?`,
+    hint: () => {
+      const near = nearest(String(key), keys);
+      return near && `did you mean \`${path}.${near}\`?`;
+    },
     missing: true,
   });
 }

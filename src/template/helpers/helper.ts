@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts';
 import { isMapping, kindOf } from '../member.ts';
 
 /** An argument that a helper evaluates itself, when and if it needs it. */
-export interface Argument {
+interface Argument {
   value(): unknown;
   /** The value, or undefined where a name in it isn't defined. */
   valueIfDefined(): unknown;
