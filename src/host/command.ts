@@ -3,8 +3,8 @@ import { quote } from '../util/quote.ts';
 
 /** A command as text for a host's shell: what to set up first, and the script. */
 export interface CommandText {
-  /** Changes the folder; ends with 119 where that fails. */
-  readonly enter: string;
+  /** Changes the folder; `leave` is what to do where that fails. */
+  readonly enter: (leave: string) => string;
   readonly script: string;
 }
 
@@ -22,10 +22,10 @@ export function commandText(
 ): CommandText {
   const { chdir, executable } = options;
   const exports = exportsOf({ ...environment, ...options.environment });
-  const enter =
+  const enter = (leave: string) =>
     chdir === undefined
       ? ''
-      : `cd ${quote(pathWord(chdir))} || { echo ${quote(enterMark)} >&2; exit ${enterFailed}; }; `;
+      : `cd ${quote(pathWord(chdir))} || { echo ${quote(enterMark)} >&2; ${leave}; }; `;
   if (typeof command === 'string') return { enter, script: scriptText(command, exports, executable) };
   if (command.length === 0) throw new HostError('an empty command cannot be run');
   const secret = options.secrets?.find(

@@ -11,11 +11,11 @@ import {
   type Probe,
 } from '../sdk/host.ts';
 import { quote, sh } from '../util/quote.ts';
-import { commandText, pathWord } from './command.ts';
+import { commandText, enterFailed, pathWord } from './command.ts';
 import { bytesOf, inputOf } from './input.ts';
 import type { Lane } from './lane.ts';
 import { commandOutput, type ProbeContext } from './probe.ts';
-import { outputOf, refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
 import type { Section } from './shell.ts';
 import { decodeText } from './text.ts';
 import { type UploadContext, upload } from './upload.ts';
@@ -106,8 +106,8 @@ async function runInSession(
   options: CommandOptions,
 ): Promise<Section> {
   const { enter, script } = commandText(command, options, context.environment);
-  // Where the folder isn't there, no session starts, and its end must still be told.
-  const entered = enter && enter.replace('exit', '_end').replace(/; }; $/, ' last; exit; }; ');
+  // Where the folder isn't there no session starts, and its end must still be told.
+  const entered = enter(`_end ${enterFailed} last; exit`);
   const [section] = await context.commands.request({
     script: `(${entered}${inputOf(options.stdin)}_session ${quote(script)}) </dev/null`,
     guarded: true,

@@ -103,7 +103,7 @@ case :$PATH: in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin 
 `.replaceAll('\\${', '${');
 
 /** What the main shell has on top: commands in a session of their own, under a guard that ends them. */
-export const supervision = String.raw`
+export const supervision = `
 exec 5>&1 6>&2 7<&0
 _over() { :; }
 _setsid=setsid; command -v setsid >/dev/null || _setsid=

@@ -83,7 +83,7 @@ function queryScript(
   environment: Readonly<Record<string, string>>,
 ): string {
   const { enter, script } = commandText(command, options, environment);
-  return `${enter}${inputOf(options.stdin)}{ ${sh`_text ${script}`}; } 4<&0`;
+  return `${enter(`exit ${enterFailed}`)}${inputOf(options.stdin)}{ ${sh`_text ${script}`}; } 4<&0`;
 }
 
 /** Whether there is something at the path; throws HostError where the host won't tell. */

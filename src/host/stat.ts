@@ -1,21 +1,22 @@
 import type { FileStat } from '../sdk/host.ts';
 
-const types: Readonly<Record<number, FileStat['type']>> = {
-  26411: 'socket',
-  21609: 'link',
-  16807: 'file',
-  14406: 'block',
-  9604: 'directory',
-  4802: 'char',
-  2401: 'fifo',
-};
+/** The type bits of a mode, inode(7). */
+const types: ReadonlyMap<number, FileStat['type']> = new Map([
+  [0o140000, 'socket'],
+  [0o120000, 'link'],
+  [0o100000, 'file'],
+  [0o060000, 'block'],
+  [0o040000, 'directory'],
+  [0o020000, 'char'],
+  [0o010000, 'fifo'],
+]);
 
 /** Fields of `stat -c '%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G'`; what is behind the twelfth colon comes back as `rest`. */
 export function parseStat(path: string, text: string): { readonly stat: FileStat; readonly rest: string } {
   const fields = text.split(':', 12);
   const [raw = '0', ...others] = fields;
   const [uid, gid, size, mtime, atime, ctime, inode, device, links] = others.map(Number);
-  const type = types[Number.parseInt(raw, 16) & 0o170000];
+  const type = types.get(Number.parseInt(raw, 16) & 0o170000);
   if (!type || links === undefined || Number.isNaN(links)) throw new Error(`not an answer of stat: ${text}`);
   const [owner = '', group = ''] = fields.slice(10);
   const stat: FileStat = {
