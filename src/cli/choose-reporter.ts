@@ -1,6 +1,6 @@
 import { createJsonReporter } from '../report/json.ts';
 import { createLinesReporter } from '../report/lines.ts';
-import { createPalette, wantsColour } from '../report/palette.ts';
+import { createPalette, type Palette, wantsColour } from '../report/palette.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { OutputOptions } from './shared-options.ts';
 import type { Surroundings } from './streams.ts';
@@ -8,22 +8,51 @@ import type { Surroundings } from './streams.ts';
 /** The reporter that was asked for: a tree on a terminal, lines elsewhere, unless `--output` says. */
 export async function chooseReporter(
   { output, verbose }: OutputOptions,
-  { stdout, stderr, environment }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Reporter> {
-  const isTerminal = stdout.isTTY === true && environment.TERM !== 'dumb';
-  const palette = createPalette(wantsColour(stdout, environment));
+  const { stdout, stderr, environment } = surroundings;
   const write = (text: string) => void stdout.write(text);
-  switch (output ?? (isTerminal ? 'tree' : 'lines')) {
-    case 'json':
-      return createJsonReporter(write);
-    case 'tree':
-      // A tree moves the cursor about; in a file that would be rubbish.
-      if (isTerminal) {
-        const { createTreeReporter } = await import('../report/tree.ts');
-        return createTreeReporter({ palette, verbosity: verbose, stdout, stderr, now: Date.now });
-      }
-      return createLinesReporter({ palette, verbosity: verbose, write });
-    default:
-      return createLinesReporter({ palette, verbosity: verbose, write });
+  if (output === 'json') {
+    const json = createJsonReporter(write);
+    // Events that go to a file or a program leave the terminal to whoever waits for them.
+    return isTerminal(stderr, environment) && !stdout.isTTY
+      ? both(json, await treeOn(stderr, verbose, surroundings))
+      : json;
   }
+  // A tree moves the cursor about; in a file that would be rubbish.
+  if (output !== 'lines' && isTerminal(stdout, environment)) return treeOn(stdout, verbose, surroundings);
+  return createLinesReporter({ palette: paletteFor(stdout, environment), verbosity: verbose, write });
+}
+
+type Environment = Surroundings['environment'];
+
+function isTerminal(stream: NodeJS.WriteStream, environment: Environment): boolean {
+  return stream.isTTY === true && environment.TERM !== 'dumb';
+}
+
+function paletteFor(stream: NodeJS.WriteStream, environment: Environment): Palette {
+  return createPalette(wantsColour(stream, environment));
+}
+
+async function treeOn(
+  stream: NodeJS.WriteStream,
+  verbosity: number,
+  { stderr, environment }: Surroundings,
+): Promise<Reporter> {
+  const { createTreeReporter } = await import('../report/tree.ts');
+  const palette = paletteFor(stream, environment);
+  return createTreeReporter({ palette, verbosity, stdout: stream, stderr, now: Date.now });
+}
+
+function both(first: Reporter, second: Reporter): Reporter {
+  return {
+    on(event) {
+      first.on(event);
+      second.on(event);
+    },
+    async end() {
+      await first.end();
+      await second.end();
+    },
+  };
 }

@@ -125,7 +125,7 @@ function formatHost({ host, since, items, item, progress }: Running, width: numb
 }
 
 /** `unpack.tgz 212 of 285 MB, 43 MB/s`. */
-export function formatProgress({ what, done, total, unit, rate }: Progress): string {
+function formatProgress({ what, done, total, unit, rate }: Progress): string {
   const name = printableLine(what);
   if (unit === 'bytes') {
     const speed = rate === undefined ? '' : `, ${formatBytes(rate)}/s`;
