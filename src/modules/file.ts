@@ -1,22 +1,23 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
-import { differences } from '../sdk/changes.ts';
-import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
-import type { FileStat, Hands, Probe } from '../sdk/host.ts';
+import { defineModule, type Failure, type Plan } from '../sdk/define.ts';
+import type { Hands } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
+import { attributeArguments, attributesOf, changesAttributes, resultOf } from './lib/attributes.ts';
 import {
-  type AttributeState,
-  attributeArguments,
-  attributePlan,
-  attributesOf,
-  changesAttributes,
-  pathResult,
-  resultOf,
-} from './lib/attributes.ts';
-import { timesDiffer, type WantedTime, wantedTime } from './lib/file-times.ts';
-import { isSameFile, type Looked, linkSource, makeLink, refuseHardLink, refuseLink } from './lib/links.ts';
+  type FileState,
+  finish,
+  named,
+  planDirectory,
+  planExisting,
+  planLink,
+  stateOf,
+  wantedTimes,
+} from './lib/file-plan.ts';
+import type { WantedTime } from './lib/file-times.ts';
+import { linkSource, makeLink } from './lib/links.ts';
 import { ancestors, expandHome, hostPath, makeParents, withoutSlash } from './lib/paths.ts';
-import { changeInside, type Inside, insideDifferences, insidePlan } from './lib/recurse.ts';
+import { changeInside } from './lib/recurse.ts';
 
 const timeFormat = '%Y%m%d%H%M.%S';
 
@@ -49,18 +50,6 @@ const argumentsSchema = aliased(
   },
   { dest: 'path', name: 'path' },
 );
-
-type Arguments = z.output<typeof argumentsSchema>;
-
-interface FileState extends AttributeState {
-  readonly state: string;
-  /** What a link points to. */
-  readonly src: string;
-  readonly atime: WantedTime;
-  readonly mtime: WantedTime;
-  /** What `recurse` changes. */
-  readonly inside: Inside;
-}
 
 /** Files, folders and links. */
 export const file = defineModule({
@@ -134,145 +123,6 @@ export const file = defineModule({
     return { ...named(args, path), ...(await resultOf(host, path)) };
   },
 });
-
-function stateOf(stat: FileStat | undefined): string {
-  if (!stat) return 'absent';
-  return stat.type === 'file' && stat.links > 1 ? 'hard' : stat.type;
-}
-
-interface Times {
-  readonly atime: WantedTime;
-  readonly mtime: WantedTime;
-}
-
-function wantedTimes(args: Arguments): Times | Failure {
-  const otherwise = args.state === 'touch' ? 'now' : 'preserve';
-  const atime = wantedTime(args.access_time, args.access_time_format, otherwise);
-  if (typeof atime === 'object') return atime;
-  const mtime = wantedTime(args.modification_time, args.modification_time_format, otherwise);
-  return typeof mtime === 'object' ? mtime : { atime, mtime };
-}
-
-/** Attributes and times of one path; a link that isn't followed has no mode. */
-function managed(
-  args: Arguments,
-  stat: FileStat | undefined,
-  times: Times,
-  directory: boolean,
-): Plan<FileState> {
-  const { current, desired } = attributePlan(
-    stat?.type === 'link' ? { ...args, mode: undefined } : args,
-    stat,
-    directory,
-  );
-  if (!stat || !timesDiffer(stat, times.mtime, times.atime)) return { current, desired };
-  return {
-    current: { ...current, mtime: Math.floor(stat.mtime), atime: Math.floor(stat.atime) },
-    desired: {
-      ...desired,
-      mtime: times.mtime === 'preserve' ? Math.floor(stat.mtime) : times.mtime,
-      atime: times.atime === 'preserve' ? Math.floor(stat.atime) : times.atime,
-    },
-  };
-}
-
-function planExisting(
-  args: Arguments,
-  looked: Looked,
-  times: Times,
-  make: 'file' | undefined,
-): Plan<FileState> | Failure {
-  const { path, own } = looked;
-  const stat = own?.type === 'link' && args.follow ? looked.end : own;
-  if (!stat && !make)
-    return failure(`there is no file ${path}`, {
-      hint: 'state: file makes none; use state: touch, copy or template',
-    });
-  if (stat && !make && args.state === 'file' && stat.type !== 'file')
-    return failure(`${path} is a ${stat.type}, not a file`, {
-      hint: `name its state: ${stat.type}, or leave state out`,
-    });
-  const plan = managed(args, stat, times, stat?.type === 'directory');
-  if (stat || !make) return finish(args, path, own, plan);
-  return finish(args, path, own, {
-    current: { ...plan.current, state: 'absent' },
-    desired: { ...plan.desired, state: make },
-  });
-}
-
-function planDirectory(
-  args: Arguments,
-  looked: Looked,
-  above: readonly (FileStat | undefined)[],
-  inside: readonly FileStat[],
-  times: Times,
-): Plan<FileState> | Failure {
-  const { path, own } = looked;
-  const stat = own?.type === 'link' && args.follow ? looked.end : own;
-  if (own && stat?.type !== 'directory')
-    return failure(
-      `${path} exists already, as a ${own.type}${own.type === 'link' && !stat ? ' to nothing' : ''}`,
-      {
-        hint: 'remove it first with state: absent, if a folder is to take its place',
-      },
-    );
-  const blocked = above.findIndex((folder) => folder && folder.type !== 'directory');
-  if (blocked >= 0)
-    return failure(`${path} can't be made: ${ancestors(path)[blocked]} is a ${above[blocked]?.type}`);
-  const plan = managed(args, stat, times, true);
-  const state = {
-    current: { ...plan.current, state: stateOf(stat) },
-    desired: { ...plan.desired, state: 'directory' },
-  };
-  if (!args.recurse || !stat) return finish(args, path, own, state);
-  const within = insidePlan(args, inside);
-  if (Object.keys(within.desired).length === 0) return finish(args, path, own, state);
-  const desired = { ...state.desired, inside: within.desired };
-  const shown = [...differences(state), ...insideDifferences(within)];
-  return finish(args, path, own, { current: { ...state.current, inside: {} }, desired, differences: shown });
-}
-
-async function planLink(
-  args: Arguments,
-  host: Probe,
-  looked: Looked,
-  source: FileStat | undefined,
-  times: Times,
-): Promise<Plan<FileState> | Failure> {
-  const { path, own, end } = looked;
-  const hard = args.state === 'hard';
-  const wish = { src: args.src, source, force: args.force };
-  const refusal = await (hard ? refuseHardLink : refuseLink)(host, looked, wish);
-  if (refusal) return refusal;
-  const subject = args.follow ? (args.src === undefined ? end : source) : own;
-  const plan = managed(args, subject, times, subject?.type === 'directory');
-  const right = hard ? isSameFile(own, source) : own?.type === 'link' && own.target === args.src;
-  if (args.src === undefined || right) return finish(args, path, own, plan);
-  const current = { ...plan.current, state: own?.type ?? 'absent', src: own?.target ?? 'absent' };
-  return finish(args, path, own, {
-    current,
-    desired: { ...plan.desired, state: hard ? 'hard' : 'link', src: args.src },
-  });
-}
-
-function finish(
-  args: Arguments,
-  path: string,
-  own: FileStat | undefined,
-  plan: Plan<FileState>,
-): Plan<FileState> {
-  const shown = plan.differences ?? differences(plan);
-  const result = { ...named(args, path), ...pathResult(own) };
-  return { ...plan, result, differences: shown.map((each) => ({ ...each, path: each.path ?? path })) };
-}
-
-function named(
-  args: Arguments,
-  path: string,
-): { readonly path: string; readonly dest?: string; readonly src?: string } {
-  if (args.state !== 'link' && args.state !== 'hard') return { path };
-  return { path, dest: path, ...(args.src !== undefined && { src: args.src }) };
-}
 
 async function setTimes(host: Hands, path: string, { atime, mtime }: Partial<FileState>): Promise<void> {
   if (atime === undefined && mtime === undefined) return;
