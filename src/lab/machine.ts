@@ -29,7 +29,7 @@ export const programs: Readonly<Record<string, string>> = {
   pivot_root: 'util-linux',
 };
 
-/** The namespaces that a host of a lab has for itself, as `unshare` is told. */
+/** What a lab asks of the kernel, tried in namespaces that end with it. */
 const trial =
   'ip link add fplay0 type bridge && ip link add fplay1 type veth peer name fplay2 && grep -qw overlay /proc/filesystems';
 

@@ -10,7 +10,7 @@ import { loadInventory } from '../../src/load/inventory.ts';
 import { formatDiagnostic } from '../../src/source/diagnostic.ts';
 
 /** One path below a folder, with all that a write could change of it. */
-export interface Entry {
+interface Entry {
   readonly type: 'file' | 'directory' | 'link' | 'deleted' | 'other';
   /** Permissions, octal. */
   readonly mode: string;
@@ -65,7 +65,7 @@ export async function startLab(
 }
 
 /** Every path below a folder. */
-export async function snapshotOf(folder: string): Promise<Readonly<Record<string, Entry>>> {
+async function snapshotOf(folder: string): Promise<Readonly<Record<string, Entry>>> {
   const paths = await readdir(folder, { recursive: true });
   const entries = await Promise.all(
     ['.', ...paths].sort().map(async (path) => [path, await entryOf(join(folder, path))] as const),
