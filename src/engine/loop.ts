@@ -1,5 +1,6 @@
 import type { TaskStep } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
+import type { Loop } from '../model/playbook.ts';
 import type { FailureDetail, Outcome, Result } from '../model/outcome.ts';
 import { type Scope, TemplateError, type Templating } from '../template/templating.ts';
 import { complete, failed, skipped, unknown } from './result.ts';
@@ -22,9 +23,7 @@ export function loopItems(
   const { loop } = task;
   if (!loop) return undefined;
   const items = templating.render(loop.items, scope, () => loop.place);
-  if (!Array.isArray(items))
-    throw new TemplateError(`loop needs a list, not ${describe(items)}`, { place: loop.place });
-  return items.map((value: unknown, index) => {
+  return shaped(items, loop).map((value: unknown, index) => {
     const local = {
       [loop.loopVar]: value,
       ansible_loop_var: loop.loopVar,
@@ -35,8 +34,19 @@ export function loopItems(
   });
 }
 
+/** The list that a loop goes through: `with_items` flattens one level, `with_dict` takes the entries of a mapping. */
+function shaped(items: unknown, { shape, place }: Loop): readonly unknown[] {
+  const isMapping = typeof items === 'object' && items !== null && !Array.isArray(items);
+  if (shape === 'entries' && isMapping) return Object.entries(items).map(([key, value]) => ({ key, value }));
+  if (shape === 'flat' && !isMapping) return [items].flat(2);
+  if (Array.isArray(items) && shape !== 'entries') return items;
+  const wanted = shape === 'entries' ? 'a mapping' : 'a list';
+  throw new TemplateError(`the loop needs ${wanted}, not ${describe(items)}`, { place });
+}
+
 function describe(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'a mapping' : `\`${String(value)}\``;
 }
 

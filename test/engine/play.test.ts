@@ -180,7 +180,7 @@ describe('several hosts', () => {
   });
 
   it('ends the play for hosts whose run_once failed', async () => {
-    const run = await play(onePlay('- { fail: { msg: no }, run_once: true }\n- debug: { msg: after }'));
+    const run = await play(onePlay('- { fail: { msg: broken }, run_once: true }\n- debug: { msg: after }'));
     expect(run.saidBy('a')).toEqual([]);
     expect(run.saidBy('c')).toEqual([]);
     expect(run.counts.a).toMatchObject({ failed: 1 });
@@ -202,7 +202,7 @@ describe('several hosts', () => {
   it('goes batch by batch, and stops when a batch is lost', async () => {
     const run = await play(
       onePlay(
-        '- shell: echo {{ inventory_hostname }} >> {{ folder }}/order; cat {{ folder }}/order\n  register: r\n- debug: { msg: "{{ r.stdout }}" }\n- fail: { msg: no }\n  when: inventory_hostname == "b"',
+        '- shell: echo {{ inventory_hostname }} >> {{ folder }}/order; cat {{ folder }}/order\n  register: r\n- debug: { msg: "{{ r.stdout }}" }\n- fail: { msg: broken }\n  when: inventory_hostname == "b"',
         '  serial: 1\n',
       ),
     );
@@ -229,18 +229,18 @@ describe('includes and roles', () => {
 
   it('runs roles with defaults, params, handlers, templates and an argument spec', async () => {
     const role = {
-      'roles/r/defaults/main.yml': 'greeting: hello\nname: nobody',
+      'roles/r/defaults/main.yml': 'greeting: hello\nwhom: nobody',
       'roles/r/meta/argument_specs.yml':
-        'argument_specs:\n  main:\n    options:\n      name: { type: str }\n      greeting: { type: str }',
+        'argument_specs:\n  main:\n    options:\n      whom: { type: str }\n      greeting: { type: str }',
       'roles/r/tasks/main.yml':
-        '- template: { src: t.hbs, dest: "{{ folder }}/out" }\n  notify: told\n- debug: { msg: "{{ role_name }} {{ greeting }} {{ name }}" }',
+        '- template: { src: t.hbs, dest: "{{ folder }}/out" }\n  notify: told\n- debug: { msg: "{{ role_name }} {{ greeting }} {{ whom }}" }',
       'roles/r/handlers/main.yml':
         '- { name: told, command: "cat {{ folder }}/out", register: out }\n- { name: say, listen: told, debug: { msg: "{{ out.stdout }}" } }',
-      'roles/r/templates/t.hbs': '{{ greeting }}, {{ name }}!\n',
+      'roles/r/templates/t.hbs': '{{ greeting }}, {{ whom }}!\n',
     };
     const run = await play(
       {
-        'play.yml': '- hosts: all\n  gather_facts: false\n  roles:\n    - { role: r, name: world }',
+        'play.yml': '- hosts: all\n  gather_facts: false\n  roles:\n    - { role: r, whom: world }',
         ...role,
       },
       { hosts: 'a' },
@@ -307,5 +307,23 @@ describe('secrets', () => {
     );
     expect(run.tasksOf('a')).toEqual(['failed command', 'changed copy']);
     expect(JSON.stringify(run.events)).not.toContain('hunter2-secret');
+  });
+});
+
+describe('older forms of loops', () => {
+  it('flattens with_items by one level, and takes the entries of with_dict', async () => {
+    const run = await play(
+      onePlay(`
+- debug: { msg: "{{ item }}" }
+  with_items: [[1, 2], 3]
+  register: flat
+- debug: { msg: "{{ item.key }}={{ item.value }}" }
+  with_dict: { x: 1, y: 2 }
+  register: entries
+- debug: { msg: "{{ flat.results.[1].msg }} {{ flat.results.[2].msg }} {{ entries.results.[1].msg }}" }
+`),
+      { hosts: 'a' },
+    );
+    expect(run.saidBy('a').at(-1)).toBe('2 3 y=2');
   });
 });
