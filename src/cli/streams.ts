@@ -1,11 +1,9 @@
-/** Where a command writes: what was asked for goes to stdout, what is being done, and mistakes, to stderr. */
-export interface Streams {
-  out(line: string): void;
-  error(line: string): void;
-}
-
 /** All that a command may know of the process that it runs in. */
-export interface Surroundings extends Streams {
+export interface Surroundings {
+  /** Writes a line of what was asked for, to stdout. */
+  out(line: string): void;
+  /** Writes a line of what is being done, or of what is wrong, to stderr. */
+  error(line: string): void;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
