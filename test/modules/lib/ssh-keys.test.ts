@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   fingerprint,
   formatPublicKey,
@@ -11,7 +11,10 @@ import {
   typeOf,
 } from '../../../src/modules/lib/ssh-keys.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'fplay-keys-'));
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fplay-keys-'));
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each([
