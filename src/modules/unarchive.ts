@@ -5,7 +5,7 @@ import { type Control, defineModule, type Failure, failure, isFailure, type Plan
 import type { ControlFile, FileStat, Probe } from '../sdk/host.ts';
 import { type Archive, listArchive } from './lib/archive.ts';
 import { type Choice, choose } from './lib/archive-choice.ts';
-import { entryFault, presentEntries } from './lib/archive-compare.ts';
+import { entryFault, presentEntries, settleEntries } from './lib/archive-compare.ts';
 import type { ArchiveEntry } from './lib/archive-entry.ts';
 import { attributeArguments, pathResult, resultOf } from './lib/attributes.ts';
 import { below, expandHome, hostPath, withoutSlash } from './lib/paths.ts';
@@ -116,17 +116,38 @@ export const unarchive = defineModule({
         format: source.archive.format,
         folder: dest,
         excluded: choice.excluded,
+        wanted: await namesToWrite(host, dest, choice, args.keep_newer),
         options: choice.options,
         keepNewer: args.keep_newer,
       };
       if (source.file) await host.withFile(source.file, (archive) => unpack(host, { ...how, archive }));
       else await unpack(host, { ...how, archive: source.path });
+      await settleEntries(host, dest, choice.chosen, {
+        keepNewer: args.keep_newer,
+        ignoreTimes: choice.ignoreTimes,
+      });
     }
     const present = await presentEntries(host, dest, [...choice.chosen.keys()]);
     await changeInside(host, insidePlan(args, [...present.values()]).desired);
     return resultOf(host, dest);
   },
 });
+
+/** Names, as the archive has them, of the entries that are written; a folder's would mean all that is in it. */
+async function namesToWrite(
+  host: Probe,
+  dest: string,
+  { chosen }: Choice,
+  keepNewer: boolean,
+): Promise<readonly string[]> {
+  const present = keepNewer
+    ? await presentEntries(host, dest, [...chosen.keys()])
+    : new Map<string, FileStat>();
+  return [...chosen]
+    .filter(([, { type }]) => type !== 'directory')
+    .filter(([path, { mtime }]) => (present.get(path)?.mtime ?? Number.NEGATIVE_INFINITY) < mtime)
+    .map(([, { name }]) => name);
+}
 
 interface Found {
   readonly path: string;

@@ -1,4 +1,4 @@
-import type { FileStat, Probe } from '../../sdk/host.ts';
+import type { FileStat, Hands, Probe } from '../../sdk/host.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 import { below } from './paths.ts';
 
@@ -62,4 +62,23 @@ function isSameTime(entry: ArchiveEntry, mtime: number): boolean {
   const quarter = 15 * 60;
   const off = ((difference % quarter) + quarter) % quarter;
   return Math.abs(difference) <= 15 * 60 * 60 && (off <= 2 || off >= quarter - 2);
+}
+
+/** Does what busybox's programs leave undone: folders of which all content is left out, and times out of a zip. */
+export async function settleEntries(
+  host: Hands,
+  folder: string,
+  chosen: ReadonlyMap<string, ArchiveEntry>,
+  { keepNewer, ignoreTimes }: Exactness,
+): Promise<void> {
+  const present = await presentEntries(host, folder, [...chosen.keys()]);
+  const work: Promise<void>[] = [];
+  for (const [path, entry] of chosen) {
+    const stat = present.get(path);
+    if (!stat && entry.type === 'directory') work.push(host.makeDirectory(below(folder, path)));
+    const right = !stat || isSameTime(entry, stat.mtime) || (keepNewer && stat.mtime > entry.mtime);
+    if (entry.type === 'file' && !ignoreTimes && !right)
+      work.push(host.touch(below(folder, path), { mtime: entry.mtime }));
+  }
+  await Promise.all(work);
 }

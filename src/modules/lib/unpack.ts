@@ -8,11 +8,13 @@ export interface Unpacking {
   readonly folder: string;
   /** Names of entries that are left out. */
   readonly excluded: readonly string[];
+  /** Names of the others, without those that `keepNewer` keeps. */
+  readonly wanted: readonly string[];
   readonly options: readonly string[];
   readonly keepNewer: boolean;
 }
 
-const letters: Readonly<Record<Exclude<ArchiveFormat, 'zip'>, string>> = {
+const letters: Readonly<Record<TarFormat, string>> = {
   tar: '',
   gz: 'z',
   bz2: 'j',
@@ -27,34 +29,37 @@ export async function unpack(host: Hands, unpacking: Unpacking): Promise<void> {
       hint: 'install it first with the package module',
     });
   if (unpacking.format === 'zip') return unzip(host, unpacking);
-  if (unpacking.excluded.length === 0) return untar(host, unpacking, unpacking.format, []);
+  const version = await host.query(['tar', '--version']);
+  if (!version.stdout.includes('GNU')) return busyboxTar(host, unpacking, unpacking.format);
+  if (unpacking.excluded.length === 0) return gnuTar(host, unpacking, unpacking.format, []);
   const patterns = unpacking.excluded.map((name) => `${literally(name).replace(/\/$/, '')}\n`).join('');
-  return host.withFile(patterns, (file) => untar(host, unpacking, unpacking.format as 'tar', ['-X', file]));
+  const { format } = unpacking;
+  return host.withFile(patterns, (file) => gnuTar(host, unpacking, format, ['--anchored', '-X', file]));
 }
 
-async function untar(
+type TarFormat = Exclude<ArchiveFormat, 'zip'>;
+
+async function gnuTar(
   host: Hands,
   { archive, folder, options, keepNewer }: Unpacking,
-  format: Exclude<ArchiveFormat, 'zip'>,
+  format: TarFormat,
   exclude: readonly string[],
 ): Promise<void> {
-  const version = await host.query(['tar', '--version']);
-  const gnu = version.stdout.includes('GNU');
-  // Only a name from its start on is meant, which is busybox's way anyway.
-  const anchored = gnu && exclude.length > 0 ? ['--anchored'] : [];
-  const newer = keepNewer ? [gnu ? '--keep-newer-files' : '-u'] : [];
-  const words = [
-    'tar',
-    `-x${letters[format]}f`,
-    archive,
-    '-C',
-    folder,
-    ...anchored,
-    ...exclude,
-    ...newer,
-    ...options,
-  ];
+  const newer = keepNewer ? ['--keep-newer-files'] : [];
+  const words = ['tar', `-x${letters[format]}f`, archive, '-C', folder, ...exclude, ...newer, ...options];
   await host.must(`cannot unpack the archive into ${folder}`, words);
+}
+
+/** busybox's tar can't leave anything out, so what is wanted is named. */
+async function busyboxTar(
+  host: Hands,
+  { archive, folder, options, excluded, wanted, keepNewer }: Unpacking,
+  format: TarFormat,
+): Promise<void> {
+  const words = ['tar', `-x${letters[format]}f`, archive, '-C', folder, ...options];
+  const names = excluded.length > 0 || keepNewer ? ['--no-recursion', '--', ...wanted] : [];
+  if (names.length === 2) return;
+  await host.must(`cannot unpack the archive into ${folder}`, [...words, ...names]);
 }
 
 /** A name as a pattern that matches it alone; a newline, which no list of patterns can hold, as any character. */
