@@ -134,7 +134,8 @@ async function doWork(place: Place, task: TaskRun, settled: Settled, work: Work)
   emit({ type: 'task-start', task: task.ref, host });
   const outcome = await work(task, (item, itemOutcome) => {
     const label = settled.noLog ? '(hidden)' : item.label;
-    emit({ type: 'item-end', task: task.ref, host, label, outcome: seen(itemOutcome) });
+    const shown = seen(withIgnored(itemOutcome, settled));
+    emit({ type: 'item-end', task: task.ref, host, label, outcome: shown, diff: settled.diff });
   });
   return finish(place, task, settled, outcome, (performance.now() - begun) / 1000);
 }

@@ -13,6 +13,8 @@ export interface Connections {
 /** Opens nothing yet. */
 export function createConnections(): Connections {
   const open = new Map<string, Promise<HostConnection>>();
+  // Private keys, read and decrypted once for all hosts.
+  const ring = new Map();
 
   async function closeAll(keys: Iterable<string>): Promise<void> {
     const closing = [...keys].map(async (key) => {
@@ -28,7 +30,7 @@ export function createConnections(): Connections {
       const key = keyOf(host, settings);
       const present = open.get(key);
       if (present) return present;
-      const made = openHost(host, settings);
+      const made = openHost(host, settings, { ring });
       open.set(key, made);
       // A connection that failed or was lost is not handed out again: the next task tries anew.
       const forget = () => {
