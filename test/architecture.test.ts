@@ -28,7 +28,6 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'p-limit': ['engine', 'lab'],
   'ssh-config': ['transport'],
   ssh2: ['transport'],
-  tinyglobby: ['load'],
   yaml: ['source', 'template'],
   zx: ['transport', 'lab', 'artefacts'],
 };
@@ -45,10 +44,15 @@ function folderOf(file: string): string {
 }
 
 function importsOf({ file, text }: { file: string; text: string }) {
-  const pattern = /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s*'([^']+)'|import\(\s*'([^']+)'\s*\)/g;
+  const pattern =
+    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s*'([^']+)'|import\(\s*'([^']+)'\s*\)/g;
   return [...text.matchAll(pattern)].map((match) => {
     const to = match[2] ?? match[3] ?? '';
-    return { to, type: match[1] !== undefined, target: to.startsWith('.') ? path.join(path.dirname(file), to) : undefined };
+    return {
+      to,
+      type: match[1] !== undefined,
+      target: to.startsWith('.') ? path.join(path.dirname(file), to) : undefined,
+    };
   });
 }
 
@@ -83,14 +87,17 @@ describe('the layers', () => {
   });
 
   it('keeps modules off the machine that runs them', () => {
-    const wrong = files.filter(({ file, text }) => folderOf(file) === 'modules' && /from 'node:(fs|child_process|net)/.test(text));
+    const wrong = files.filter(
+      ({ file, text }) => folderOf(file) === 'modules' && /from 'node:(fs|child_process|net)/.test(text),
+    );
     expect(wrong.map(({ file }) => file)).toEqual([]);
   });
 
   it('prints only in report and cli', () => {
     const wrong = files.filter(
       ({ file, text }) =>
-        !['report', 'cli', '.'].includes(folderOf(file)) && /\bconsole\.|process\.(stdout|stderr)\.write|process\.exit\(/.test(text),
+        !['report', 'cli', '.'].includes(folderOf(file)) &&
+        /\bconsole\.|process\.(stdout|stderr)\.write|process\.exit\(/.test(text),
     );
     expect(wrong.map(({ file }) => file)).toEqual([]);
   });
@@ -105,7 +112,8 @@ describe('house rules', () => {
   it.each(files)('$file says what each of its exports promises', ({ text }) => {
     const lines = text.split('\n');
     const silent = lines.filter((line, index) => {
-      const exported = /^export (?:async )?(?:abstract )?(?:function|class|const|interface|type)\b(?! \{)/.test(line);
+      const exported =
+        /^export (?:async )?(?:abstract )?(?:function|class|const|interface|type)\b(?! \{)/.test(line);
       return exported && !/(\*\/|^\s*\/\/)\s*$/.test(lines[index - 1] ?? '');
     });
     expect(silent).toEqual([]);

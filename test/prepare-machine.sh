@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what the tests and the demo use of a machine and what isn't there yet: on Debian and Ubuntu, as root, with
-# apt-get. Does nothing where everything is there. Never starts a service.
+# Installs what the tests use of a machine and what isn't there yet: on Debian and Ubuntu, as root, with apt-get. With
+# the word `artefacts`, also what `fplay artefacts` asks the package registries with. Does nothing where everything is
+# there. Never starts a service.
 set -eu
 
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
@@ -9,8 +10,10 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 wanted='
 sshd:openssh-server ssh:openssh-client ssh-keygen:openssh-client sudo:sudo ip:iproute2 ss:iproute2 ps:procps
 unshare:util-linux nsenter:util-linux setpriv:util-linux mount:mount pivot_root:util-linux bash:bash curl:curl
-tar:tar gzip:gzip bzip2:bzip2 xz:xz-utils zip:zip unzip:unzip openssl:openssl git:git
+tar:tar gzip:gzip bzip2:bzip2 xz:xz-utils zip:zip unzip:unzip openssl:openssl git:git busybox:busybox
 '
+[ "${1:-}" != artefacts ] ||
+  wanted="$wanted java:default-jre-headless mvn:maven python3:python3 pip3:python3-pip"
 
 missing= packages=
 for pair in $wanted; do

@@ -17,7 +17,7 @@ import { scopeOf } from './variables.ts';
 export type Work = (task: TaskRun, onItem: (item: Item, outcome: Outcome) => void) => Promise<Outcome>;
 
 /** What a task did to its host's way through the play, and the variables that it set. */
-export interface End {
+interface End {
   readonly flow: Flow;
   readonly stored: readonly StoredValue[];
 }

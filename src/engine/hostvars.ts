@@ -8,7 +8,7 @@ import type { HostRun, HostState, RunState } from './state.ts';
 import type { Moment, Timeline } from './timeline.ts';
 
 /** A task looked at the variables of a host that hasn't come as far yet: it waits for that host, and is planned again. */
-export class NeedsOther extends Error {
+class NeedsOther extends Error {
   override readonly name = 'NeedsOther';
   readonly host: string;
   constructor(host: string) {

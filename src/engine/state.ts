@@ -68,7 +68,7 @@ export interface Shared {
 }
 
 /** The failure that a rescue is about. */
-export interface HostFailure {
+interface HostFailure {
   readonly ref: TaskRef;
   readonly name: string;
   readonly result: Result;
