@@ -30,6 +30,7 @@ export interface MavenPackages {
   readonly excluded?: readonly string[];
 }
 
+/** Where the parts come from. */
 export type Packages = PipPackage | MavenPackages;
 
 /** A share of a tarball. Paths are relative: `folder` to the archive's top, `to` to the tarball's. */

@@ -1,7 +1,7 @@
 import type { TaskStep } from '../compile/step.ts';
 import type { FailureDetail, Outcome, Result } from '../model/outcome.ts';
 import { changes, differences } from '../sdk/changes.ts';
-import type { Control, Failure, Module, Plan } from '../sdk/define.ts';
+import { type Control, isFailure, type Module, type Plan } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { checkRendered } from '../source/check.ts';
 import { type Diagnostic, formatPlace } from '../source/diagnostic.ts';
@@ -39,7 +39,7 @@ async function planAndApply(task: Attempt): Promise<Outcome> {
   if ('outcome' in checked) return checked.outcome;
   const hands = module.local ? noHost(module) : await task.hands();
   const plan = await module.plan(checked.args, hands, task.control);
-  if ('failed' in plan) return inDoubt(task, fromFailure(plan));
+  if (isFailure(plan)) return inDoubt(task, fromFailure(plan));
   return task.check
     ? predict(task, plan, () => apply(module, plan, checked.args, hands, task))
     : apply(module, plan, checked.args, hands, task);
@@ -74,10 +74,6 @@ async function apply(
   const applied = await module.apply?.(gap, args, hands, task.control);
   const result = { ...plan.result, ...(isFailure(applied) ? applied.result : applied) };
   return isFailure(applied) ? fromFailure({ ...applied, result }, changed) : settled(plan, changed, result);
-}
-
-function isFailure(value: Result | Failure | undefined): value is Failure {
-  return value !== undefined && typeof value.failed === 'string';
 }
 
 function settled(plan: Plan, changed: boolean, result: Result = {}): Outcome {

@@ -1,10 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, mkdir, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Control, failure } from '../sdk/define.ts';
-import type { ControlFile } from '../sdk/host.ts';
 import type { Scope } from '../template/templating.ts';
+import { locate, openLocal, readFolder, save } from './control-files.ts';
+import { filter } from './filter.ts';
 import type { RunState } from './state.ts';
 
 /** What one task on one host may ask of the control machine. */
@@ -21,13 +20,16 @@ export interface ControlOptions {
 /** The control machine's side of a task; `Control` says what is promised. */
 export function createControl({ run, host, scope, searchPath, signal, progress }: ControlOptions): Control {
   const { templating, readVariables } = run.input;
+  // As with Ansible, a relative path is one beside the playbook.
+  const base = searchPath.at(-1) ?? '';
   return {
     host,
     signal,
     progress,
     once: run.once,
     locate: (kind, name) => locate(kind, name, searchPath),
-    file: (file) => openLocal(run, path.resolve(file)),
+    file: (file) => openLocal(run.once, path.resolve(base, file)),
+    filter,
     folder: readFolder,
     async renderFile(file, extra = {}) {
       const text = await readFile(file, 'utf8').catch((cause: Error) =>
@@ -42,7 +44,7 @@ export function createControl({ run, host, scope, searchPath, signal, progress }
       const found = await readVariables(file);
       return 'vars' in found ? found.vars : failure(found.mistake);
     },
-    save,
+    save: (file, content) => save(path.resolve(base, file), content),
   };
 }
 
@@ -53,73 +55,4 @@ function withExtra(scope: Scope, extra: Readonly<Record<string, unknown>>): Scop
     value: (name) => (name in extra ? extra[name] : scope.value(name)),
     names: () => [...Object.keys(extra), ...scope.names()],
   };
-}
-
-async function locate(
-  kind: string,
-  name: string,
-  searchPath: readonly string[],
-): ReturnType<Control['locate']> {
-  const expanded = name.startsWith('~/') ? path.join(process.env.HOME ?? '/', name.slice(2)) : name;
-  const candidates = path.isAbsolute(expanded)
-    ? [expanded]
-    : searchPath.flatMap((folder) => [path.join(folder, kind, expanded), path.join(folder, expanded)]);
-  for (const candidate of candidates) {
-    const found = await stat(candidate).catch(() => undefined);
-    // A trailing slash means the content of a folder (copy); path.join keeps it.
-    if (found) return candidate;
-  }
-  return failure(`there is no ${name} on the control machine`, {
-    hint: `looked for ${candidates.map((candidate) => path.relative('', candidate) || '.').join(', ')}`,
-  });
-}
-
-async function openLocal(run: RunState, file: string): Promise<ControlFile | undefined> {
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) return undefined;
-  const key = `sha256 ${file} ${found.mtimeMs} ${found.size} ${found.ino}`;
-  return {
-    path: file,
-    size: found.size,
-    mode: found.mode & 0o7777,
-    sha256: () => run.once(key, () => hashFile(file)),
-    mtime: found.mtimeMs / 1000,
-    read: () => readFile(file),
-    // createReadStream counts its end in.
-    chunks: (range) => createReadStream(file, range && { start: range.start, end: range.end - 1 }),
-  };
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
-}
-
-async function readFolder(folder: string): ReturnType<Control['folder']> {
-  const found = await stat(folder).catch(() => undefined);
-  if (!found?.isDirectory()) return undefined;
-  const entries: { path: string; directory: boolean; link?: string }[] = [];
-  for (const name of (await readdir(folder, { recursive: true })).sort()) {
-    const full = path.join(folder, name);
-    const status = await lstat(full);
-    const link = status.isSymbolicLink() ? await readlink(full) : undefined;
-    entries.push({ path: name, directory: status.isDirectory(), ...(link !== undefined && { link }) });
-  }
-  return [...entries.filter((entry) => entry.directory), ...entries.filter((entry) => !entry.directory)];
-}
-
-async function save(file: string, content: Uint8Array): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const temporary = path.join(
-    path.dirname(file),
-    `.${path.basename(file)}.${randomBytes(6).toString('hex')}`,
-  );
-  try {
-    await writeFile(temporary, content, { flag: 'wx' });
-    await rename(temporary, file);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw cause;
-  }
 }

@@ -1,7 +1,7 @@
 import type { TaskStep } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
-import type { Loop } from '../model/playbook.ts';
 import type { FailureDetail, Outcome, Result } from '../model/outcome.ts';
+import type { Loop } from '../model/playbook.ts';
 import { type Scope, TemplateError, type Templating } from '../template/templating.ts';
 import { complete, failed, skipped, unknown } from './result.ts';
 

@@ -59,6 +59,8 @@ export interface Control {
   readVariables(file: string): Promise<Readonly<Record<string, unknown>> | Failure>;
   /** Computes something once a run, whatever number of hosts asks: the listing of an archive. The key names what it is. */
   once<T>(key: string, compute: () => Promise<T>): Promise<T>;
+  /** What a program of the control machine (`['xz', '-dc']`) makes of a file; an Error with its words where it fails. */
+  filter(argv: readonly [string, ...string[]], file: ControlFile): AsyncIterable<Uint8Array>;
   /** Writes a file on the control machine (fetch): atomic, folders made. Only in `apply`. */
   save(path: string, content: Uint8Array): Promise<void>;
   /** What `compute` yields, made once a run for each key and shared by all hosts; a rejection is shared too. */

@@ -6,7 +6,10 @@ export function quote(word: string): string {
 }
 
 /** A script in which every interpolated value is one quoted word (a list: several): sh`rm -f ${path}`. */
-export function sh(parts: TemplateStringsArray, ...words: readonly (string | number | readonly string[])[]): string {
+export function sh(
+  parts: TemplateStringsArray,
+  ...words: readonly (string | number | readonly string[])[]
+): string {
   return parts.reduce((script, part, index) => {
     const word = words[index - 1] ?? '';
     const text = Array.isArray(word) ? word.map(quote).join(' ') : quote(String(word));

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Control, type Failure, failure } from '../../sdk/define.ts';
 import type { ControlFile } from '../../sdk/host.ts';
-import { type ArchiveEntry, ArchiveError } from './archive-entry.ts';
+import type { ArchiveEntry } from './archive-entry.ts';
 import { tarEntries } from './tar.ts';
 import { zipEntries } from './zip.ts';
 
@@ -18,14 +17,16 @@ export interface Archive {
 
 /** Lists an archive of the control machine: read once a run, whatever the number of hosts, and checked to its end. */
 export function listArchive(control: Control, file: ControlFile): Promise<Archive | Failure> {
-  return control.once(`archive ${file.path} ${file.mtime} ${file.size}`, () => read(file));
+  return control.once(`archive ${file.path} ${file.mtime} ${file.size}`, () => read(control, file));
 }
 
-async function read(file: ControlFile): Promise<Archive | Failure> {
+async function read(control: Control, file: ControlFile): Promise<Archive | Failure> {
   const format = await formatOf(file);
   try {
     const entries =
-      format === 'zip' ? await zipEntries(file, { verify: true }) : await tarEntries(unpacked(file, format));
+      format === 'zip'
+        ? await zipEntries(file, { verify: true })
+        : await tarEntries(unpacked(control, file, format));
     return { format, entries };
   } catch (error) {
     return damagedArchive(file.path, error);
@@ -62,33 +63,10 @@ export function formatBySignature(start: string): ArchiveFormat {
   return signatures.find(([signature]) => start.startsWith(signature))?.[1] ?? 'tar';
 }
 
-function unpacked(file: ControlFile, format: ArchiveFormat): AsyncIterable<Uint8Array> {
+function unpacked(control: Control, file: ControlFile, format: ArchiveFormat): AsyncIterable<Uint8Array> {
   if (format === 'gz')
     // The error of either stream comes out of the iteration.
     return pipeline(Readable.from(file.chunks()), createGunzip(), () => {});
-  if (format === 'bz2') return through('bzip2', file);
-  return format === 'xz' ? through('xz', file) : file.chunks();
-}
-
-/** What a program of the control machine makes of a file. */
-async function* through(program: string, file: ControlFile): AsyncGenerator<Uint8Array> {
-  const child = spawn(program, ['-dc'], { stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = new Promise<string | undefined>((resolve) => {
-    let words = '';
-    child.stderr.on('data', (piece: Buffer) => {
-      words += piece.toString();
-    });
-    child.on('error', () => resolve(`the program ${program} is needed on the control machine to read it`));
-    child.on('close', (code) =>
-      resolve(code === 0 ? undefined : words.trim() || `${program} ended with code ${code}`),
-    );
-  });
-  pipeline(Readable.from(file.chunks()), child.stdin, () => {});
-  try {
-    yield* child.stdout;
-    const wrong = await ended;
-    if (wrong !== undefined) throw new ArchiveError(wrong);
-  } finally {
-    child.kill();
-  }
+  if (format === 'bz2') return control.filter(['bzip2', '-dc'], file);
+  return format === 'xz' ? control.filter(['xz', '-dc'], file) : file.chunks();
 }

@@ -14,8 +14,9 @@ export type Awaited =
   | { readonly kind: 'touched'; readonly path: string; readonly seen: string }
   | { readonly kind: 'drained'; readonly port: number };
 
-/** Codes of `waitScript`, beside 0 for what came true. */
-export const notYet = 75;
+/** Code of `waitScript` where what is awaited didn't come in this stretch; 0 is for what came true. */
+const notYet = 75;
+/** Its code where the host has no program that can look. */
 export const noTool = 69;
 
 /**
