@@ -9,7 +9,7 @@ import { ancestors, below, makeParents } from './paths.ts';
 import { applyWritten } from './written-file.ts';
 
 /** One path of the copy. */
-interface EntryState extends AttributeState {
+export interface EntryState extends AttributeState {
   readonly type: string;
   /** sha256 of a file. */
   readonly content: string;
