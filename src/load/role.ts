@@ -209,7 +209,7 @@ function validationOf(role: Role, entry: string): readonly Task[] {
   return [
     {
       kind: 'task',
-      name: `Validating arguments against arg spec '${entry}'${spec.description && ` - ${spec.description}`}`,
+      name: `Validating arguments against arg spec '${entry}'`,
       action: 'validate_argument_spec',
       args: { role: role.name, entry_point: entry },
       origin: spec.origin,

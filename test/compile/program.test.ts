@@ -168,7 +168,7 @@ describe('roles', () => {
       'roles/r/meta/argument_specs.yml':
         'argument_specs: {main: {short_description: What r takes, options: {p: {type: int}}}}\n',
     };
-    const check = "r : Validating arguments against arg spec 'main' - What r takes";
+    const check = "r : Validating arguments against arg spec 'main'";
     expect(titles(files)).toEqual([check, 'r : t', 'r : t']);
     expect(titles(files, { only: ['y'] })).toEqual([check]);
     expect(tasks(files)[0]!.role?.argumentSpecs.get('main')?.options).toMatchObject({ p: { type: 'int' } });

@@ -50,7 +50,7 @@ function parseTime(value: string, format: string): number | Failure {
 }
 
 /** The time a path should have: undefined where it is to be kept. */
-export function timeFor(wanted: WantedTime, present: number | undefined, now: number): number | undefined {
+function timeFor(wanted: WantedTime, present: number | undefined, now: number): number | undefined {
   if (wanted === 'now') return now;
   return wanted === 'preserve' ? present : wanted;
 }
