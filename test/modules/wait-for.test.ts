@@ -1,34 +1,46 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server } from 'node:net';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { waitFor } from '../../src/modules/wait-for.ts';
 import type { Control } from '../../src/sdk/define.ts';
 import type { Hands } from '../../src/sdk/host.ts';
 import { makeControl } from './rig/control.ts';
-import { type OpenHost, openHost } from './rig/host.ts';
+import { type CaseHost, type OpenHost, startCaseHost } from './rig/host.ts';
 import { rendererOf } from './rig/render.ts';
 
+let machine: CaseHost;
 let host: OpenHost;
-const servers: Server[] = [];
+const servers: ChildProcess[] = [];
 beforeAll(async () => {
-  host = await openHost();
+  machine = await startCaseHost();
+  host = await machine.connect();
 });
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
+afterEach(async () => {
+  for (const server of servers.splice(0)) await stop(server);
 });
-afterAll(() => host.close());
+afterAll(() => machine?.down());
 
+/** Says its port once it listens on the loopback of the host, and greets who comes. */
+const greeter = `const [port, greeting] = process.argv.slice(1);
+const server = require('node:net').createServer((socket) => socket.end(greeting));
+server.listen(Number(port), '127.0.0.1', () => console.log(server.address().port));`;
+
+/** Listens in the network of the host. */
 async function listen(port = 0, greeting = ''): Promise<number> {
-  const server = createServer((socket) => socket.end(greeting));
+  const network = ['--target', String(machine.pid), '--net'];
+  const words = [...network, process.execPath, '-e', greeter, String(port), greeting];
+  const server = spawn('nsenter', words, { stdio: ['ignore', 'pipe', 'inherit'] });
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
+  return Number(await once(server.stdout, 'data'));
+}
+
+async function stop(server: ChildProcess | undefined): Promise<void> {
+  if (server?.kill()) await once(server, 'exit');
 }
 
 async function freePort(): Promise<number> {
   const port = await listen();
-  const server = servers.pop();
-  await new Promise((resolve) => server?.close(resolve));
+  await stop(servers.pop());
   return port;
 }
 
@@ -51,7 +63,7 @@ test('a port that opens while it waits', async () => {
 test('a port that closes while it waits', async () => {
   const port = await listen();
   const waited = wait({ port, state: 'stopped', timeout: 30, sleep: 0.05 });
-  servers.pop()?.close();
+  await stop(servers.pop());
   expect(await waited).toEqual({ elapsed: expect.any(Number) });
 });
 

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type HttpRequest, sendRequest } from '../../../src/modules/lib/http-request.ts';
 import type { Hands } from '../../../src/sdk/host.ts';
-import { type OpenHost, openHost } from '../rig/host.ts';
+import { type CaseHost, type OpenHost, startCaseHost } from '../rig/host.ts';
 
+let machine: CaseHost;
 let host: OpenHost;
 let server: Server;
 let url: string;
@@ -12,7 +13,8 @@ const received: { method: string; url: string; headers: IncomingMessage['headers
 const answer = Buffer.from([0, 255, 10, 61, 61, 61, 61, 10, 13, 10, 195, 164]);
 
 beforeAll(async () => {
-  host = await openHost();
+  machine = await startCaseHost();
+  host = await machine.connect();
   server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
@@ -20,13 +22,13 @@ beforeAll(async () => {
     if (request.url === '/moved') response.writeHead(302, { location: '/there' }).end();
     else response.writeHead(request.url === '/broken' ? 500 : 200, { 'X-Two': ['a', 'b'] }).end(answer);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => server.listen(0, machine.gateway, resolve));
+  url = `http://${machine.gateway}:${(server.address() as AddressInfo).port}`;
 });
 beforeEach(() => received.splice(0));
 afterAll(async () => {
-  server.close();
-  await host.close();
+  server?.close();
+  await machine?.down();
 });
 
 function requestTo(path: string, more: Partial<HttpRequest> = {}): HttpRequest {
@@ -44,7 +46,7 @@ function requestTo(path: string, more: Partial<HttpRequest> = {}): HttpRequest {
   };
 }
 
-/** This machine, as if it hadn't some of its programs. */
+/** The host, as if it hadn't some of its programs. */
 function without(...programs: readonly string[]): Hands {
   return {
     ...host.hands,

@@ -37,7 +37,7 @@ const caseSchema = z.strictObject({
   vars: z.record(z.string(), z.unknown()).default({}),
   /** On the host, below SCRATCH. */
   before: tree.default({}),
-  /** On the control machine, below LOCAL: where relative names of `files/` and `templates/` are found. */
+  /** On the control machine (this one), below LOCAL: where relative names of `files/` and `templates/` are found. */
   files: tree.default({}),
   /** Script for the control machine, run in LOCAL after `files` are there. */
   prepare: z.string().optional(),
@@ -71,6 +71,8 @@ const caseSchema = z.strictObject({
   after: tree.default({}),
   /** Regular expressions of paths that may be there besides (backups). */
   besides: z.array(z.string()).default([]),
+  /** What differs from `files` after `apply`, below LOCAL; as `after`. */
+  saved: tree.default({}),
   /** Part of the result of `apply`; a text in slashes is a regular expression. */
   result: z.record(z.string(), z.unknown()).optional(),
   /** What `--diff` shows, in part. */

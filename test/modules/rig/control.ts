@@ -17,6 +17,7 @@ export function makeControl(
   return {
     ...render,
     host: 'h1',
+    verbosity: 0,
     signal: new AbortController().signal,
     progress: () => {},
     once,

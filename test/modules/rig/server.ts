@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Case } from './case.ts';
 
-/** A web server on loopback that answers what a case says, and counts. */
+/** A web server at an address of this machine that answers what a case says, and counts. */
 export async function serve(
+  address: string,
   pages: Case['server'],
 ): Promise<{ url: string; requests(): number; close(): Promise<void> }> {
   let requests = 0;
@@ -11,9 +12,9 @@ export async function serve(
     requests += 1;
     answer(pages, request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${address}:${(server.address() as AddressInfo).port}`,
     requests: () => requests,
     close: () =>
       new Promise((resolve) => {

@@ -29,13 +29,28 @@ export interface Seen {
   readonly target?: string;
 }
 
+/** Names of users and groups to their numbers, as a machine's own files have them. */
+export type Numbers = (database: 'passwd' | 'group', name: string | number) => number;
+
+/** The numbers of the machine whose root folder is given, as they are when asked. */
+export function numbersOf(machine: string): Numbers {
+  return (database, name) => {
+    if (/^\d+$/.test(String(name))) return Number(name);
+    const line = readFileSync(join(machine, 'etc', database), 'utf8')
+      .split('\n')
+      .find((candidate) => candidate.startsWith(`${name}:`));
+    if (!line) throw new Error(`no ${name} in /etc/${database}`);
+    return Number(line.split(':')[2]);
+  };
+}
+
 /** Makes a tree. Folders get their mode and times last, since making what is in them changes these. */
-export function makeTree(root: string, tree: Tree): void {
+export function makeTree(root: string, tree: Tree, numbers: Numbers): void {
   mkdirSync(root, { recursive: true });
   const paths = Object.entries(tree);
   for (const [path, entry] of paths) makeEntry(root, path, entry);
   for (const [path, entry] of paths.toSorted(([a], [b]) => b.length - a.length))
-    dress(join(root, path), entry);
+    dress(join(root, path), entry, numbers);
 }
 
 function makeEntry(root: string, path: string, entry: Entry): void {
@@ -52,11 +67,17 @@ function makeEntry(root: string, path: string, entry: Entry): void {
   else writeFileSync(full, contentOf(entry) ?? '');
 }
 
-function dress(full: string, entry: Entry): void {
+function dress(full: string, entry: Entry, numbers: Numbers): void {
   if (entry === null || typeof entry === 'string') return;
   const isLink = entry.link !== undefined;
-  if (entry.owner !== undefined || entry.group !== undefined)
-    (isLink ? lchownSync : chownSync)(full, numberOf('passwd', entry.owner), numberOf('group', entry.group));
+  const { owner, group } = entry;
+  const own = isLink ? lchownSync : chownSync;
+  if (owner !== undefined || group !== undefined)
+    own(
+      full,
+      owner === undefined ? -1 : numbers('passwd', owner),
+      group === undefined ? -1 : numbers('group', group),
+    );
   if (entry.mode !== undefined && !isLink) chmodSync(full, Number.parseInt(entry.mode, 8));
   if (entry.mtime !== undefined) lutimesSync(full, entry.atime ?? entry.mtime, entry.mtime);
 }
@@ -69,16 +90,6 @@ export function contentOf(entry: Entry): Buffer | undefined {
   if (entry.base64 !== undefined) return Buffer.from(entry.base64, 'base64');
   if (entry.size !== undefined) return Buffer.alloc(entry.size);
   return undefined;
-}
-
-function numberOf(database: 'passwd' | 'group', name: string | number | undefined): number {
-  if (name === undefined) return -1;
-  if (/^\d+$/.test(String(name))) return Number(name);
-  const line = readFileSync(`/etc/${database}`, 'utf8')
-    .split('\n')
-    .find((candidate) => candidate.startsWith(`${name}:`));
-  if (!line) throw new Error(`no ${name} in /etc/${database}`);
-  return Number(line.split(':')[2]);
 }
 
 /** Everything below a folder and the folder itself (`.`). */
@@ -119,13 +130,14 @@ export function faults(
   before: ReadonlyMap<string, Seen>,
   after: Tree,
   besides: readonly string[],
+  numbers: Numbers,
 ): readonly string[] {
   const now = snapshot(root);
   const wanted = new Map(
     Object.entries(after).map(([path, entry]) => [path.replace(/\/$/, ''), { path, entry }]),
   );
   const found: string[] = [];
-  for (const { path, entry } of wanted.values()) found.push(...entryFaults(root, path, entry, now));
+  for (const { path, entry } of wanted.values()) found.push(...entryFaults(root, path, entry, now, numbers));
   for (const path of new Set([...before.keys(), ...now.keys()])) {
     if (wanted.has(path) || [...wanted.keys()].some((other) => path === '.' || other.startsWith(`${path}/`)))
       continue;
@@ -154,6 +166,7 @@ function entryFaults(
   path: string,
   entry: Entry,
   now: ReadonlyMap<string, Seen>,
+  numbers: Numbers,
 ): readonly string[] {
   const seen = now.get(path.replace(/\/$/, ''));
   if (isAbsent(entry)) return seen ? [`${path} is still there`] : [];
@@ -178,8 +191,8 @@ function entryFaults(
       );
   }
   compare('mode', seen.mode, details.mode?.padStart(4, '0'));
-  if (details.owner !== undefined) compare('owner', seen.uid, numberOf('passwd', details.owner));
-  if (details.group !== undefined) compare('group', seen.gid, numberOf('group', details.group));
+  if (details.owner !== undefined) compare('owner', seen.uid, numbers('passwd', details.owner));
+  if (details.group !== undefined) compare('group', seen.gid, numbers('group', details.group));
   if (details.mtime !== undefined) compare('mtime', seen.mtime, details.mtime * 1000);
   if (details.hardlink !== undefined) compare('inode', seen.inode, now.get(details.hardlink)?.inode);
   return faults;

@@ -1,0 +1,9 @@
+/** Modules whose cases change the host as a whole, and would be in each other's way side by side. */
+export const wholeHost: ReadonlySet<string> = new Set([
+  'apt',
+  'authorized_key',
+  'group',
+  'package',
+  'service',
+  'user',
+]);
