@@ -36,6 +36,7 @@ export async function execute(execution: Execution, surroundings: Surroundings):
       forks: options.forks,
       check: options.check,
       diff: options.diff,
+      verbosity: options.verbose,
       connection,
       become: becomeOf(options),
       signal,

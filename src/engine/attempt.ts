@@ -7,7 +7,7 @@ import { checkRendered } from '../source/check.ts';
 import { type Diagnostic, formatPlace } from '../source/diagnostic.ts';
 import type { Scope } from '../template/templating.ts';
 import type { RunInput } from './input.ts';
-import { complete, failed, fromError, fromFailure, unknown } from './result.ts';
+import { complete, failed, fromError, fromFailure, skipped, unknown } from './result.ts';
 
 /** One try of one task (or of one item of its loop) on one host. */
 export interface Attempt {
@@ -40,6 +40,7 @@ async function planAndApply(task: Attempt): Promise<Outcome> {
   const hands = module.local ? noHost(module) : await task.hands();
   const plan = await module.plan(checked.args, hands, task.control);
   if (isFailure(plan)) return inDoubt(task, fromFailure(plan));
+  if (plan.skipped !== undefined) return skipped(plan.skipped);
   return task.check
     ? predict(task, plan, () => apply(module, plan, checked.args, hands, task))
     : apply(module, plan, checked.args, hands, task);

@@ -24,6 +24,7 @@ export function createControl({ run, host, scope, searchPath, signal, progress }
   const base = searchPath.at(-1) ?? '';
   return {
     host,
+    verbosity: run.input.verbosity,
     signal,
     progress,
     once: run.once,

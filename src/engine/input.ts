@@ -27,6 +27,8 @@ export interface RunInput {
   readonly forks: number;
   readonly check: boolean;
   readonly diff: boolean;
+  /** How often `-v` was given. */
+  readonly verbosity: number;
   /** What the command line says about connecting and becoming; keywords and variables come before it. */
   readonly connection: ConnectionDefaults;
   readonly become: { readonly enabled?: boolean; readonly user?: string };

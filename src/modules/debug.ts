@@ -24,6 +24,8 @@ export const debug = defineModule({
   ],
   returns: { msg: 'The message; with `var`, the value stands under the name of the expression instead.' },
   async plan(args, _host, control) {
+    if (args.verbosity > control.verbosity)
+      return { current: {}, desired: {}, skipped: `it is shown with -${'v'.repeat(args.verbosity)}` };
     if (args.var === undefined)
       return { current: {}, desired: {}, result: { msg: args.msg ?? 'Hello world!' } };
     return { current: {}, desired: {}, result: { [args.var]: control.evaluate(args.var) } };

@@ -21,6 +21,8 @@ export interface Plan<S extends object = object> {
   readonly effect?: 'state' | 'observe' | 'arbitrary';
   /** Only with `observe`: `apply` promises to read only, so that it runs in check mode too (a command with `read_only`). */
   readonly readOnly?: true;
+  /** The task is left out after all, for this reason. */
+  readonly skipped?: string;
 }
 
 /** The task fails, for a reason that planning saw. */
@@ -65,6 +67,8 @@ export interface Control {
   save(path: string, content: Uint8Array): Promise<void>;
   /** What `compute` yields, made once a run for each key and shared by all hosts; a rejection is shared too. */
   once<T>(key: string, compute: () => Promise<T>): Promise<T>;
+  /** How often `-v` was given. */
+  readonly verbosity: number;
   /** The host's name, for `fetch`. */
   readonly host: string;
   /** Aborted when the run is interrupted or the task's time is up. */

@@ -327,3 +327,8 @@ describe('older forms of loops', () => {
     expect(run.saidBy('a').at(-1)).toBe('2 3 y=2');
   });
 });
+
+it('leaves out what is shown with -v only', async () => {
+  const run = await play(onePlay('- debug: { msg: quiet, verbosity: 1 }\n- debug: { msg: loud }'), { hosts: 'a' });
+  expect(run.tasksOf('a')).toEqual(['skipped debug', 'ok debug']);
+});

@@ -77,6 +77,7 @@ async function playFolder(
     forks: 20,
     check,
     diff: false,
+    verbosity: 0,
     connection: { connection: 'local' },
     become: {},
     readVariables: async (file) => ({ mistake: `no variables in ${file}` }),
