@@ -10,7 +10,7 @@ export const script = defineModule({
   name: 'script',
   summary: 'Run a script that lies on the control machine, on the host.',
   description:
-    'The script is looked for in `files/`, goes to a temporary file of the host, and is gone after. It is run by what ' +
+    'The script is looked for in `files/`, goes to a temporary file of the host, and is gone after; with `read_only` a shell, Python, Perl or Ruby script is not even put there. It is run by what ' +
     'its first line names (`#!/usr/bin/env python3`), by `/bin/sh` where that names nothing, or by `executable`.',
   args: z.strictObject({
     cmd: text().describe('Name of the script, and its arguments behind it.'),
@@ -42,6 +42,13 @@ export const script = defineModule({
       args.executable === undefined ? await shebang(found.file) : splitWords(args.executable);
     if ('failed' in interpreter) return interpreter;
     const { file, words } = found;
+    const fromStdin = args.read_only ? readingStdin(interpreter) : undefined;
+    if (fromStdin) {
+      const command = commandOf([...fromStdin, ...words], args.expand_argument_vars);
+      const stdin = new TextDecoder().decode(await file.read());
+      const invocation = { command, shown: args.cmd, program: interpreter[0] ?? '' };
+      return runCommand(host, invocation, { ...args, stdin, stdin_add_newline: false });
+    }
     return host.withFile(file, (path) => {
       const command = commandOf([...interpreter, path, ...words], args.expand_argument_vars);
       return runCommand(host, { command, shown: args.cmd, program: interpreter[0] ?? '' }, args);
@@ -61,6 +68,13 @@ async function findScript(
   if (typeof path !== 'string') return path;
   const file = await control.file(path);
   return file ? { file, words: rest } : failure(`${path} is no file`);
+}
+
+/** The interpreter as it runs what comes on its stdin: a script that only reads leaves not even itself on the host. */
+function readingStdin(interpreter: readonly string[]): readonly string[] | undefined {
+  const name = interpreter[0]?.split('/').at(-1) ?? '';
+  if (/^(ba|da|a|k|z|)sh$/.test(name)) return [...interpreter, '-s', '--'];
+  return /^(python|perl|ruby)[\d.]*$/.test(name) ? [...interpreter, '-'] : undefined;
 }
 
 /** The interpreter that the first line names, with the one argument that the kernel passes; `/bin/sh` otherwise. */
