@@ -11,7 +11,7 @@ for port; do
       awk -v wanted="socket:[$socket]" '/^\/proc\// { process = $0 } $NF == wanted { print process; exit }')
     pid=${link#/proc/}
     pid=${pid%%/*}
-    [ -z "$pid" ] || holder="$pid $(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c 1-200)"
+    [ -z "$pid" ] || holder="$pid $(tr '\0' ' ' <"/proc/$pid/cmdline" | cut -c 1-200 | sed 's/ *$//')"
   done
   echo "$port ${holder:-? (a process that this user may not see)}"
 done
