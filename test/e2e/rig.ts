@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { type Ended, fplay } from '../cli/process.ts';
+import { project } from '../cli/project.ts';
+import type { TestLab } from '../rig/lab.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** The words that run `play.yml` of a new project on the hosts of a lab; `hosts.yml` of the project wins over the lab. */
+export function runWords(lab: TestLab, files: Files, ...words: readonly string[]): readonly string[] {
+  const folder = project(files);
+  const more = 'hosts.yml' in files ? ['-i', join(folder, 'hosts.yml')] : [];
+  return ['run', join(folder, 'play.yml'), '-i', lab.inventoryFolder, ...more, ...words];
+}
+
+/** Runs `play.yml` of a new project on the hosts of a lab. */
+export function run(lab: TestLab, files: Files, ...words: readonly string[]): Promise<Ended> {
+  return fplay(runWords(lab, files, ...words));
+}
+
+/** A play without facts: `tasks` is YAML, a list. */
+export function play(tasks: string, hosts = 'all'): string {
+  return `- hosts: ${hosts}\n  gather_facts: false\n  tasks:\n${tasks.replaceAll(/^(?=.)/gm, '    ')}\n`;
+}
+
+/** The recap's row of a host. */
+export function rowOf({ stdout }: Ended, host: string): string | undefined {
+  return stdout.split('\n').findLast((line) => line.startsWith(`${host} `));
+}
+
+/** All that a host wrote, what sshd notes of logins left out. */
+export async function written(lab: TestLab, host: string): Promise<Readonly<Record<string, unknown>>> {
+  const entries = Object.entries(await lab.snapshot(host));
+  const noted = /^(var\/log|run)(\/|$)|^(\.|var|root)$/;
+  return Object.fromEntries(entries.filter(([path]) => !noted.test(path)));
+}
