@@ -5,11 +5,9 @@ import type { TestLab } from '../rig/lab.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** The words that run `play.yml` of a new project on the hosts of a lab; `hosts.yml` of the project wins over the lab. */
+/** The words that run `play.yml` of a new project on the hosts of a lab. */
 export function runWords(lab: TestLab, files: Files, ...words: readonly string[]): readonly string[] {
-  const folder = project(files);
-  const more = 'hosts.yml' in files ? ['-i', join(folder, 'hosts.yml')] : [];
-  return ['run', join(folder, 'play.yml'), '-i', lab.inventoryFolder, ...more, ...words];
+  return ['run', join(project(files), 'play.yml'), '-i', lab.inventoryFolder, ...words];
 }
 
 /** Runs `play.yml` of a new project on the hosts of a lab. */
@@ -20,6 +18,11 @@ export function run(lab: TestLab, files: Files, ...words: readonly string[]): Pr
 /** A play without facts: `tasks` is YAML, a list. */
 export function play(tasks: string, hosts = 'all'): string {
   return `- hosts: ${hosts}\n  gather_facts: false\n  tasks:\n${tasks.replaceAll(/^(?=.)/gm, '    ')}\n`;
+}
+
+/** Variables for the command line. */
+export function extra(variables: Readonly<Record<string, unknown>>): readonly string[] {
+  return ['-e', JSON.stringify(variables)];
 }
 
 /** The recap's row of a host. */

@@ -1,0 +1,131 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { project } from '../cli/project.ts';
+import { type Inside, inside } from '../rig/inside.ts';
+import { startLab, type TestLab } from '../rig/lab.ts';
+import { extra, play, rowOf, run } from './rig.ts';
+
+const password = 'pa$$ \'w"ord';
+let lab: TestLab;
+let h1: Inside;
+beforeAll(async () => {
+  lab = await startLab(
+    ['h1', 'h2'],
+    [
+      { name: 'deploy', rights: 'sudo' },
+      { name: 'keeper', rights: 'none' },
+      { name: 'plain', rights: 'none' },
+    ],
+  );
+  h1 = await inside(lab, 'h1');
+  writeFileSync(join(h1.root, 'tmp/login'), `keeper:${password}\nplain:${password}\n`);
+  await h1.run('chpasswd </tmp/login; rm /tmp/login; echo "keeper ALL=(ALL) ALL" >/etc/sudoers.d/keeper');
+  const h2 = await inside(lab, 'h2');
+  // On this host the user may become anybody without being asked.
+  await h2.run('for u in keeper plain; do echo "$u ALL=(ALL) NOPASSWD: ALL"; done >/etc/sudoers.d/all');
+});
+afterAll(() => lab?.down());
+
+describe('sudo', () => {
+  const whoami = { 'play.yml': play('- command: id -un\n  become: true') };
+
+  test('lets those in who may, with a password or without', async () => {
+    const known = await run(
+      lab,
+      whoami,
+      '-v',
+      ...extra({ ansible_user: 'keeper', ansible_become_password: password }),
+    );
+    expect(known.code).toBe(0);
+    expect(known.stdout.match(/"stdout": "root"/g)).toHaveLength(2);
+    expect((await run(lab, whoami, ...extra({ ansible_user: 'deploy' }))).code).toBe(0);
+  });
+
+  test.each([
+    ['a wrong password', 'keeper', 'not this one', 'incorrect password', 'check ansible_become_password'],
+    ['no password', 'keeper', undefined, 'a password is required', 'set ansible_become_password'],
+    [
+      'a user without rights',
+      'plain',
+      password,
+      'not in the sudoers file',
+      'allow the login to run sh as root',
+    ],
+  ])('%s: said with a way out, and the other host carries on', async (_, user, given, message, hint) => {
+    const variables = { ansible_user: user, ...(given && { ansible_become_password: given }) };
+    const ended = await run(lab, whoami, ...extra(variables));
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toContain('failed: [h1] command');
+    expect(ended.stdout).toMatch(new RegExp(`can't become root by sudo: .*${message}`, 's'));
+    expect(ended.stdout).toContain(`try: ${hint}`);
+    expect(rowOf(ended, 'h2')).toMatch(/ok=1 .*failed=0/);
+    if (given) expect(ended.stdout + ended.stderr).not.toContain(given);
+  });
+
+  test('a user that the host does not have', async () => {
+    const task = '- ping:\n  become: true\n  become_user: nobody-here';
+    const ended = await run(lab, { 'play.yml': play(task) }, '-l', 'h1');
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toContain("can't become nobody-here by sudo");
+    expect(ended.stdout).toContain('try: check become_user: the host has no user nobody-here');
+  });
+});
+
+describe('a host key', () => {
+  const ping = { 'play.yml': play('- ping:') };
+  const lineOf = (name: string) => {
+    const { address } = lab.host(name);
+    const lines = readFileSync(lab.lab.knownHosts, 'utf8').split('\n');
+    return lines.find((line) => line.split(' ')[0]!.split(',').includes(address))!;
+  };
+
+  test('that is not known is refused, with the line that would let it in', async () => {
+    const folder = project({ known: `${lineOf('h2')}\n` });
+    const known = join(folder, 'known');
+    const variables = extra({ ansible_ssh_known_hosts_file: known });
+    const ended = await run(lab, ping, ...variables);
+    const { address } = lab.host('h1');
+    expect(ended.code).toBe(4);
+    expect(ended.stdout).toContain(`the host key of ${address} is not known`);
+    expect(rowOf(ended, 'h2')).toMatch(/ok=1/);
+    const line = ended.stdout.split('\n').find((each) => each.trim().startsWith(`${address} ssh-`))!;
+    writeFileSync(known, `${lineOf('h2')}\n${line.trim()}\n`);
+    expect((await run(lab, ping, ...variables)).code).toBe(0);
+  });
+
+  test('that is new may be accepted, and is then kept', async () => {
+    const known = join(project({}), 'known');
+    const variables = extra({ ansible_ssh_known_hosts_file: known });
+    expect((await run(lab, ping, '--accept-new-host-keys', ...variables)).code).toBe(0);
+    expect(readFileSync(known, 'utf8').trim().split('\n')).toHaveLength(2);
+    expect((await run(lab, ping, ...variables)).code).toBe(0);
+  });
+
+  test('that has changed is refused, whatever is accepted', async () => {
+    const [, ...others] = lineOf('h2').split(' ');
+    const known = join(
+      project({ known: `${lineOf('h2')}\n${lab.host('h1').address} ${others.join(' ')}\n` }),
+      'known',
+    );
+    const before = readFileSync(known, 'utf8');
+    const ended = await run(
+      lab,
+      ping,
+      '--accept-new-host-keys',
+      ...extra({ ansible_ssh_known_hosts_file: known }),
+    );
+    expect(ended.code).toBe(4);
+    expect(ended.stdout).toContain(`the host key of ${lab.host('h1').address} has changed`);
+    expect(ended.stdout).toContain(`ssh-keygen -R '${lab.host('h1').address}' -f ${known}`);
+    expect(rowOf(ended, 'h2')).toMatch(/ok=1/);
+    expect(readFileSync(known, 'utf8')).toBe(before);
+  });
+});
+
+test('a login that is refused', async () => {
+  const ended = await run(lab, { 'play.yml': play('- ping:') }, ...extra({ ansible_user: 'stranger' }));
+  expect(ended.code).toBe(4);
+  expect(ended.stdout).toMatch(/stranger@198\.\S+:22 refuses the login: it takes none of: /);
+  expect(ended.stdout).toContain('try: check ansible_user');
+});
