@@ -37,6 +37,7 @@ export async function execute(execution: Execution, surroundings: Surroundings):
       check: options.check,
       diff: options.diff,
       verbosity: options.verbose,
+      secrets: tools.secrets,
       connection,
       become: becomeOf(options),
       signal,

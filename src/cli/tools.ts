@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { VariablesFile } from '../engine/input.ts';
+import { createSecrets, type Secrets } from '../engine/secrets.ts';
 import type { Vars } from '../model/inventory.ts';
 import { modules } from '../modules/index.ts';
 import { createRegistry, type Registry } from '../sdk/registry.ts';
 import { formatDiagnostic } from '../source/diagnostic.ts';
 import type { VaultText } from '../source/values.ts';
+import { parseYaml } from '../source/yaml.ts';
 import { createTemplating } from '../template/create-templating.ts';
 import { TemplateError, type Templating } from '../template/templating.ts';
 import { decrypt, type VaultPassword } from '../vault/vault.ts';
@@ -20,6 +22,8 @@ export interface Tools {
   readonly registry: Registry;
   readonly templating: Templating;
   readonly extraVars: Vars;
+  /** What vaults held, so far. */
+  readonly secrets: Secrets;
   readonly vaultPasswords: readonly VaultPassword[];
   /** Opens a file that is encrypted as a whole. */
   readonly decrypt: DecryptFile;
@@ -32,12 +36,14 @@ export async function createTools(
   options: Pick<InventoryOptions, 'extraVars' | 'vaultPasswordFile' | 'askVaultPass'>,
   surroundings: Surroundings,
 ): Promise<Checked<Tools>> {
-  const passwords = await readVaultPasswords(options, surroundings);
+  const secrets = createSecrets();
+  const passwords = await readVaultPasswords(options, surroundings, (text) => keepSecret(secrets, text));
   if ('diagnostics' in passwords) return passwords;
   const decryptFile = fileDecryption(passwords.value);
   const extraVars = await readExtraVars(options.extraVars, decryptFile);
   if ('diagnostics' in extraVars) return extraVars;
   const tools: Tools = {
+    secrets,
     registry: createRegistry(modules),
     templating: createTemplating({
       decrypt: (vault) => decryptScalar(vault, passwords.value),
@@ -49,6 +55,17 @@ export async function createTools(
     readVariables: (file) => readVariablesFile(file, decryptFile),
   };
   return { value: tools };
+}
+
+/** What a vault held is a secret; of a whole file of variables, each value. */
+function keepSecret(secrets: Secrets, text: string): void {
+  const { value } = parseYaml({ file: 'vault', text });
+  for (const secret of textsIn(typeof value === 'object' ? value : text)) secrets.add(secret);
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
+  return value === null || value === undefined ? [] : [String(value)];
 }
 
 function fileDecryption(passwords: readonly VaultPassword[]): DecryptFile {

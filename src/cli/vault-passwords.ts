@@ -9,11 +9,12 @@ import type { Surroundings } from './streams.ts';
 export async function readVaultPasswords(
   options: Pick<InventoryOptions, 'vaultPasswordFile' | 'askVaultPass'>,
   surroundings: Surroundings,
+  opened: (plaintext: string) => void = () => {},
 ): Promise<Checked<readonly VaultPassword[]>> {
   const read = await Promise.all(options.vaultPasswordFile.map(readVaultPassword));
   const diagnostics = read.filter((part) => 'severity' in part);
   if (diagnostics.length) return { diagnostics };
-  const passwords = read.filter((part) => 'password' in part);
+  const passwords = read.filter((part) => 'password' in part).map((password) => ({ ...password, opened }));
   if (!options.askVaultPass) return { value: passwords };
-  return { value: [...passwords, { password: await askSecret('Vault password: ', surroundings) }] };
+  return { value: [...passwords, { password: await askSecret('Vault password: ', surroundings), opened }] };
 }

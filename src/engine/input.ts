@@ -6,6 +6,7 @@ import type { Inventory, Vars } from '../model/inventory.ts';
 import type { Counts } from '../model/outcome.ts';
 import type { Registry } from '../sdk/registry.ts';
 import type { Templating } from '../template/templating.ts';
+import type { Secrets } from './secrets.ts';
 
 /** A play and the hosts that its pattern and `--limit` select, in order. */
 export interface PlannedPlay {
@@ -34,6 +35,8 @@ export interface RunInput {
   readonly become: { readonly enabled?: boolean; readonly user?: string };
   /** Decrypts vaulted variables files. */
   readonly readVariables: (file: string) => Promise<VariablesFile>;
+  /** What no event may show; the run adds the passwords that it logs in with. */
+  readonly secrets: Secrets;
   readonly signal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
 }

@@ -7,7 +7,8 @@ import { type PlayEnd, runPlay } from './play.ts';
 import { createHostState, type HostState, type RunState } from './state.ts';
 
 /** Runs plays against an inventory, one after the other. Rejects only for a fault of fplay's own. */
-export async function runProgram(input: RunInput): Promise<RunSummary> {
+export async function runProgram(given: RunInput): Promise<RunSummary> {
+  const input = withoutSecrets(given);
   const begun = performance.now();
   const run = createRun(input);
   // Every host's commands listen for the end of the run: as many as there are hosts, not a leak.
@@ -25,6 +26,12 @@ export async function runProgram(input: RunInput): Promise<RunSummary> {
   const counts = recapOf(run);
   input.emit({ type: 'recap', hosts: counts, seconds: (performance.now() - begun) / 1000 });
   return { counts, interrupted: input.signal.aborted };
+}
+
+/** Every event passes here on its way out. A recap holds names and numbers alone. */
+function withoutSecrets(input: RunInput): RunInput {
+  const { emit, secrets } = input;
+  return { ...input, emit: (event) => emit(event.type === 'recap' ? event : secrets.mask(event)) };
 }
 
 function createRun(input: RunInput): RunState {

@@ -56,7 +56,11 @@ function settingsFor({ step, run }: TaskRun, name: string, scope: Scope): Connec
   const { input } = run.batch.run;
   const keywords = defined({ connection: step.connection, user: step.remoteUser });
   const settings = connectionSettings(name, variablesOf(scope), { ...input.connection, ...keywords });
-  if (!isMistaken(settings)) return settings;
+  if (!isMistaken(settings)) {
+    const { password, passphrase } = settings.ssh;
+    for (const secret of [password, passphrase, settings.become.password]) input.secrets.add(secret ?? '');
+    return settings;
+  }
   const [first] = settings;
   throw new TemplateError(settings.map(({ message }) => message).join('; '), { hint: first?.hint });
 }

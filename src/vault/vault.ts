@@ -11,6 +11,8 @@ import {
 export interface VaultPassword {
   readonly id?: string;
   readonly password: string;
+  /** Told what the password opened, so that it can be kept out of all output. */
+  readonly opened?: (plaintext: string) => void;
 }
 
 /** What came of decrypting: the bytes, or what is wrong in a user's words. No message holds a password. */
@@ -54,9 +56,12 @@ export function decrypt(vault: string, passwords: readonly VaultPassword[]): Dec
       hint: 'give it by --vault-password-file or --ask-vault-pass',
     };
   const ordered = passwords.toSorted((a, b) => Number(b.id === id) - Number(a.id === id));
-  for (const { password } of ordered) {
+  for (const { password, opened } of ordered) {
     const data = open(parts, password);
-    if (data) return { data };
+    if (data) {
+      opened?.(data.toString());
+      return { data };
+    }
   }
   const whose = id === undefined ? '' : ` of the id \`${id}\``;
   return {

@@ -329,6 +329,8 @@ describe('older forms of loops', () => {
 });
 
 it('leaves out what is shown with -v only', async () => {
-  const run = await play(onePlay('- debug: { msg: quiet, verbosity: 1 }\n- debug: { msg: loud }'), { hosts: 'a' });
+  const run = await play(onePlay('- debug: { msg: quiet, verbosity: 1 }\n- debug: { msg: loud }'), {
+    hosts: 'a',
+  });
   expect(run.tasksOf('a')).toEqual(['skipped debug', 'ok debug']);
 });

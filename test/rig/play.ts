@@ -4,6 +4,7 @@ import path from 'node:path';
 import { selectHosts } from '../../src/compile/hosts.ts';
 import { compileProgram } from '../../src/compile/program.ts';
 import { runProgram } from '../../src/engine/run.ts';
+import { createSecrets } from '../../src/engine/secrets.ts';
 import { loadInventory } from '../../src/load/inventory.ts';
 import { loadProject } from '../../src/load/project.ts';
 import type { RunEvent } from '../../src/model/event.ts';
@@ -78,6 +79,7 @@ async function playFolder(
     check,
     diff: false,
     verbosity: 0,
+    secrets: createSecrets(),
     connection: { connection: 'local' },
     become: {},
     readVariables: async (file) => ({ mistake: `no variables in ${file}` }),
