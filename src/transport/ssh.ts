@@ -18,12 +18,19 @@ export async function openSsh(settings: SshSettings, ring: KeyRing = new Map()):
   const chain = await connectChain(settings, ring, 0);
   const client = chain.at(-1);
   if (!client) throw new Error('a chain of no hosts');
+  let closing = false;
   const lost = new Promise<ConnectionLost>((resolve) => {
     let reason: Error | undefined;
     client.on('error', (error: Error) => {
       reason = error;
     });
-    client.once('close', () => resolve(lostWords(settings.host, reason)));
+    client.once('close', () =>
+      resolve(
+        closing
+          ? new ConnectionLost(`the connection to ${settings.host} was closed`)
+          : lostWords(settings.host, reason),
+      ),
+    );
   });
   const closed = lost.then(() => {
     for (const hop of chain) hop.end();
@@ -32,6 +39,7 @@ export async function openSsh(settings: SshSettings, ring: KeyRing = new Map()):
     lost,
     exec: (command) => execute(client, settings.host, command, lost),
     async close() {
+      closing = true;
       client.end();
       await closed;
     },
@@ -177,15 +185,12 @@ function wayOut(
 }
 
 function lostWords(host: string, reason: Error | undefined): ConnectionLost {
-  if (!reason) return new ConnectionLost(`the connection to ${host} was closed`);
-  const silent = /keepalive/i.test(reason.message);
-  return new ConnectionLost(
-    `the connection to ${host} is lost: ${silent ? 'it did not answer for 30 s' : reason.message}`,
-    {
-      hint: 'check that the host is up and reachable, then run again: what was done stays done',
-      cause: reason,
-    },
-  );
+  const silent = reason && /keepalive/i.test(reason.message);
+  const why = silent ? 'it did not answer for 30 s' : (reason?.message ?? 'the host closed it');
+  return new ConnectionLost(`the connection to ${host} is lost: ${why}`, {
+    hint: 'check that the host is up and reachable, then run again: what was done stays done',
+    cause: reason,
+  });
 }
 
 function execute(
