@@ -107,7 +107,7 @@ function parts(questions: readonly Question[]): string {
 /** A session that speaks for itself; what ends the request is its own end, however it comes. */
 function session(questions: readonly Question[]): string {
   const body = questions.map(({ script, guarded }) => part(guarded ? script : ownWords(script), 'part'));
-  return `_session "_marker=$_marker\n$_prelude\nexec 5>&1 6>&2"${quote(`\n${body.join('\n')}`)} </dev/null`;
+  return `_session "_marker=$_marker _owner=$_owner\n$_prelude\nexec 5>&1 6>&2"${quote(`\n${body.join('\n')}`)} </dev/null`;
 }
 
 function part(script: string, note: 'part' | 'last'): string {

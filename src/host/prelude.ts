@@ -97,14 +97,19 @@ _touch() {
   if [ -n "$2" ]; then touch -m -d "@$2" "$1" || return; fi
   if [ -n "$3" ]; then touch -a -d "@$3" "$1"; fi
 }
-_temporary() { _t=\${TMPDIR:-/tmp}/fplay-$1; (umask 077; mkdir "$_t") && printf %s "$_t"; }
+_temporary() { _t=\${TMPDIR:-/tmp}/fplay-$_owner-$1; (umask 077; mkdir "$_t") && printf %s "$_t"; }
 _text() { printf %s "$1" | "\${2:-/bin/sh}" -c 'eval "$(cat <&3)" 3<&-' "\${2:-/bin/sh}" 3<&0 <&4 4<&- 5>&- 6>&-; }
 case :$PATH: in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin ;; esac
 `.replaceAll('\\${', '${');
 
-/** What the main shell has on top: commands in a session of their own, under a guard that ends them. */
+/**
+ * What the main shell has on top: commands in a session of their own, under a guard that ends them; and its temporary
+ * folders, which begin with `fplay-`, its `_owner` and a dash, go when it ends.
+ */
 export const supervision = `
 exec 5>&1 6>&2 7<&0
+# Where the connection goes down (fplay was killed, say), nobody else can remove what was here for a moment only.
+trap 'rm -rf "\${TMPDIR:-/tmp}/fplay-$_owner-"*' EXIT
 _over() { :; }
 _setsid=setsid; command -v setsid >/dev/null || _setsid=
 _leader='echo $$ >&9; echo $$ >&8; exec 8>&- 9>&-; eval "$(cat <&3)" 3<&-'

@@ -110,7 +110,7 @@ export class Shell {
     statistics.channels += 1;
     const shell = new Shell(channel, marker, host, statistics, become, transport);
     shell.send(
-      `_marker=${marker}\n_prelude=${quote(prelude)}\neval "$_prelude"\n${supervision}\n_end 0 start\n`,
+      `_marker=${marker}\n_owner=${randomBytes(8).toString('hex')}\n_prelude=${quote(prelude)}\neval "$_prelude"\n${supervision}\n_end 0 start\n`,
     );
     return shell;
   }
@@ -137,6 +137,8 @@ export class Shell {
 
   /** Keeps reading what the processes write that a command left behind, so that they aren't stopped by it. */
   retire(): void {
+    // Its temporary folders may be in use; whoever made them removes them.
+    this.send('trap - EXIT\n');
     this.channel.stdin.end();
   }
 
