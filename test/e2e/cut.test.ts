@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Build, build } from '../cli/build.ts';
+import type { Ended } from '../cli/process.ts';
+import { project } from '../cli/project.ts';
+import { type Inside, inside } from '../rig/inside.ts';
+import { startLab, type TestLab } from '../rig/lab.ts';
+import { extra, play, rowOf, runWords } from './rig.ts';
+
+let lab: TestLab;
+let built: Build;
+let h1: Inside;
+let h2: Inside;
+beforeAll(async () => {
+  built = build();
+  lab = await startLab(['h1', 'h2'], [{ name: 'deploy', rights: 'sudo' }]);
+  h1 = await inside(lab, 'h1');
+  h2 = await inside(lab, 'h2');
+});
+afterAll(async () => {
+  await lab?.down();
+  built?.remove();
+});
+
+/** A program of its own, so that it can be killed. */
+function start(words: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [built.cli, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const texts = Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'exit')]);
+  return {
+    child,
+    ended: texts.then(([stdout, stderr, [code]]) => ({ code: Number(code), stdout, stderr })),
+  };
+}
+
+async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const part of stream) text += part;
+  return text;
+}
+
+/** The processes of a host whose command line has the text. */
+async function running(host: Inside, text: string): Promise<readonly number[]> {
+  return [...(await host.processes())].filter(([, words]) => words.includes(text)).map(([pid]) => pid);
+}
+
+/** Waits for a number of processes that were called with the text. */
+async function until(host: Inside, text: string, count: number): Promise<void> {
+  const patience = { timeout: 40_000, interval: 50 };
+  await vi.waitFor(async () => expect(await running(host, text)).toHaveLength(count), patience);
+}
+
+/** What fplay puts on a host for a moment only. */
+async function temporaryFiles(host: Inside): Promise<string> {
+  return host.run("find / -xdev -name '*fplay*' -not -path '/proc/*' -newer /tmp/begun");
+}
+
+/** A command on h1 that goes on for hours, with children in the foreground and in the background. */
+const long = (name: string) => `- name: long
+  shell: |
+    trap '' HUP
+    sleep 31${name} &
+    sh -c 'sleep 31${name}; :'
+  when: inventory_hostname == "h1"
+- command: "true"
+`;
+
+test('a connection that is cut in a command: the host is unreachable, its processes end, the others carry on', async () => {
+  const { ended } = start(runWords(lab, { 'play.yml': play(long('001')) }));
+  await until(h1, 'sleep 31001', 3);
+  for (const pid of await running(h1, 'sshd: root')) process.kill(pid, 'SIGKILL');
+  const { code, ...texts } = await ended;
+  expect(code).toBe(4);
+  expect(texts.stdout).toMatch(/unreachable: \[h1\] long/);
+  expect(texts.stdout).toMatch(/the connection to \S+ is lost: the host closed it/);
+  expect(texts.stdout).toMatch(/try: .*run again/);
+  expect(rowOf({ code, ...texts }, 'h2')).toMatch(/ok=1 .*unreachable=0 .*failed=0/);
+  await until(h1, 'sleep 31001', 0);
+});
+
+test('SIGINT: 130, what ran has ended when fplay has, and the recap is there', async () => {
+  const { child, ended } = start(runWords(lab, { 'play.yml': play(long('002')) }));
+  await until(h1, 'sleep 31002', 3);
+  child.kill('SIGINT');
+  const { code, ...texts } = await ended;
+  expect(code).toBe(130);
+  expect(await running(h1, 'sleep 31002')).toEqual([]);
+  expect(texts.stdout + texts.stderr).toContain('interrupted');
+  expect(rowOf({ code, ...texts }, 'h1')).toMatch(/ok=0/);
+});
+
+test.each([
+  ['root', false],
+  ['deploy', true],
+])('kill -9 as %s in a command: its processes end', async (user, become) => {
+  const name = become ? '004' : '003';
+  const words = runWords(lab, { 'play.yml': play(long(name)) });
+  const { child, ended } = start([...words, ...extra({ ansible_user: user, ansible_become: become })]);
+  await until(h1, `sleep 31${name}`, 3);
+  child.kill('SIGKILL');
+  await ended;
+  await until(h1, `sleep 31${name}`, 0);
+});
+
+test('kill -9 in a transfer: the old file stays, nothing is left beside it, and a second run converges', async () => {
+  const folder = project({ large: '' });
+  truncateSync(join(folder, 'large'), 60_000_000);
+  await h1.run('mkdir /srv/transfer; echo precious >/srv/transfer/file; touch /tmp/begun');
+  await h2.run('mkdir /srv/transfer');
+  const files = { 'play.yml': play(`- copy: { src: ${join(folder, 'large')}, dest: /srv/transfer/file }`) };
+  const words = runWords(lab, files);
+  const target = join(h1.root, 'srv/transfer');
+  const first = start(words);
+  await vi.waitFor(() => expect(readdirSync(target)).toHaveLength(2), { timeout: 40_000, interval: 1 });
+  first.child.kill('SIGKILL');
+  await first.ended;
+  await vi.waitFor(() => expect(readdirSync(target)).toEqual(['file']), { timeout: 40_000 });
+  expect(readFileSync(join(target, 'file'), 'utf8')).toBe('precious\n');
+  expect(await temporaryFiles(h1)).toBe('');
+  const again = await start(words).ended;
+  expect(again.code).toBe(0);
+  expect(statSync(join(target, 'file')).size).toBe(60_000_000);
+  expect(rowOf(await start(words).ended, 'h1')).toMatch(/changed=0/);
+});
+
+test('kill -9 while a script runs: what was put on the host for it goes too', async () => {
+  await h1.run('touch /tmp/begun');
+  const folder = project({ 'wait.sh': '#!/bin/sh\nsleep 31005\n' });
+  const script = { 'play.yml': play(`- script: ${join(folder, 'wait.sh')}`, 'h1') };
+  const { child, ended } = start(runWords(lab, script));
+  await until(h1, 'sleep 31005', 1);
+  expect(await temporaryFiles(h1)).not.toBe('');
+  child.kill('SIGKILL');
+  await ended;
+  await until(h1, 'sleep 31005', 0);
+  await vi.waitFor(async () => expect(await temporaryFiles(h1)).toBe(''), { timeout: 20_000 });
+});
+
+test('a run that was killed is taken up where it was', async () => {
+  const folder = project({ 'motd.hbs': 'welcome to {{ inventory_hostname }}\n' });
+  const tasks = (middle: string) => `- file: { path: /srv/again, state: directory }
+- template: { src: ${join(folder, 'motd.hbs')}, dest: /srv/again/motd }
+${middle}
+- lineinfile: { path: /srv/again/motd, line: the end }
+`;
+  const { child, ended } = start(runWords(lab, { 'play.yml': play(tasks('- command: sleep 31006')) }));
+  await until(h1, 'sleep 31006', 1);
+  child.kill('SIGKILL');
+  await ended;
+  const again = await start(runWords(lab, { 'play.yml': play(tasks('- ping:')) })).ended;
+  expect(again.code).toBe(0);
+  expect(readFileSync(join(h1.root, 'srv/again/motd'), 'utf8')).toBe('welcome to h1\nthe end\n');
+  expect(readdirSync(join(h1.root, 'srv/again'))).toEqual(['motd']);
+  expect(existsSync(join(h2.root, 'srv/again/motd'))).toBe(true);
+});
