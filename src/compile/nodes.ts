@@ -61,7 +61,11 @@ function compileTask(task: Task, standing: Standing, { nextId }: Compilation): r
 function compileBlock(block: Block, outer: Standing, compilation: Compilation): readonly Step[] {
   const standing = insideBlock(outer, block);
   const { role: use } = block;
-  if (use?.once && isDone(use, standing, compilation)) return [];
+  if (use?.once && isDone(use, standing, compilation)) {
+    // what it depends on decides for itself whether it runs again
+    const dependencies = block.steps.filter((node) => node.kind === 'block' && isDependency(node, use));
+    return compileNodes(dependencies, standing, compilation);
+  }
   if (use) compilation.handlers.push(...compileHandlers(use.role.handlers, standing, compilation));
   const catches = block.rescue.length > 0 || block.always.length > 0;
   const id = catches ? compilation.nextId() : '';
@@ -91,6 +95,10 @@ function caught(
   } = standing;
   const name = block.name === undefined ? {} : { name: block.name };
   return [{ kind: 'block', id, ...inherited, ...name, steps, rescue, always }];
+}
+
+function isDependency({ role }: Block, { role: { dependencies } }: RoleUse): boolean {
+  return role !== undefined && dependencies.includes(role);
 }
 
 /** A use of a role, as far as it tells two uses apart. */

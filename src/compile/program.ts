@@ -2,6 +2,7 @@ import type { Play } from '../model/playbook.ts';
 import { standingOf } from './inherit.ts';
 import { compileHandlers, compileNodes, startCompilation } from './nodes.ts';
 import type { PlayProgram, TagSelection } from './step.ts';
+import { isSelected } from './tags.ts';
 
 /** The steps of every play, in the order in which they run. */
 export function compileProgram(plays: readonly Play[], selection: TagSelection): readonly PlayProgram[] {
@@ -16,5 +17,7 @@ function compilePlay(play: Play, selection: TagSelection, prefix: string): PlayP
   );
   const own = compileHandlers(play.handlers, standing, compilation);
   // a play's own handler is the last of its name, and so the one that counts
-  return { play, sections, handlers: [...compilation.handlers, ...own] };
+  // as in Ansible: under the play's own tags, and where it has none, always
+  const gathersFacts = isSelected(play.tags?.length ? play.tags : ['always'], selection);
+  return { play, gathersFacts, sections, handlers: [...compilation.handlers, ...own] };
 }

@@ -76,6 +76,8 @@ export type Step = TaskStep | BlockStep;
 /** A play with its steps, tags applied. */
 export interface PlayProgram {
   readonly play: Play;
+  /** Whether tags let facts be gathered, where the play wants them. */
+  readonly gathersFacts: boolean;
   /** pre_tasks, roles and tasks, post_tasks: handlers are flushed at the end of each. */
   readonly sections: readonly (readonly Step[])[];
   /** In the order in which they run. */

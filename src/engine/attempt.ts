@@ -74,7 +74,10 @@ async function apply(
   if (!changed && effect === 'state') return settled(plan, false, plan.result);
   const applied = await module.apply?.(gap, args, hands, task.control);
   const result = { ...plan.result, ...(isFailure(applied) ? applied.result : applied) };
-  return isFailure(applied) ? fromFailure({ ...applied, result }, changed) : settled(plan, changed, result);
+  // A command that failed has done something; a state that wasn't reached is left as it was.
+  return isFailure(applied)
+    ? fromFailure({ ...applied, result }, effect === 'arbitrary')
+    : settled(plan, changed, result);
 }
 
 function settled(plan: Plan, changed: boolean, result: Result = {}): Outcome {

@@ -9,7 +9,7 @@ import { notify } from './notify.ts';
 import type { Place } from './place.ts';
 import { behind } from './progress.ts';
 import { censor, failed, fromError, registered } from './result.ts';
-import { type Flow, momentOf, type StoredValue, store, storedValues } from './state.ts';
+import { type Flow, momentOf, type StoredValue, store, storedValues, tooManyFailed } from './state.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 import { scopeOf } from './variables.ts';
 
@@ -57,16 +57,21 @@ export async function conduct(place: Place, work: Work): Promise<Flow> {
   const delegated = step.delegateTo !== undefined;
   if (delegated || program.play.strategy === 'linear') await progress.whenReached(position);
   const { flow } = await perform();
-  if (delegated && flow === 'next') {
-    // What was done to the other host is there before that host takes its next step.
-    progress.reach(run.host.name, behind(position));
-    await progress.whenReached(behind(position));
-  }
-  return flow;
+  const fatal = 'anyErrorsFatal' in settled && settled.anyErrorsFatal;
+  if (fatal && flow !== 'next') run.batch.fatal.add(position.join('.'));
+  if (flow !== 'next') return flow;
+  // Behind an include is behind all that it brings.
+  if (step.standing) return flow;
+  const limited = program.play.maxFailPercentage !== undefined;
+  if (!delegated && !fatal && !limited) return flow;
+  // What was done to another host is there before that host takes its next step; what ends the play for all is known.
+  progress.reach(run.host.name, behind(position));
+  await progress.whenReached(behind(position));
+  return run.batch.fatal.has(position.join('.')) || tooManyFailed(run.batch) ? 'failed' : 'next';
 }
 
 /** `run_once`: when all have come this far, the first host of the batch does the task, and all keep what it set. */
-async function inOneHost({ run, position }: Place, perform: () => Promise<End>): Promise<Flow> {
+export async function inOneHost({ run, position }: Place, perform: () => Promise<End>): Promise<Flow> {
   const { batch, host } = run;
   const shared = batch.sharedAt(position);
   shared.arrived.add(host.name);
@@ -149,7 +154,7 @@ function finish(place: Place, task: TaskRun, settled: Settled, found: Outcome, s
   const stored = storedValues(step.task.action, outcome.result, kept);
   store(host, stored, momentOf(run, place.position));
   if (outcome.status === 'changed' || outcome.status === 'unknown') host.outdated ||= batch.run.input.check;
-  count(host, outcome, around.rescued);
+  count(host, step.task.action, outcome, around.rescued);
   const shown = settled.noLog ? censor(outcome) : outcome;
   batch.run.input.emit({
     type: 'task-end',
@@ -159,7 +164,7 @@ function finish(place: Place, task: TaskRun, settled: Settled, found: Outcome, s
     seconds,
     diff: settled.diff,
   });
-  return { flow: flowAfter(place, task, settled, outcome), stored };
+  return { flow: flowAfter(place, task, outcome), stored };
 }
 
 function withIgnored(outcome: Outcome, { ignoreErrors, ignoreUnreachable }: Settled): Outcome {
@@ -181,11 +186,10 @@ function unnotified({ run, step }: Place, task: TaskRun, outcome: Outcome): Outc
   }
 }
 
-function flowAfter({ run, around }: Place, { ref, step }: TaskRun, settled: Settled, outcome: Outcome): Flow {
+function flowAfter({ run }: Place, { ref, step }: TaskRun, outcome: Outcome): Flow {
   if (outcome.status !== 'failed' && outcome.status !== 'unreachable') return 'next';
   if (outcome.ignored) return 'next';
   run.failure = { ref, name: step.task.name ?? step.task.action, result: outcome.result };
-  if (settled.anyErrorsFatal && !around.rescued) run.batch.ended = 'fatal';
   if (outcome.status === 'failed') return 'failed';
   run.host.lost = true;
   return 'gone';

@@ -1,12 +1,15 @@
-import type { Outcome } from '../model/outcome.ts';
+import type { Outcome, Result } from '../model/outcome.ts';
 import type { HostState } from './state.ts';
 
-/** Adds a task's outcome to its host's row of the recap, as Ansible counts. `rescued`: a block's rescue follows. */
-export function count({ counts }: HostState, outcome: Outcome, rescued: boolean): void {
+/**
+ * Adds a task's outcome to its host's row of the recap, as Ansible counts. `rescued`: a block's rescue follows.
+ * An include in a loop counts once for each time that it brought something, any other task once.
+ */
+export function count({ counts }: HostState, action: string, outcome: Outcome, rescued: boolean): void {
   const changed = outcome.result.changed === true ? 1 : 0;
   switch (outcome.status) {
     case 'ok':
-      counts.ok++;
+      counts.ok += inclusions(action, outcome);
       return;
     case 'changed':
       counts.ok++;
@@ -27,7 +30,14 @@ export function count({ counts }: HostState, outcome: Outcome, rescued: boolean)
       else counts.failed++;
       return;
     case 'unreachable':
-      counts.unreachable++;
-      if (outcome.ignored) counts.skipped++;
+      if (outcome.ignored) {
+        counts.ok++;
+        counts.ignored++;
+      } else counts.unreachable++;
   }
+}
+
+function inclusions(action: string, { result }: Outcome): number {
+  if (!action.startsWith('include_') || !Array.isArray(result.results)) return 1;
+  return result.results.filter((item: Result) => item.skipped !== true).length;
 }

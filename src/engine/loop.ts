@@ -74,7 +74,7 @@ export function combine(
 
 function itemResult({ task }: TaskStep, item: Item, { result }: Outcome): Result {
   const name = task.loop?.loopVar ?? 'item';
-  return { ...result, [name]: item.value, ansible_loop_var: name };
+  return { ...result, ...item.local, [name]: item.value, ansible_loop_var: name };
 }
 
 function someFailed(

@@ -1,40 +1,45 @@
 import { firstFalse } from './conditions.ts';
+import { inOneHost } from './conduct.ts';
 import { waitingForOthers } from './hostvars.ts';
 import type { Place } from './place.ts';
 import { momentOf } from './state.ts';
 import { scopeOf } from './variables.ts';
 
+/** Done once for all hosts that get there: the first of them decides by its own variables, as in Ansible. */
+const forAll: readonly string[] = ['end_play', 'end_batch', 'clear_facts', 'clear_host_errors'];
+
 /** Obeys a `meta` task. It isn't counted. The walk itself flushes handlers. */
 export async function runMeta(place: Place): Promise<'flush_handlers' | undefined> {
-  const { run, step, position, around } = place;
-  const { batch, host } = run;
-  const { input, hosts, connections } = batch.run;
-  const scope = scopeOf(run, step, position, around.local);
-  batch.progress.reach(host.name, position);
-  const unmet = await waitingForOthers(place, () => firstFalse(step.when, scope, input.templating));
-  if (unmet) return undefined;
-  switch (Object.values(step.task.args)[0]) {
-    case 'flush_handlers':
-      return 'flush_handlers';
-    case 'end_host':
-      run.ended = true;
-      return undefined;
-    case 'end_play':
-      batch.ended = 'play';
-      return undefined;
-    case 'end_batch':
-      batch.ended = 'batch';
-      return undefined;
-    case 'clear_facts':
-      host.facts.clear(momentOf(run, position));
-      return undefined;
-    case 'clear_host_errors':
-      for (const other of hosts.values()) other.lost = false;
-      return undefined;
-    case 'reset_connection':
-      await connections.reset(host.name);
-      return undefined;
-    default:
-      return undefined;
+  const { run, position, step } = place;
+  const what = String(Object.values(step.task.args)[0]);
+  if (forAll.includes(what)) {
+    await inOneHost(place, async () => {
+      if (await isWanted(place)) obeyForAll(what, place);
+      return { flow: 'next', stored: [] };
+    });
+    return undefined;
   }
+  run.batch.progress.reach(run.host.name, position);
+  if (!(await isWanted(place))) return undefined;
+  if (what === 'flush_handlers') return what;
+  if (what === 'end_host') run.ended = true;
+  if (what === 'reset_connection') await run.batch.run.connections.reset(run.host.name);
+  return undefined;
+}
+
+async function isWanted(place: Place): Promise<boolean> {
+  const { run, step, position, around } = place;
+  const scope = scopeOf(run, step, position, around.local);
+  const { templating } = run.batch.run.input;
+  return (await waitingForOthers(place, () => firstFalse(step.when, scope, templating))) === undefined;
+}
+
+function obeyForAll(what: string, { run, position }: Place): void {
+  const { batch } = run;
+  const { hosts } = batch.run;
+  if (what === 'end_play') batch.ended = 'play';
+  if (what === 'end_batch') batch.ended = 'batch';
+  if (what === 'clear_facts')
+    for (const name of batch.playHosts) hosts.get(name)?.facts.clear(momentOf(run, position));
+  if (what === 'clear_host_errors') for (const other of hosts.values()) other.lost = false;
 }

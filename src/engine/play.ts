@@ -4,7 +4,14 @@ import { deferred } from '../util/deferred.ts';
 import type { PlannedPlay } from './input.ts';
 import { prepare } from './prepare.ts';
 import { createProgress } from './progress.ts';
-import type { BatchState, Flow, HostRun, RunState, Shared } from './state.ts';
+import {
+  type BatchState,
+  type Flow,
+  type HostRun,
+  type RunState,
+  type Shared,
+  tooManyFailed,
+} from './state.ts';
 import { batchMagic } from './variables.ts';
 import { flushHandlers, walk } from './walk.ts';
 
@@ -40,12 +47,9 @@ export async function runPlay(
 }
 
 /** As in Ansible, nothing follows a batch of which no host is left, or in which too many failed. */
-function stopsRun({ hosts, ended, program, run }: BatchState): boolean {
-  if (ended === 'fatal') return true;
-  const failed = hosts.filter((name) => run.hosts.get(name)?.lost).length;
-  if (hosts.length > 0 && failed === hosts.length) return true;
-  const { maxFailPercentage } = program.play;
-  return maxFailPercentage !== undefined && failed > 0 && (failed / hosts.length) * 100 > maxFailPercentage;
+function stopsRun(batch: BatchState): boolean {
+  const { hosts, run } = batch;
+  return (hosts.length > 0 && hosts.every((name) => run.hosts.get(name)?.lost)) || tooManyFailed(batch);
 }
 
 async function runHost(batch: BatchState, name: string): Promise<void> {
@@ -122,6 +126,7 @@ function createBatch(
       shared.set(key, made);
       return made;
     },
+    fatal: new Set(),
     ended: undefined,
   };
 }

@@ -18,7 +18,8 @@ export async function prepare(run: HostRun, position: Position): Promise<Flow> {
   // Files whose names depend on facts are read when those are there; the others may say how to connect.
   const early = await readVarsFiles(run, [...position, 0], isPlain);
   if (early !== 'next') return early;
-  if (isTrue(play.gatherFacts, scopeOf(run, undefined, position), templating) ?? true) {
+  const { gathersFacts } = run.batch.program;
+  if (gathersFacts && (isTrue(play.gatherFacts, scopeOf(run, undefined, position), templating) ?? true)) {
     const step = playStep(run, 'setup', 'Gathering Facts');
     const flow = await conduct({ run, step, position: [...position, 1], around: outside }, runTask);
     if (flow !== 'next') return flow;

@@ -57,8 +57,17 @@ export interface BatchState {
   readonly handlers: TaskStep[];
   /** What the hosts of a `run_once` task share, by its position. */
   readonly sharedAt: (position: Position) => Shared;
-  /** `meta: end_play`, or a failure under any_errors_fatal: no host takes another step. */
-  ended: 'play' | 'batch' | 'fatal' | undefined;
+  /** Positions of tasks that failed somewhere under any_errors_fatal: every other host fails there too. */
+  readonly fatal: Set<string>;
+  /** `meta: end_play` and the like: no host takes another step. */
+  ended: 'play' | 'batch' | undefined;
+}
+
+/** Whether so many hosts of a batch failed that, by `max_fail_percentage`, none goes on. */
+export function tooManyFailed({ hosts, program, run }: BatchState): boolean {
+  const { maxFailPercentage } = program.play;
+  const failed = hosts.filter((name) => run.hosts.get(name)?.lost).length;
+  return maxFailPercentage !== undefined && failed > 0 && (failed / hosts.length) * 100 > maxFailPercentage;
 }
 
 /** A `run_once` task: who takes part, and what the one that does it leaves for all. */
@@ -122,13 +131,14 @@ export function store(host: HostState, values: readonly StoredValue[], moment: M
   }
 }
 
-/** The variables that a task's result sets: its `ansible_facts`, and all of it under `register`'s name. */
+/** The variables that a task's result sets: its `ansible_facts` (of a loop: those of all items), and all of it under `register`'s name. */
 export function storedValues(
   action: string,
   result: Result,
   register: { readonly name: string; readonly value: unknown } | undefined,
 ): readonly StoredValue[] {
-  const facts = Object.entries((result.ansible_facts ?? {}) as Vars);
+  const items = Array.isArray(result.results) ? (result.results as readonly Result[]) : [];
+  const facts = [...items, result].flatMap((one) => Object.entries((one.ansible_facts ?? {}) as Vars));
   const values = facts.map(([name, value]): StoredValue => {
     if (action === 'set_fact') return { kind: 'stored', name, value };
     if (action === 'include_vars') return { kind: 'included', name, value };

@@ -8,9 +8,10 @@ import { waitingForOthers } from './hostvars.ts';
 import { runItem } from './item.ts';
 import { combine, type Item, loopItems } from './loop.ts';
 import { fromError, skipped } from './result.ts';
+import { momentOf, store, storedValues } from './state.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 
-/** Runs a task on a host, item after item where it loops. Nothing is counted or stored here. */
+/** Runs a task on a host, item after item where it loops. Nothing is counted here, and stored only what an item hands to the next. */
 export async function runTask(
   task: TaskRun,
   onItem: (item: Item, outcome: Outcome) => void,
@@ -23,6 +24,9 @@ export async function runTask(
     const outcome = await runItem(task, { ...task.local, ...item.local });
     done.push({ item, outcome });
     onItem(item, outcome);
+    // The next item sees what this one set: lists are built that way.
+    const { run, position, step } = task;
+    store(run.host, storedValues(step.task.action, outcome.result, undefined), momentOf(run, position));
     if (outcome.status === 'unreachable') break;
     await pauseBetweenItems(task);
   }

@@ -29,7 +29,9 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Su
   const place = { run, step, position, around };
   switch (step.task.action) {
     case 'meta':
-      return (await runMeta(place)) === 'flush_handlers' ? flushHandlers(run, position) : 'next';
+      return (await runMeta(place)) === 'flush_handlers'
+        ? flushHandlers(run, position, around.rescued)
+        : 'next';
     case 'include_tasks':
     case 'include_role':
       return walkInclude(place);
@@ -66,9 +68,12 @@ function failureVariables({ failure, host, batch }: HostRun): Vars {
   return { ansible_failed_task: { name, action }, ansible_failed_result: failure.result };
 }
 
-/** Runs the handlers that are owed, in the order of their definition; those that they notify in turn come after. */
-export async function flushHandlers(run: HostRun, position: Position): Promise<Flow> {
-  const around = { rescued: false, local: {}, handler: true };
+/**
+ * Runs the handlers that are owed, in the order of their definition; those that they notify in turn come after.
+ * `rescued`: `meta: flush_handlers` stands in a block that catches what fails.
+ */
+export async function flushHandlers(run: HostRun, position: Position, rescued = false): Promise<Flow> {
+  const around = { rescued, local: {}, handler: true };
   for (const [index, step] of run.batch.handlers.entries()) {
     if (!run.notified.delete(step.id)) continue;
     const flow = await walkStep(run, step, [...position, index], around);

@@ -224,7 +224,7 @@ describe('includes and roles', () => {
       { hosts: 'a' },
     );
     expect(run.saidBy('a')).toEqual(['one sees one', 'two sees two']);
-    expect(run.counts.a).toMatchObject({ ok: 3 });
+    expect(run.counts.a).toMatchObject({ ok: 4 });
   });
 
   it('runs roles with defaults, params, handlers, templates and an argument spec', async () => {
