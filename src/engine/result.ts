@@ -96,13 +96,15 @@ export function censor(outcome: Outcome): Outcome {
     case 'changed':
       return { ...outcome, result, differences: [] };
     case 'failed':
-    case 'unreachable':
       return {
         ...outcome,
         result,
         failure: { message: hidden, hint: 'set `no_log: false` for this task to see why' },
       };
+    case 'unknown':
+      return { ...outcome, result, reason: hidden };
     default:
+      // Why a host is unreachable has nothing of the task in it.
       return { ...outcome, result };
   }
 }
