@@ -3,6 +3,7 @@ import { runProgram } from '../engine/run.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
+import type { RunOptions } from './options.ts';
 import type { Plan } from './plan.ts';
 import { askSecret } from './prompt.ts';
 import type { ConnectionOptions, OutputOptions } from './shared-options.ts';
@@ -14,7 +15,9 @@ export interface Execution {
   readonly playbooks: readonly string[];
   readonly plan: Plan;
   readonly tools: Tools;
-  readonly options: ConnectionOptions & OutputOptions & { readonly check: boolean; readonly diff: boolean };
+  readonly options: ConnectionOptions &
+    OutputOptions &
+    Pick<RunOptions, 'check' | 'diff' | 'forceHandlers' | 'tags' | 'skipTags' | 'limit'>;
 }
 
 /** Runs a plan and shows how it goes. Resolves to the exit code. */
@@ -36,6 +39,12 @@ export async function execute(execution: Execution, surroundings: Surroundings):
       forks: options.forks,
       check: options.check,
       diff: options.diff,
+      forceHandlers: options.forceHandlers,
+      selection: {
+        only: options.tags,
+        skip: options.skipTags,
+        ...(options.limit !== undefined && { limit: options.limit }),
+      },
       verbosity: options.verbose,
       secrets: tools.secrets,
       connection,

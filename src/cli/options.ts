@@ -18,6 +18,7 @@ export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputO
   readonly skipTags: readonly string[];
   readonly check: boolean;
   readonly diff: boolean;
+  readonly forceHandlers: boolean;
   readonly startAtTask?: string;
   readonly listHosts: boolean;
   readonly listTasks: boolean;
@@ -85,6 +86,7 @@ export function addRunOptions(command: Command): Command {
     .option('--skip-tags <tags>', 'nothing that has one of these tags', collectList, [])
     .option('-C, --check', 'change nothing, say what would change', false)
     .option('-D, --diff', 'show what changes, before and after', false)
+    .option('--force-handlers', 'run the handlers that were notified on hosts that failed too', false)
     .option('--start-at-task <name>', 'begin at the task of this name')
     .option('--list-hosts', 'only list the hosts of each play', false)
     .option('--list-tasks', 'only list the tasks of each play', false)

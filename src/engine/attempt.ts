@@ -40,7 +40,7 @@ async function planAndApply(task: Attempt): Promise<Outcome> {
   const hands = module.local ? noHost(module) : await task.hands();
   const plan = await module.plan(checked.args, hands, task.control);
   if (isFailure(plan)) return inDoubt(task, fromFailure(plan));
-  if (plan.skipped !== undefined) return skipped(plan.skipped);
+  if (plan.skipped !== undefined) return skipped(plan.skipped, plan.result);
   return task.check
     ? predict(task, plan, () => apply(module, plan, checked.args, hands, task))
     : apply(module, plan, checked.args, hands, task);

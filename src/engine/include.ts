@@ -94,9 +94,9 @@ function roleOf(
     ...(String(args.rolespec_validate) === 'false' && { validate: false }),
   };
   const loaded = project.role(String(args.name), parts, step.task, siteOf(step));
-  return 'value' in loaded
-    ? expandRole(step, loaded.value, { params: step.task.vars ?? {}, key })
-    : mistaken(loaded);
+  if (!('value' in loaded)) return mistaken(loaded);
+  if (String(args.public) === 'true') run.publicRoles.push(loaded.value.role);
+  return expandRole(step, loaded.value, { params: step.task.vars ?? {}, key });
 }
 
 /** A file with a name that was known only now, and with mistakes in it. */

@@ -28,6 +28,14 @@ export interface RunInput {
   readonly forks: number;
   readonly check: boolean;
   readonly diff: boolean;
+  /** What was asked for on the command line, for the magic variables that tell of it. */
+  readonly selection?: {
+    readonly only: readonly string[];
+    readonly skip: readonly string[];
+    readonly limit?: string;
+  };
+  /** Handlers run on hosts that failed too, whatever their play says. */
+  readonly forceHandlers?: boolean;
   /** How often `-v` was given. */
   readonly verbosity: number;
   /** What the command line says about connecting and becoming; keywords and variables come before it. */

@@ -55,7 +55,15 @@ function stopsRun(batch: BatchState): boolean {
 async function runHost(batch: BatchState, name: string): Promise<void> {
   const host = batch.run.hosts.get(name);
   if (!host) throw new Error(`${name} isn't a host of the run`);
-  const run: HostRun = { batch, host, varsFiles: [], notified: new Set(), ended: false, failure: undefined };
+  const run: HostRun = {
+    batch,
+    host,
+    varsFiles: [],
+    publicRoles: [],
+    notified: new Set(),
+    ended: false,
+    failure: undefined,
+  };
   try {
     if ((await runSections(run)) === 'failed') host.lost = true;
   } finally {
@@ -66,13 +74,14 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
 /** Facts, then pre_tasks, roles and tasks, post_tasks; what was notified in a section runs at its end. */
 async function runSections(run: HostRun): Promise<Flow> {
   const { sections, play } = run.batch.program;
+  const forced = play.forceHandlers || run.batch.run.input.forceHandlers;
   const around = { rescued: false, local: {}, handler: false };
   const prepared = await prepare(run, [0]);
   if (prepared !== 'next') return prepared;
   for (const [index, steps] of sections.entries()) {
     const position = [2 * index + 1];
     const flow = await walk(run, steps, position, around);
-    if (flow === 'gone' || (flow === 'failed' && !play.forceHandlers)) return flow;
+    if (flow === 'gone' || (flow === 'failed' && !forced)) return flow;
     const flushed = await flushHandlers(run, [2 * index + 2]);
     if (flow === 'failed' || flushed !== 'next') return flow === 'failed' ? flow : flushed;
   }

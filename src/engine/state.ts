@@ -3,6 +3,7 @@ import type { PlayProgram, TaskStep } from '../compile/step.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Counts, Result } from '../model/outcome.ts';
+import type { Role } from '../model/playbook.ts';
 import type { Deferred } from '../util/deferred.ts';
 import type { Connections } from './connections.ts';
 import type { RunInput } from './input.ts';
@@ -96,6 +97,8 @@ export interface HostRun {
   readonly host: HostState;
   /** `vars` of the play and of its vars_files. */
   readonly varsFiles: Vars[];
+  /** Roles that an include made known to all later tasks (`public`). */
+  readonly publicRoles: Pick<Role, 'defaults' | 'vars'>[];
   /** Ids of handlers that are owed. */
   readonly notified: Set<string>;
   /** `meta: end_host`. */

@@ -1,5 +1,5 @@
 import { layersFor } from '../compile/layers.ts';
-import type { Inherited } from '../compile/step.ts';
+import type { Inherited, StepVars } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
 import { createScope } from '../template/scope.ts';
 import type { Scope } from '../template/templating.ts';
@@ -29,7 +29,7 @@ export function scopeOf(
   const { batch, host } = run;
   const { input } = batch.run;
   const layers = layersFor({
-    step: step?.vars ?? noVars,
+    step: withPublicRoles(run, step),
     inventory: host.inventory,
     facts: host.facts.now,
     playVars: batch.program.play.vars,
@@ -43,6 +43,25 @@ export function scopeOf(
   return createScope(layers, input.templating);
 }
 
+/** Roles that were included as `public` stand beside those of the play: below the role that a step is in. */
+function withPublicRoles({ publicRoles }: HostRun, step: Inherited | undefined): StepVars {
+  const vars = step?.vars ?? noVars;
+  if (publicRoles.length === 0) return vars;
+  const beside = (own: readonly Vars[], more: readonly Vars[]) =>
+    step?.role ? [...more, ...own] : [...own, ...more];
+  return {
+    ...vars,
+    roleDefaults: beside(
+      vars.roleDefaults,
+      publicRoles.map((role) => role.defaults),
+    ),
+    roleVars: beside(
+      vars.roleVars,
+      publicRoles.map((role) => role.vars),
+    ),
+  };
+}
+
 /** Magic variables that stay the same in a batch, by https://docs.ansible.com/ansible/latest/reference_appendices/special_variables.html. */
 export function batchMagic(batch: Pick<BatchState, 'run' | 'program' | 'playHosts'>): Vars {
   const { input, groups } = batch.run;
@@ -53,6 +72,10 @@ export function batchMagic(batch: Pick<BatchState, 'run' | 'program' | 'playHost
     ansible_check_mode: input.check,
     ansible_diff_mode: input.diff,
     ansible_forks: input.forks,
+    ansible_verbosity: input.verbosity,
+    ansible_run_tags: input.selection?.only.length ? input.selection.only : ['all'],
+    ansible_skip_tags: input.selection?.skip ?? [],
+    ...(input.selection?.limit !== undefined && { ansible_limit: input.selection.limit }),
     playbook_dir: batch.program.play.folder,
   };
 }

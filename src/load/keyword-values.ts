@@ -9,7 +9,7 @@ import {
 import type { SharedKeywords, StepKeywords } from '../model/playbook.ts';
 import { shortName } from '../sdk/registry.ts';
 import { check, isTemplate } from '../source/check.ts';
-import { mistake } from '../source/diagnostic.ts';
+import { type Diagnostic, mistake, type Place } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { nearest } from '../util/nearest.ts';
 import { type At, below, type Loading, placeOf } from './context.ts';
@@ -66,12 +66,24 @@ export function readKeywords(
     );
     loading.report(...checked.diagnostics.map((found) => named(keyword.name, found)));
     if ('value' in checked) values[keyword.name] = checked.value;
+    else if (checked.diagnostics.length === 0) loading.report(unsettled(keyword.name, value, placeOf(where)));
     if (keyword.name === 'tags' && [value].flat().some(isTemplate))
       loading.report(mistake('tags are settled before the run: they hold no templates', placeOf(where)));
     if (!listsOfTasks.includes(keyword.name) && !conditionKeywords.includes(keyword.name))
       checkTemplates(value, where, loading);
   }
   return { values: values as KeywordValues, others };
+}
+
+/** A value that its schema refuses, with a template in it that nothing renders. */
+function unsettled(keyword: string, value: unknown, place: Place): Diagnostic {
+  return typeof value === 'string'
+    ? mistake(
+        `\`${keyword}\` is settled before the run: it holds no templates`,
+        place,
+        'write the value itself',
+      )
+    : mistake(`\`${keyword}\` doesn't have the form that it needs`, place);
 }
 
 function named<T extends { readonly message: string }>(keyword: string, found: T): T {

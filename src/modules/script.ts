@@ -33,7 +33,10 @@ export const script = defineModule({
   returns: runReturns,
   async plan(args, host, control) {
     const found = await findScript(args.cmd, control);
-    return 'failed' in found ? found : planRun(args.cmd, args, host);
+    if ('failed' in found) return found;
+    const plan = await planRun(args.cmd, args, host);
+    const why = plan.result?.msg;
+    return typeof why === 'string' ? { ...plan, skipped: why } : plan;
   },
   async apply(_changes, args, host, control) {
     const found = await findScript(args.cmd, control);

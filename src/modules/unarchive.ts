@@ -87,6 +87,7 @@ export const unarchive = defineModule({
         return {
           current: {},
           desired: {},
+          skipped: `${creates} exists`,
           result: { dest, msg: `nothing is done, since ${creates} exists` },
         };
     }
