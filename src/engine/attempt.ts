@@ -94,7 +94,7 @@ async function predict(task: Attempt, plan: Plan, run: () => Promise<Outcome>): 
     case 'state':
       return settled(plan, Object.keys(changes(plan)).length > 0, plan.result);
     case 'observe':
-      if (plan.readOnly || !task.outdated) return run();
+      if (plan.readOnly || !task.outdated) return inDoubt(task, await run());
       return unknown(`${what} looks at what earlier tasks would have changed`);
     case 'arbitrary':
       return unknown(`what ${what} does is known only when it runs`);

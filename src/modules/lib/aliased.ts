@@ -13,7 +13,7 @@ export function aliased<S extends z.ZodRawShape, N extends string>(
   aliases: Readonly<Record<N, keyof S & string>>,
 ): z.ZodType<z.output<z.ZodObject<S, z.core.$strict>>, Input<S, N>> {
   const pairs = Object.entries(aliases) as [string, keyof S & string][];
-  const second = Object.fromEntries(pairs.map(([alias, name]) => [alias, aliasOf(name)]));
+  const second = Object.fromEntries(pairs.map(([alias, name]) => [alias, aliasOf(name, shape[name])]));
   const optional = Object.fromEntries(pairs.map(([, name]) => [name, optionalOf(shape[name])]));
   return z
     .strictObject({ ...shape, ...optional, ...second })
@@ -24,8 +24,9 @@ export function aliased<S extends z.ZodRawShape, N extends string>(
   >;
 }
 
-function aliasOf(name: string) {
-  return z.unknown().optional().describe(`Another name of \`${name}\`.`);
+/** The same schema, so that what is wrong with it is told where it was written. */
+function aliasOf(name: string, schema: z.core.$ZodType | undefined) {
+  return (schema as z.ZodType).optional().describe(`Another name of \`${name}\`.`);
 }
 
 function optionalOf(schema: z.core.$ZodType | undefined) {
