@@ -1,25 +1,26 @@
 import type { TaskStep } from '../compile/step.ts';
-import type { FailureDetail, Outcome, Result } from '../model/outcome.ts';
+import type { Outcome, Result } from '../model/outcome.ts';
 import { changes, differences } from '../sdk/changes.ts';
 import { type Control, isFailure, type Module, type Plan } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
-import { checkRendered } from '../source/check.ts';
-import { type Diagnostic, formatPlace } from '../source/diagnostic.ts';
-import type { Scope } from '../template/templating.ts';
+import type { EarlyPlans } from './early.ts';
 import type { RunInput } from './input.ts';
+import type { Prepared } from './prepared.ts';
 import { complete, failed, fromError, fromFailure, skipped, unknown } from './result.ts';
 
 /** One try of one task (or of one item of its loop) on one host. */
 export interface Attempt {
   readonly step: TaskStep;
   readonly input: RunInput;
-  readonly scope: Scope;
+  readonly prepared: Prepared;
   readonly control: Control;
   /** Connects where that hasn't been done yet. */
   readonly hands: () => Promise<Hands>;
   readonly check: boolean;
   /** In check mode: something before it would have changed the host. */
   readonly outdated: boolean;
+  /** Plans of this host's tasks that were made before their turn, this one's perhaps among them. */
+  readonly early: EarlyPlans;
 }
 
 /** Plans, and applies where there is a gap: the only place that knows check mode. */
@@ -33,45 +34,25 @@ export async function attempt(task: Attempt): Promise<Outcome> {
 }
 
 async function planAndApply(task: Attempt): Promise<Outcome> {
-  const module = task.input.registry.get(task.step.task.action);
-  if (!module) throw new Error(`no module named ${task.step.task.action}: loading let it through`);
-  const checked = checkedArguments(task, module);
-  if ('outcome' in checked) return checked.outcome;
+  const { module, args } = task.prepared;
   const hands = module.local ? noHost(module) : await task.hands();
-  const plan = await module.plan(checked.args, hands, task.control);
+  const make = () => module.plan(args, hands, task.control);
+  const early = task.early.take(task.prepared);
+  const plan = await (early === undefined ? task.early.ahead(make) : early.catch(make));
   if (isFailure(plan)) return inDoubt(task, fromFailure(plan));
   if (plan.skipped !== undefined) return skipped(plan.skipped, plan.result);
-  return task.check
-    ? predict(task, plan, () => apply(module, plan, checked.args, hands, task))
-    : apply(module, plan, checked.args, hands, task);
+  const run = () => apply(plan, hands, task);
+  return task.check ? predict(task, plan, run) : run();
 }
 
-function checkedArguments(
-  { step, input, scope }: Attempt,
-  module: Module,
-): { readonly args: unknown } | { readonly outcome: Outcome } {
-  const { args, locateArgument } = step.task;
-  const rendered = input.templating.render(args, scope, locateArgument);
-  const checked = checkRendered(module.args, rendered, locateArgument);
-  return 'mistake' in checked ? { outcome: failed(mistakeDetail(checked.mistake)) } : { args: checked.value };
-}
-
-function mistakeDetail({ message, place, hint }: Diagnostic): FailureDetail {
-  const where = place ? ` (${formatPlace(place)})` : '';
-  return { message: message + where, ...(hint !== undefined && { hint }) };
-}
-
-async function apply(
-  module: Module,
-  plan: Plan,
-  args: unknown,
-  hands: Hands,
-  task: Attempt,
-): Promise<Outcome> {
+async function apply(plan: Plan, hands: Hands, task: Attempt): Promise<Outcome> {
+  const { module, args } = task.prepared;
   const gap = changes(plan);
   const effect = plan.effect ?? 'state';
   const changed = effect === 'arbitrary' || (effect === 'state' && Object.keys(gap).length > 0);
   if (!changed && effect === 'state') return settled(plan, false, plan.result);
+  // What waits (observe) lets the world change as well.
+  if (changed || effect === 'observe') task.early.spoil();
   const applied = await module.apply?.(gap, args, hands, task.control);
   const result = { ...plan.result, ...(isFailure(applied) ? applied.result : applied) };
   // A command that failed has done something; a state that wasn't reached is left as it was.

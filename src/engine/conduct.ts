@@ -9,7 +9,7 @@ import { notify } from './notify.ts';
 import type { Place } from './place.ts';
 import { behind } from './progress.ts';
 import { censor, failed, fromError, registered } from './result.ts';
-import { type Flow, momentOf, type StoredValue, store, storedValues, tooManyFailed } from './state.ts';
+import { type Flow, lose, momentOf, type StoredValue, store, storedValues, tooManyFailed } from './state.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 import { scopeOf } from './variables.ts';
 
@@ -191,6 +191,6 @@ function flowAfter({ run }: Place, { ref, step }: TaskRun, outcome: Outcome): Fl
   if (outcome.ignored) return 'next';
   run.failure = { ref, name: step.task.name ?? step.task.action, result: outcome.result };
   if (outcome.status === 'failed') return 'failed';
-  run.host.lost = true;
+  lose(run);
   return 'gone';
 }

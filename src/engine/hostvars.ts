@@ -28,6 +28,7 @@ export async function waitingForOthers<T>(
     } catch (error) {
       if (!(error instanceof NeedsOther)) throw error;
       await run.batch.progress.whenReached(position, [error.host]);
+      run.early.spoil();
     }
   }
 }

@@ -7,28 +7,30 @@ import { asNumber, firstFalse, isTrue } from './conditions.ts';
 import { createControl } from './control.ts';
 import { waitingForOthers } from './hostvars.ts';
 import { judge } from './judge.ts';
+import { prepare } from './prepared.ts';
 import { failed, fromError, registered, skipped } from './result.ts';
 import { untilDone } from './retry.ts';
-import { handsFor } from './target.ts';
+import { open as openTarget } from './target.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 
 /** One item of a task's loop on one host, or the whole of a task that doesn't loop: conditions, tries, verdict. */
-export async function runItem(task: TaskRun, local: Vars): Promise<Outcome> {
+export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Outcome> {
   try {
     const scope = taskScope(task, local);
     const unmet = await waitingForOthers(task, () => unmetCondition(task, scope));
     if (unmet !== undefined) return skipped('the condition is false', { false_condition: unmet });
-    return await tryItem(task, scope, local);
+    return await tryItem(task, scope, local, item);
   } catch (error) {
     return fromError(error);
   }
 }
 
-function unmetCondition({ step, run }: TaskRun, scope: Scope): string | boolean | undefined {
+/** The first condition that leaves the task out. Throws TemplateError. */
+export function unmetCondition({ step, run }: TaskRun, scope: Scope): string | boolean | undefined {
   return firstFalse(step.when, scope, run.batch.run.input.templating)?.expression;
 }
 
-async function tryItem(task: TaskRun, scope: Scope, local: Vars): Promise<Outcome> {
+async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): Promise<Outcome> {
   const { step, run } = task;
   const { input, limit } = run.batch.run;
   const seconds = asNumber(step.task.timeout, scope, input.templating) ?? 0;
@@ -36,12 +38,14 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars): Promise<Outcom
   const signal = timeout ? AbortSignal.any([input.signal, timeout]) : input.signal;
   const scopeWith = (outcome: Outcome) => taskScope(task, { ...local, ...resultVariable(task, outcome) });
   const tryOnce = async () => {
-    const outcome = await limit(() => attemptOnce(task, scope, signal));
+    const outcome = await limit(() => attemptOnce(task, scope, item, signal));
     if (timeout?.aborted && !input.signal.aborted) return timedOut(seconds);
     return waitingForOthers(task, () => judge(outcome, step, scopeWith(outcome), input.templating));
   };
-  const progress = (attempts: number, of: number) =>
+  const progress = (attempts: number, of: number) => {
+    run.early.spoil();
     report(task)('waiting to try again', attempts, of, 'attempts');
+  };
   return untilDone({ step, scope, templating: input.templating, signal, scopeWith, progress }, tryOnce);
 }
 
@@ -62,9 +66,9 @@ function report({ run, ref }: TaskRun): Control['progress'] {
     emit({ type: 'task-progress', task: ref, host: run.host.name, what, done, total, unit });
 }
 
-async function attemptOnce(task: TaskRun, scope: Scope, signal: AbortSignal): Promise<Outcome> {
+async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: AbortSignal): Promise<Outcome> {
   const { step, run } = task;
-  const { input } = run.batch.run;
+  const { input, connections } = run.batch.run;
   const progress = report(task);
   const control = createControl({
     run: run.batch.run,
@@ -75,7 +79,12 @@ async function attemptOnce(task: TaskRun, scope: Scope, signal: AbortSignal): Pr
     progress,
   });
   const check = isTrue(step.checkMode, scope, input.templating) ?? input.check;
-  const hands = () => handsFor(task, scope, { signal, progress });
-  const outdated = run.host.outdated;
-  return waitingForOthers(task, () => attempt({ step, input, scope, control, hands, check, outdated }));
+  const { outdated } = run.host;
+  return waitingForOthers(task, () => {
+    const prepared = prepare(task, scope, item);
+    if ('mistake' in prepared) return failed(prepared.mistake);
+    const { target } = prepared;
+    const hands = () => openTarget(target, connections, { signal, progress });
+    return attempt({ step, input, prepared, control, hands, check, outdated, early: run.early });
+  });
 }

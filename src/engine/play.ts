@@ -1,6 +1,7 @@
 import type { PlayProgram } from '../compile/step.ts';
 import { formatPlace } from '../source/diagnostic.ts';
 import { deferred } from '../util/deferred.ts';
+import { createEarlyPlans } from './early.ts';
 import type { PlannedPlay } from './input.ts';
 import { prepare } from './prepare.ts';
 import { createProgress } from './progress.ts';
@@ -8,6 +9,7 @@ import {
   type BatchState,
   type Flow,
   type HostRun,
+  lose,
   type RunState,
   type Shared,
   tooManyFailed,
@@ -61,11 +63,12 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     varsFiles: [],
     publicRoles: [],
     notified: new Set(),
+    early: createEarlyPlans(),
     ended: false,
     failure: undefined,
   };
   try {
-    if ((await runSections(run)) === 'failed') host.lost = true;
+    if ((await runSections(run)) === 'failed') lose(run);
   } finally {
     batch.progress.leave(name);
   }

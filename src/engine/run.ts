@@ -48,6 +48,7 @@ function createRun(input: RunInput): RunState {
     groups: Object.fromEntries([...inventory.groups].map(([name, { members }]) => [name, members])),
     connections: createConnections(),
     limit: pLimit(input.forks),
+    losses: 0,
     once<T>(key: string, compute: () => Promise<T>): Promise<T> {
       const promise = (made.get(key) as Promise<T> | undefined) ?? compute();
       made.set(key, promise);

@@ -6,6 +6,7 @@ import type { Counts, Result } from '../model/outcome.ts';
 import type { Role } from '../model/playbook.ts';
 import type { Deferred } from '../util/deferred.ts';
 import type { Connections } from './connections.ts';
+import type { EarlyPlans } from './early.ts';
 import type { RunInput } from './input.ts';
 import type { Position, Progress } from './progress.ts';
 import type { Moment, Timeline } from './timeline.ts';
@@ -41,6 +42,8 @@ export interface RunState {
   readonly once: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
   /** Magic variables that are the same for every host. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
+  /** How many hosts are out of the run: what lists the hosts that are left follows from it. */
+  losses: number;
 }
 
 /** One batch of one play. */
@@ -67,7 +70,9 @@ export interface BatchState {
 /** Whether so many hosts of a batch failed that, by `max_fail_percentage`, none goes on. */
 export function tooManyFailed({ hosts, program, run }: BatchState): boolean {
   const { maxFailPercentage } = program.play;
-  const failed = hosts.filter((name) => run.hosts.get(name)?.lost).length;
+  // As in Ansible, a host that can't be reached isn't one that failed.
+  const hasFailed = ({ lost, counts }: HostState) => lost && counts.unreachable === 0;
+  const failed = hosts.flatMap((name) => run.hosts.get(name) ?? []).filter(hasFailed).length;
   return maxFailPercentage !== undefined && failed > 0 && (failed / hosts.length) * 100 > maxFailPercentage;
 }
 
@@ -103,6 +108,8 @@ export interface HostRun {
   readonly notified: Set<string>;
   /** `meta: end_host`. */
   ended: boolean;
+  /** Plans of tasks whose turn hasn't come yet. */
+  readonly early: EarlyPlans;
   /** The last one that wasn't ignored. */
   failure: HostFailure | undefined;
 }
@@ -110,6 +117,12 @@ export interface HostRun {
 /** The moment at which a host does the step at a position. */
 export function momentOf(run: HostRun, position: Moment['position']): Moment {
   return { batch: run.batch.number, position };
+}
+
+/** Takes a host out of the run. */
+export function lose({ host, batch }: HostRun): void {
+  host.lost = true;
+  batch.run.losses += 1;
 }
 
 /** A host at the start of a run. */

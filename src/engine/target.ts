@@ -1,5 +1,4 @@
 import type { Become } from '../host/become.ts';
-import type { HostConnection } from '../host/host.ts';
 import { type ConnectionSettings, connectionSettings, isMistaken } from '../host/settings.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Control } from '../sdk/define.ts';
@@ -7,6 +6,7 @@ import type { Hands } from '../sdk/host.ts';
 import { type Scope, TemplateError } from '../template/templating.ts';
 import { defined } from '../util/defined.ts';
 import { isTrue } from './conditions.ts';
+import type { Connections } from './connections.ts';
 import { scopeAsOf } from './hostvars.ts';
 import { variablesOf } from './lazy-record.ts';
 import { createHostState, momentOf } from './state.ts';
@@ -18,29 +18,42 @@ export interface ViewOptions {
   readonly progress: Control['progress'];
 }
 
-/** The host that a task works on (`delegate_to` may name another), as the user that it becomes. Throws ConnectionLost. */
-export async function handsFor(
-  task: TaskRun,
-  scope: Scope,
-  { signal, progress }: ViewOptions,
-): Promise<Hands> {
+/** The host that a task works on (`delegate_to` may name another), and as whom. */
+export interface Target {
+  readonly host: string;
+  readonly settings: ConnectionSettings;
+  readonly become?: Become;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Where and as whom a task works, by its keywords and variables. Throws TemplateError. */
+export function targetOf(task: TaskRun, scope: Scope): Target {
   const { step, run } = task;
   const { templating } = run.batch.run.input;
   const delegate =
     step.delegateTo === undefined ? undefined : String(templating.render(step.delegateTo, scope));
-  const name = delegate ?? run.host.name;
-  const settings = settingsFor(task, name, delegate === undefined ? scope : delegateScope(task, delegate));
-  const connection = await connect(task, name, settings);
+  const host = delegate ?? run.host.name;
+  const settings = settingsFor(task, host, delegate === undefined ? scope : delegateScope(task, delegate));
+  const become = becomeFor(task, scope, settings);
+  return { host, settings, ...defined({ become }), environment: environmentFor(task, scope) };
+}
+
+/** Connects where that hasn't been done yet. Throws ConnectionLost. */
+export async function open(
+  target: Target | undefined,
+  connections: Connections,
+  options: ViewOptions,
+): Promise<Hands> {
+  if (!target) throw new Error('a module that runs on the control machine alone asks for a host');
+  const { host, settings, become, environment } = target;
+  const { signal, progress } = options;
+  const connection = await connections.open(host, settings);
   return connection.view({
-    ...defined({ become: becomeFor(task, scope, settings) }),
-    environment: environmentFor(task, scope),
+    ...defined({ become }),
+    environment,
     signal,
     progress: (done, total) => progress('sending', done, total, 'bytes'),
   });
-}
-
-function connect({ run }: TaskRun, name: string, settings: ConnectionSettings): Promise<HostConnection> {
-  return run.batch.run.connections.open(name, settings);
 }
 
 /** The variables of the host that is delegated to: how to reach it is its own affair. */

@@ -20,8 +20,8 @@ export async function runTask(
   if (items === undefined) return runItem(task, task.local);
   if ('status' in items) return items;
   const done: { item: Item; outcome: Outcome }[] = [];
-  for (const item of items) {
-    const outcome = await runItem(task, { ...task.local, ...item.local });
+  for (const [number, item] of items.entries()) {
+    const outcome = await runItem(task, { ...task.local, ...item.local }, number);
     done.push({ item, outcome });
     onItem(item, outcome);
     // The next item sees what this one set: lists are built that way.

@@ -5,6 +5,7 @@ import { conduct } from './conduct.ts';
 import { type Body, expandInclude } from './include.ts';
 import { runMeta } from './meta.ts';
 import type { Place, Surroundings } from './place.ts';
+import { planAhead } from './plan-ahead.ts';
 import type { Position } from './progress.ts';
 import type { Flow, HostRun } from './state.ts';
 import { runTask } from './task.ts';
@@ -17,6 +18,7 @@ export async function walk(
   around: Surroundings,
 ): Promise<Flow> {
   for (const [index, step] of steps.entries()) {
+    run.early.look((most) => planAhead(run, steps, index, position, around.local, most));
     const flow = await walkStep(run, step, [...position, index], around);
     if (flow !== 'next') return flow;
   }

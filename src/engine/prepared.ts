@@ -1,0 +1,39 @@
+import type { FailureDetail } from '../model/outcome.ts';
+import type { Module } from '../sdk/define.ts';
+import { checkRendered } from '../source/check.ts';
+import { type Diagnostic, formatPlace } from '../source/diagnostic.ts';
+import type { Scope } from '../template/templating.ts';
+import { type Target, targetOf } from './target.ts';
+import type { TaskRun } from './task-run.ts';
+
+/** A task with its arguments rendered and checked: all that its plan follows from, beside what it reads. */
+export interface Prepared {
+  /** Which task, and which item of its loop. */
+  readonly key: string;
+  readonly module: Module;
+  readonly args: unknown;
+  /** Undefined for modules that run on the control machine alone. */
+  readonly target: Target | undefined;
+}
+
+/** Renders a task's arguments, or says what is wrong with them. Throws TemplateError. */
+export function prepare(
+  task: TaskRun,
+  scope: Scope,
+  item: number,
+): Prepared | { readonly mistake: FailureDetail } {
+  const { input } = task.run.batch.run;
+  const { action, args, locateArgument } = task.step.task;
+  const module = input.registry.get(action);
+  if (!module) throw new Error(`no module named ${action}: loading let it through`);
+  const rendered = input.templating.render(args, scope, locateArgument);
+  const checked = checkRendered(module.args, rendered, locateArgument);
+  if ('mistake' in checked) return { mistake: detailOf(checked.mistake) };
+  const target = module.local ? undefined : targetOf(task, scope);
+  return { key: `${task.position.join('.')} ${item}`, module, args: checked.value, target };
+}
+
+function detailOf({ message, place, hint }: Diagnostic): FailureDetail {
+  const where = place ? ` (${formatPlace(place)})` : '';
+  return { message: message + where, ...(hint !== undefined && { hint }) };
+}

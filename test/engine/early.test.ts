@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { createEarlyPlans } from '../../src/engine/early.ts';
+import { play } from '../rig/play.ts';
+
+const plan = { current: {}, desired: {} };
+
+function prepared(args: unknown) {
+  return { key: '1 0', module: {} as never, args, target: undefined };
+}
+
+describe('plans made ahead', () => {
+  it('count for the same arguments only, and once', async () => {
+    const early = createEarlyPlans();
+    const add = () =>
+      early.add({ prepared: prepared({ x: 1 }), plan: Promise.resolve(plan), holds: () => true });
+    add();
+    expect(early.take(prepared({ x: 2 }))).toBeUndefined();
+    expect(early.take(prepared({ x: 1 }))).toBeUndefined();
+    add();
+    expect(await early.take(prepared({ x: 1 }))).toBe(plan);
+  });
+
+  it('are gone when something is written, or when what they saw has changed', () => {
+    const early = createEarlyPlans();
+    early.add({ prepared: prepared(1), plan: Promise.resolve(plan), holds: () => true });
+    early.spoil();
+    expect(early.take(prepared(1))).toBeUndefined();
+    early.add({ prepared: prepared(1), plan: Promise.resolve(plan), holds: () => false });
+    expect(early.take(prepared(1))).toBeUndefined();
+  });
+
+  it('are made for fewer tasks after a change, and for more the longer nothing changes', async () => {
+    const early = createEarlyPlans();
+    const asked: number[] = [];
+    early.look((most) => asked.push(most));
+    const make = () => early.ahead(async () => plan);
+    await make();
+    early.spoil();
+    for (let task = 0; task < 4; task++) await make();
+    expect(asked).toEqual([64, 1, 3, 7]);
+  });
+});
+
+describe('a play planned ahead', () => {
+  const tasks = (lines: string) => ({
+    'play.yml': `- hosts: all\n  gather_facts: false\n  tasks:\n${lines.replace(/^/gm, '    ')}`,
+  });
+
+  it('means one task after the other: what a task writes, the next ones see', async () => {
+    const run = await play(
+      tasks(`
+- stat: { path: "{{ folder }}/x" }
+  register: before
+- copy: { content: one, dest: "{{ folder }}/x" }
+- slurp: { src: "{{ folder }}/x" }
+  register: first
+- lineinfile: { path: "{{ folder }}/x", line: two }
+- slurp: { src: "{{ folder }}/x" }
+  register: second
+- command: rm {{ folder }}/x
+- stat: { path: "{{ folder }}/x" }
+  register: after
+- debug: { msg: "{{ before.stat.exists }} {{ b64decode first.content }} {{ b64decode second.content }} {{ after.stat.exists }}" }
+`),
+      { hosts: 'a' },
+    );
+    expect(run.saidBy('a')).toEqual(['false one one\ntwo\n false']);
+  });
+
+  it('renders templates with the variables of their own turn', async () => {
+    const run = await play(
+      {
+        ...tasks(`
+- copy: { content: "", dest: "{{ folder }}/empty" }
+- command: "true"
+  changed_when: false
+- stat: { path: "{{ folder }}" }
+- set_fact: { word: second }
+- template: { src: t.hbs, dest: "{{ folder }}/out" }
+- command: cat {{ folder }}/out
+  register: out
+- debug: { msg: "{{ out.stdout }}" }
+`),
+        't.hbs': '{{ word }}\n',
+      },
+      { hosts: 'a', extraVars: {} },
+    );
+    expect(run.saidBy('a')).toEqual(['second']);
+  });
+
+  it('sees what came while a task waited', async () => {
+    const run = await play(
+      tasks(`
+- shell: (sleep 0.5; echo here > {{ folder }}/late) >/dev/null 2>&1 &
+- stat: { path: "{{ folder }}/late" }
+  register: late
+  until: late.stat.exists
+  delay: 0.2
+  retries: 20
+- slurp: { src: "{{ folder }}/late" }
+  register: content
+- debug: { msg: "{{ b64decode content.content }}" }
+`),
+      { hosts: 'a' },
+    );
+    expect(run.saidBy('a')).toEqual(['here\n']);
+  });
+});
