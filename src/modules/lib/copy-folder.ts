@@ -138,6 +138,9 @@ function shown(current: FolderState, changed: Partial<FolderState>): readonly Di
   );
 }
 
+/** Entries that are sent side by side, their small files in one round trip: what is in memory at any time. */
+const atOnce = 32;
+
 /** Makes what is missing and sends what differs. */
 export async function applyFolder(
   changed: Partial<FolderState>,
@@ -147,20 +150,37 @@ export async function applyFolder(
 ): Promise<Result | Failure> {
   const folderAttributes = { owner: args.owner, group: args.group, mode: args.directory_mode };
   await makeParents(host, below(args.dest, 'x'), folderAttributes);
-  for (const entry of source.entries) {
-    const path = below(args.dest, entry.path);
-    const wanted = changed[path];
-    if (!wanted) continue;
-    if (entry.type === 'directory') await host.makeDirectory(path, attributesOf(wanted));
-    else if (entry.type === 'link') {
-      await host.symlink(entry.target ?? '', path);
-      await host.setAttributes(path, attributesOf(wanted), { follow: false });
-    } else {
-      const failed = await putFile(host, path, entry, wanted, args);
-      if (failed) return failed;
+  const isFolder = ({ type }: TreeEntry) => type === 'directory';
+  for (const { path } of source.entries.filter(isFolder)) {
+    const wanted = changed[below(args.dest, path)];
+    if (wanted) await host.makeDirectory(below(args.dest, path), attributesOf(wanted));
+  }
+  const rest = source.entries.filter((entry) => !isFolder(entry));
+  for (let at = 0; at < rest.length; at += atOnce) {
+    const group = rest.slice(at, at + atOnce);
+    const done = await Promise.allSettled(group.map((entry) => putEntry(host, entry, changed, args)));
+    for (const one of done) {
+      if (one.status === 'rejected') throw one.reason;
+      if (one.value) return one.value;
     }
   }
   return { dest: args.dest, src: source.path, state: 'directory' };
+}
+
+/** Sends an entry that differs and is no folder. */
+async function putEntry(
+  host: Hands,
+  entry: TreeEntry,
+  changed: Partial<FolderState>,
+  args: FileArguments,
+): Promise<Failure | undefined> {
+  const path = below(args.dest, entry.path);
+  const wanted = changed[path];
+  if (!wanted) return undefined;
+  if (entry.type === 'file') return putFile(host, path, entry, wanted, args);
+  await host.symlink(entry.target ?? '', path);
+  await host.setAttributes(path, attributesOf(wanted), { follow: false });
+  return undefined;
 }
 
 async function putFile(
