@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -175,8 +175,10 @@ describe('logging in', () => {
   test('an agent is asked', async () => {
     const socket = join(sshd.folder, 'agent');
     const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-    while (!execFileSync('sh', ['-c', `test -S ${socket} && echo up || true`]).length);
-    execFileSync('ssh-add', [sshd.key], { env: { ...process.env, SSH_AUTH_SOCK: socket }, stdio: 'ignore' });
+    const asked = { env: { ...process.env, SSH_AUTH_SOCK: socket }, stdio: 'ignore' } as const;
+    // 2: it doesn't answer yet.
+    while (spawnSync('ssh-add', ['-l'], asked).status === 2);
+    execFileSync('ssh-add', [sshd.key], asked);
     const config = file('agent-config', `IdentityAgent ${socket}\nIdentityFile /no/such/key\n`);
     const { identityFile: _, ...keyless } = settings({ configFile: config });
     expect(await visit(keyless)).toBe('there');
