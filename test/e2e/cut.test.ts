@@ -31,7 +31,7 @@ function start(words: readonly string[]): { readonly child: ChildProcess; readon
   const texts = Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'exit')]);
   return {
     child,
-    ended: texts.then(([stdout, stderr, [code]]) => ({ code: Number(code), stdout, stderr })),
+    ended: texts.then(([stdout, stderr, [code]]) => ({ code: code ?? Number.NaN, stdout, stderr })),
   };
 }
 
@@ -104,26 +104,32 @@ test.each([
   await until(h1, `sleep 31${name}`, 0);
 });
 
-test('kill -9 in a transfer: the old file stays, nothing is left beside it, and a second run converges', async () => {
-  const folder = project({ large: '' });
-  truncateSync(join(folder, 'large'), 60_000_000);
-  await h1.run('mkdir /srv/transfer; echo precious >/srv/transfer/file; touch /tmp/begun');
-  await h2.run('mkdir /srv/transfer');
-  const files = { 'play.yml': play(`- copy: { src: ${join(folder, 'large')}, dest: /srv/transfer/file }`) };
-  const words = runWords(lab, files);
-  const target = join(h1.root, 'srv/transfer');
-  const first = start(words);
-  await vi.waitFor(() => expect(readdirSync(target)).toHaveLength(2), { timeout: 40_000, interval: 1 });
-  first.child.kill('SIGKILL');
-  await first.ended;
-  await vi.waitFor(() => expect(readdirSync(target)).toEqual(['file']), { timeout: 40_000 });
-  expect(readFileSync(join(target, 'file'), 'utf8')).toBe('precious\n');
-  expect(await temporaryFiles(h1)).toBe('');
-  const again = await start(words).ended;
-  expect(again.code).toBe(0);
-  expect(statSync(join(target, 'file')).size).toBe(60_000_000);
-  expect(rowOf(await start(words).ended, 'h1')).toMatch(/changed=0/);
-});
+test.each([
+  ['SIGINT', 130],
+  ['SIGKILL', Number.NaN],
+] as const)(
+  '%s in a transfer: the old file stays, nothing is left beside it, and a second run converges',
+  async (signal, code) => {
+    const folder = project({ large: '' });
+    truncateSync(join(folder, 'large'), 30_000_000);
+    await h1.run('mkdir -p /srv/transfer; echo precious >/srv/transfer/file; touch /tmp/begun');
+    await h2.run('mkdir -p /srv/transfer; rm -f /srv/transfer/file');
+    const files = { 'play.yml': play(`- copy: { src: ${join(folder, 'large')}, dest: /srv/transfer/file }`) };
+    const words = runWords(lab, files);
+    const target = join(h1.root, 'srv/transfer');
+    const first = start(words);
+    await vi.waitFor(() => expect(readdirSync(target)).toHaveLength(2), { timeout: 40_000, interval: 1 });
+    first.child.kill(signal);
+    expect((await first.ended).code).toBe(code);
+    await vi.waitFor(() => expect(readdirSync(target)).toEqual(['file']), { timeout: 40_000 });
+    expect(readFileSync(join(target, 'file'), 'utf8')).toBe('precious\n');
+    expect(await temporaryFiles(h1)).toBe('');
+    const again = await start(words).ended;
+    expect(again.code).toBe(0);
+    expect(statSync(join(target, 'file')).size).toBe(30_000_000);
+    expect(rowOf(await start(words).ended, 'h1')).toMatch(/changed=0/);
+  },
+);
 
 test('kill -9 while a script runs: what was put on the host for it goes too', async () => {
   await h1.run('touch /tmp/begun');
