@@ -18,12 +18,14 @@ export function flag() {
 
 /** A whole number, also as text. */
 export function whole() {
-  return z.union([z.number(), z.string()], { error: 'expected a whole number' }).transform((value, context) => {
-    const number = typeof value === 'number' ? value : Number(value.trim() || Number.NaN);
-    if (Number.isInteger(number)) return number;
-    context.addIssue({ code: 'custom', message: `expected a whole number, not \`${value}\`` });
-    return z.NEVER;
-  });
+  return z
+    .union([z.number(), z.string()], { error: 'expected a whole number' })
+    .transform((value, context) => {
+      const number = typeof value === 'number' ? value : Number(value.trim() || Number.NaN);
+      if (Number.isInteger(number)) return number;
+      context.addIssue({ code: 'custom', message: `expected a whole number, not \`${value}\`` });
+      return z.NEVER;
+    });
 }
 
 /** Text; a number is taken as its digits. `yes` and the like are refused, since YAML has already lost the word. */
@@ -54,9 +56,16 @@ export function mode() {
     })
     .transform((value, context) => {
       const word = typeof value === 'number' ? value.toString(8) : value.trim();
-      if (/^0?o?[0-7]{1,5}$/.test(word) || word === 'preserve' || /^[ugoa]*[-+=][rwxXstugo]*([-+=,][ugoarwxXst=+-]*)*$/.test(word))
+      if (
+        /^0?o?[0-7]{1,5}$/.test(word) ||
+        word === 'preserve' ||
+        /^[ugoa]*[-+=][rwxXstugo]*([-+=,][ugoarwxXst=+-]*)*$/.test(word)
+      )
         return word;
-      context.addIssue({ code: 'custom', message: `expected a mode such as '0644' or u=rw,go=r, not \`${value}\`` });
+      context.addIssue({
+        code: 'custom',
+        message: `expected a mode such as '0644' or u=rw,go=r, not \`${value}\``,
+      });
       return z.NEVER;
     });
 }

@@ -50,7 +50,11 @@ export interface Control {
   /** A file or undefined; a folder isn't a file. */
   file(path: string): Promise<ControlFile | undefined>;
   /** Everything below a folder of the control machine: relative paths, folders first. */
-  folder(path: string): Promise<readonly { readonly path: string; readonly directory: boolean; readonly link?: string }[] | undefined>;
+  folder(
+    path: string,
+  ): Promise<
+    readonly { readonly path: string; readonly directory: boolean; readonly link?: string }[] | undefined
+  >;
   /** Renders a template file's text with the task's variables (and `extra`); `file` names it in messages. */
   renderFile(file: string, extra?: Readonly<Record<string, unknown>>): Promise<string | Failure>;
   /** Value of an expression such as `result.stdout`, with its type. */
@@ -59,8 +63,6 @@ export interface Control {
   test(condition: string | boolean): boolean;
   /** Variables of a YAML or JSON file, decrypted. */
   readVariables(file: string): Promise<Readonly<Record<string, unknown>> | Failure>;
-  /** Computes something once a run, whatever number of hosts asks: the listing of an archive. The key names what it is. */
-  once<T>(key: string, compute: () => Promise<T>): Promise<T>;
   /** What a program of the control machine (`['xz', '-dc']`) makes of a file; an Error with its words where it fails. */
   filter(argv: readonly [string, ...string[]], file: ControlFile): AsyncIterable<Uint8Array>;
   /** Writes a file on the control machine (fetch): atomic, folders made. Only in `apply`. */
@@ -99,7 +101,12 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   readonly returns?: Readonly<Record<string, string>>;
   plan(args: z.output<A>, host: Probe, control: Control): Promise<Plan<S> | Failure>;
   /** Called with the keys that differ. What it returns joins the plan's result. */
-  apply?(changes: Partial<S>, args: z.output<A>, host: Hands, control: Control): Promise<Result | Failure | undefined>;
+  apply?(
+    changes: Partial<S>,
+    args: z.output<A>,
+    host: Hands,
+    control: Control,
+  ): Promise<Result | Failure | undefined>;
 }
 
 /** Types a module by its schema; nothing happens at run time. */

@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startSystem, type System } from './system.ts';
+import { type System, startSystem } from './system.ts';
 
 /**
  * What holds for every shipped system: a check touches nothing, the first run proves it (`proofs` are what its debug
  * tasks say), the second changes nothing.
  */
-export function itComesUp(playbook: string, inventory: string, hosts: readonly string[], proofs: readonly RegExp[]): void {
+export function itComesUp(
+  playbook: string,
+  inventory: string,
+  hosts: readonly string[],
+  proofs: readonly RegExp[],
+): void {
   let system: System;
   beforeAll(async () => {
     system = await startSystem(playbook, inventory);
@@ -29,17 +34,22 @@ export function itComesUp(playbook: string, inventory: string, hosts: readonly s
   it('has nothing left to do the second time', async () => {
     const { code, recap, stderr } = await system.run();
     expect(code, stderr).toBe(0);
-    for (const host of hosts) expect(recap[host], host).toMatchObject({ changed: 0, failed: 0, unreachable: 0 });
+    for (const host of hosts)
+      expect(recap[host], host).toMatchObject({ changed: 0, failed: 0, unreachable: 0 });
   });
 
   async function snapshots() {
     return Object.fromEntries(
-      await Promise.all(hosts.map(async (host) => [host, changesOf(await system.lab.snapshot(host))] as const)),
+      await Promise.all(
+        hosts.map(async (host) => [host, changesOf(await system.lab.snapshot(host))] as const),
+      ),
     );
   }
 }
 
 /** What a run could have made: sshd's own log-in records aside. */
 function changesOf(entries: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(entries).filter(([path]) => !/^(run|var\/log|var\/run)(\/|$)/.test(path)));
+  return Object.fromEntries(
+    Object.entries(entries).filter(([path]) => !/^(run|var\/log|var\/run)(\/|$)/.test(path)),
+  );
 }

@@ -26,7 +26,10 @@ export async function startSystem(playbook: string, inventory: string): Promise<
   await fplay('artefacts');
   const lab = await startLab(path.join(root, inventory));
   const sources = [inventory, 'inventory/lab', lab.inventoryFolder].flatMap((source) => ['-i', source]);
-  return { lab, run: async (...more) => read(await fplay('run', playbook, ...sources, '--output', 'json', ...more)) };
+  return {
+    lab,
+    run: async (...more) => read(await fplay('run', playbook, ...sources, '--output', 'json', ...more)),
+  };
 }
 
 /** Whatever its exit code, a run is an answer. */
@@ -40,7 +43,10 @@ function fplay(...words: readonly string[]): Promise<{ code: number; stdout: str
 }
 
 function read(ended: { code: number; stdout: string; stderr: string }): SystemRun {
-  const events = ended.stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  const events = ended.stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
   const said = events
     .filter(({ type, task }) => type === 'task-end' && task.action === 'debug')
     .map(({ outcome }) => JSON.stringify(outcome.result.msg));

@@ -49,12 +49,6 @@ function parseTime(value: string, format: string): number | Failure {
   return Math.floor(moment.getTime() / 1000);
 }
 
-/** The time a path should have: undefined where it is to be kept. */
-function timeFor(wanted: WantedTime, present: number | undefined, now: number): number | undefined {
-  if (wanted === 'now') return now;
-  return wanted === 'preserve' ? present : wanted;
-}
-
 /** Whether a path has the times asked for; `now` is never there already. */
 export function timesDiffer(stat: FileStat, mtime: WantedTime, atime: WantedTime): boolean {
   const differs = (wanted: WantedTime, is: number) =>
