@@ -154,7 +154,7 @@ function finish(place: Place, task: TaskRun, settled: Settled, found: Outcome, s
   const stored = storedValues(step.task.action, outcome.result, kept);
   store(host, stored, momentOf(run, place.position));
   if (outcome.status === 'changed' || outcome.status === 'unknown') host.outdated ||= batch.run.input.check;
-  count(host, step.task.action, outcome, around.rescued);
+  count(host, outcome, { rescued: around.rescued, includes: step.standing !== undefined });
   const shown = settled.noLog ? censor(outcome) : outcome;
   batch.run.input.emit({
     type: 'task-end',

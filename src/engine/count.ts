@@ -5,11 +5,15 @@ import type { HostState } from './state.ts';
  * Adds a task's outcome to its host's row of the recap, as Ansible counts. `rescued`: a block's rescue follows.
  * An include in a loop counts once for each time that it brought something, any other task once.
  */
-export function count({ counts }: HostState, action: string, outcome: Outcome, rescued: boolean): void {
+export function count(
+  { counts }: HostState,
+  outcome: Outcome,
+  { rescued, includes }: { readonly rescued: boolean; readonly includes: boolean },
+): void {
   const changed = outcome.result.changed === true ? 1 : 0;
   switch (outcome.status) {
     case 'ok':
-      counts.ok += inclusions(action, outcome);
+      counts.ok += includes ? inclusions(outcome) : 1;
       return;
     case 'changed':
       counts.ok++;
@@ -37,7 +41,7 @@ export function count({ counts }: HostState, action: string, outcome: Outcome, r
   }
 }
 
-function inclusions(action: string, { result }: Outcome): number {
-  if (!action.startsWith('include_') || !Array.isArray(result.results)) return 1;
+function inclusions({ result }: Outcome): number {
+  if (!Array.isArray(result.results)) return 1;
   return result.results.filter((item: Result) => item.skipped !== true).length;
 }

@@ -1,13 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Failure, Plan } from '../sdk/define.ts';
-import type { Prepared } from './prepared.ts';
 
 /** Makes plans of the tasks behind the present one, at most so many. */
 export type LookAhead = (most: number) => void;
 
+/** What a plan was asked for: which task and item, with which arguments, where. */
+export interface Request {
+  readonly key: string;
+  readonly args: unknown;
+  readonly target: unknown;
+}
+
 /** A plan that was made before its task's turn. */
 export interface EarlyPlan {
-  readonly prepared: Prepared;
+  readonly request: Request;
   readonly plan: Promise<Plan | Failure>;
   /** Whether all that it was made from, beside its arguments and what it read of the host, is as it was. */
   readonly holds: () => boolean;
@@ -20,7 +26,7 @@ export interface EarlyPlan {
  */
 export interface EarlyPlans {
   /** The plan for a task whose turn has come, where one was made and still holds. */
-  take(prepared: Prepared): Promise<Plan | Failure> | undefined;
+  take(request: Request): Promise<Plan | Failure> | undefined;
   /** Makes the plan of the present task, and those behind it in the same turn of the event loop. */
   ahead<T>(plan: () => Promise<T>): Promise<T>;
   /** Where the host stands now, set before each task. */
@@ -40,10 +46,10 @@ export function createEarlyPlans(): EarlyPlans {
   let window = widest;
   let lookAhead: LookAhead | undefined;
   return {
-    take(prepared) {
-      const early = plans.get(prepared.key);
-      plans.delete(prepared.key);
-      if (!early?.holds() || !isSame(early.prepared, prepared)) return undefined;
+    take(request) {
+      const early = plans.get(request.key);
+      plans.delete(request.key);
+      if (!early?.holds() || !isSame(early.request, request)) return undefined;
       return early.plan;
     },
     ahead(plan) {
@@ -55,7 +61,7 @@ export function createEarlyPlans(): EarlyPlans {
     look(ahead) {
       lookAhead = ahead;
     },
-    add: (early) => plans.set(early.prepared.key, early),
+    add: (early) => plans.set(early.request.key, early),
     has: (key) => plans.has(key),
     spoil() {
       plans.clear();
@@ -64,6 +70,6 @@ export function createEarlyPlans(): EarlyPlans {
   };
 }
 
-function isSame(early: Prepared, now: Prepared): boolean {
+function isSame(early: Request, now: Request): boolean {
   return isDeepStrictEqual(early.args, now.args) && isDeepStrictEqual(early.target, now.target);
 }

@@ -81,7 +81,7 @@ function planItem(task: TaskRun, module: Module, local: Vars, number: number): b
     const made = makePlan(task, module, prepared, control.control);
     // Nobody may ever ask for it; and where it fails, the task plans again in its own turn.
     made.catch(() => undefined);
-    early.add({ prepared, plan: made, holds: holding(task, control.usesVariables) });
+    early.add({ request: prepared, plan: made, holds: holding(task, control.usesVariables) });
     return batch.ended === undefined;
   } catch {
     return false;

@@ -4,29 +4,29 @@ import { play } from '../rig/play.ts';
 
 const plan = { current: {}, desired: {} };
 
-function prepared(args: unknown) {
-  return { key: '1 0', module: {} as never, args, target: undefined };
+function request(args: unknown) {
+  return { key: '1 0', args, target: undefined };
 }
 
 describe('plans made ahead', () => {
   it('count for the same arguments only, and once', async () => {
     const early = createEarlyPlans();
     const add = () =>
-      early.add({ prepared: prepared({ x: 1 }), plan: Promise.resolve(plan), holds: () => true });
+      early.add({ request: request({ x: 1 }), plan: Promise.resolve(plan), holds: () => true });
     add();
-    expect(early.take(prepared({ x: 2 }))).toBeUndefined();
-    expect(early.take(prepared({ x: 1 }))).toBeUndefined();
+    expect(early.take(request({ x: 2 }))).toBeUndefined();
+    expect(early.take(request({ x: 1 }))).toBeUndefined();
     add();
-    expect(await early.take(prepared({ x: 1 }))).toBe(plan);
+    expect(await early.take(request({ x: 1 }))).toBe(plan);
   });
 
   it('are gone when something is written, or when what they saw has changed', () => {
     const early = createEarlyPlans();
-    early.add({ prepared: prepared(1), plan: Promise.resolve(plan), holds: () => true });
+    early.add({ request: request(1), plan: Promise.resolve(plan), holds: () => true });
     early.spoil();
-    expect(early.take(prepared(1))).toBeUndefined();
-    early.add({ prepared: prepared(1), plan: Promise.resolve(plan), holds: () => false });
-    expect(early.take(prepared(1))).toBeUndefined();
+    expect(early.take(request(1))).toBeUndefined();
+    early.add({ request: request(1), plan: Promise.resolve(plan), holds: () => false });
+    expect(early.take(request(1))).toBeUndefined();
   });
 
   it('are made for fewer tasks after a change, and for more the longer nothing changes', async () => {

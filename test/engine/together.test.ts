@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { play } from '../rig/play.ts';
+
+const failsOnB = '- { fail: { msg: broken }, when: inventory_hostname == "b" }';
+
+describe('any_errors_fatal', () => {
+  it('fails every host at the task, and nothing follows', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  any_errors_fatal: true
+  tasks:
+    - { command: echo, notify: h }
+    ${failsOnB}
+    - debug: { msg: never }
+  handlers:
+    - { name: h, debug: { msg: never } }
+- hosts: all
+  gather_facts: false
+  tasks:
+    - debug: { msg: never }
+`,
+    });
+    for (const host of ['a', 'b', 'c']) expect(run.saidBy(host)).toEqual([]);
+    expect(run.counts.a).toMatchObject({ ok: 1, skipped: 1, failed: 0 });
+    expect(run.counts.b).toMatchObject({ ok: 1, failed: 1 });
+  });
+
+  it('sends every host through the rescue and always of the block', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  any_errors_fatal: true
+  tasks:
+    - block:
+        - include_tasks: more.yml
+        - debug: { msg: never }
+      rescue:
+        - debug: { msg: rescue }
+      always:
+        - debug: { msg: always }
+    - debug: { msg: after }
+    - block:
+        ${failsOnB}
+      always:
+        - debug: { msg: last }
+    - debug: { msg: never }
+`,
+      'more.yml': `${failsOnB}\n- debug: { msg: never }\n`,
+    });
+    for (const host of ['a', 'b', 'c'])
+      expect(run.saidBy(host)).toEqual(['rescue', 'always', 'after', 'last']);
+    expect(run.counts.b).toMatchObject({ failed: 1, rescued: 1 });
+    expect(run.counts.c).toMatchObject({ failed: 0, rescued: 0 });
+  });
+
+  it('leaves alone what is ignored', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  any_errors_fatal: true
+  tasks:
+    - { fail: { msg: broken }, when: inventory_hostname == "b", ignore_errors: true }
+    - debug: { msg: goes on }
+`,
+    });
+    for (const host of ['a', 'b', 'c']) expect(run.saidBy(host)).toEqual(['goes on']);
+  });
+});
+
+describe('max_fail_percentage', () => {
+  async function saidUnder(percentage: number, hosts?: string) {
+    const run = await play(
+      {
+        'play.yml': `
+- hosts: all
+  gather_facts: false
+  max_fail_percentage: ${percentage}
+  tasks:
+    ${hosts === undefined ? failsOnB : '- command: echo'}
+    - debug: { msg: goes on }
+- hosts: all
+  gather_facts: false
+  tasks:
+    - debug: { msg: next }
+`,
+      },
+      hosts === undefined ? {} : { hosts },
+    );
+    return run.saidBy('a');
+  }
+
+  it('ends the run for all at the task that was one too many', async () => {
+    expect(await saidUnder(33)).toEqual([]);
+  });
+
+  it('lets the others go on while it is not exceeded', async () => {
+    expect(await saidUnder(34)).toEqual(['goes on', 'next']);
+  });
+
+  it('does not count hosts that cannot be reached', async () => {
+    const hosts = 'a\nnowhere ansible_connection=ssh ansible_host=127.0.0.1 ansible_port=1\n';
+    expect(await saidUnder(10, hosts)).toEqual(['goes on', 'next']);
+  });
+});
+
+describe('meta tasks for all hosts', () => {
+  it('are decided by the first host that gets there', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - { meta: end_host, when: inventory_hostname == "a" }
+    - { meta: end_play, when: inventory_hostname == "c" }
+    - debug: { msg: still here }
+    - { meta: end_play, when: inventory_hostname == "b" }
+    - debug: { msg: never }
+`,
+    });
+    expect(run.saidBy('a')).toEqual([]);
+    for (const host of ['b', 'c']) expect(run.saidBy(host)).toEqual(['still here']);
+  });
+
+  it('clear_host_errors brings hosts back that failed before it', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    ${failsOnB}
+    - meta: clear_host_errors
+    - debug: { msg: first }
+- hosts: all
+  gather_facts: false
+  tasks:
+    - debug: { msg: second }
+`,
+    });
+    expect(run.saidBy('b')).toEqual(['second']);
+    expect(run.saidBy('c')).toEqual(['first', 'second']);
+  });
+});
+
+describe('handlers with one name', () => {
+  it('of one list the first counts, of several lists the last', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  vars: { service: web }
+  roles: [first, second]
+  tasks:
+    - { command: echo, notify: [twice, shared, topic, "restart {{ service }}"] }
+  handlers:
+    - { name: twice, debug: { msg: one } }
+    - { name: twice, listen: topic, debug: { msg: two } }
+    - { name: "restart {{ service }}", debug: { msg: restarted } }
+    - { name: "restart {{ set_later }}", debug: { msg: never } }
+`,
+      'roles/first/handlers/main.yml': '- { name: shared, debug: { msg: of the first role } }\n',
+      'roles/second/handlers/main.yml': '- { name: shared, debug: { msg: of the second role } }\n',
+    });
+    expect(run.saidBy('a')).toEqual(['of the second role', 'one', 'two', 'restarted']);
+  });
+});
+
+describe('roles', () => {
+  it('known to later tasks when they are included as public', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - include_role: { name: r }
+    - { debug: { msg: "{{ low }}" }, ignore_errors: true }
+    - include_role: { name: r, public: true }
+    - debug: { msg: "{{ low }} {{ high }}" }
+`,
+      'roles/r/defaults/main.yml': 'low: default\n',
+      'roles/r/vars/main.yml': 'high: var\n',
+      'roles/r/tasks/main.yml': '- debug: { msg: in it }\n',
+    });
+    expect(run.saidBy('a')).toEqual(['in it', 'in it', 'default var']);
+    expect(run.counts.a).toMatchObject({ ignored: 1, failed: 0 });
+  });
+
+  it('run again as a dependency where they allow duplicates, even below a role that has run', async () => {
+    const run = await play({
+      'play.yml': '- { hosts: all, gather_facts: false, roles: [top, other] }\n',
+      'roles/top/meta/main.yml': 'dependencies: [often, seldom]\n',
+      'roles/top/tasks/main.yml': '- debug: { msg: top }\n',
+      'roles/other/meta/main.yml': 'dependencies: [top]\n',
+      'roles/other/tasks/main.yml': '- debug: { msg: other }\n',
+      'roles/often/meta/main.yml': 'allow_duplicates: true\n',
+      'roles/often/tasks/main.yml': '- debug: { msg: often }\n',
+      'roles/seldom/tasks/main.yml': '- debug: { msg: seldom }\n',
+    });
+    expect(run.saidBy('a')).toEqual(['often', 'seldom', 'top', 'often', 'other']);
+  });
+});
