@@ -3,6 +3,9 @@ import { insideBlock, settledFor } from './inherit.ts';
 import type { BlockStep, Standing, Step, TaskStep } from './step.ts';
 import { isSelected } from './tags.ts';
 
+/** Actions that bring steps of their own. */
+const brings: readonly string[] = ['include_tasks', 'include_role'];
+
 /** One compilation: names steps, and gathers handlers on the way. */
 export interface Compilation {
   readonly nextId: () => string;
@@ -53,7 +56,7 @@ function compileTask(task: Task, standing: Standing, { nextId }: Compilation): r
       ...settled,
       task: standing.notify.length > 0 ? { ...task, notify: [...standing.notify, ...task.notify] } : task,
       title: standing.role ? `${standing.role.name} : ${name}` : name,
-      ...(task.action.startsWith('include_') && { standing }),
+      ...(brings.includes(task.action) && { standing }),
     },
   ];
 }

@@ -83,7 +83,7 @@ function unsettled(keyword: string, value: unknown, place: Place): Diagnostic {
         place,
         'write the value itself',
       )
-    : mistake(`\`${keyword}\` doesn't have the form that it needs`, place);
+    : mistake(`\`${keyword}\` holds a value of a wrong form, or a template where none is rendered`, place);
 }
 
 function named<T extends { readonly message: string }>(keyword: string, found: T): T {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, type Plan } from '../sdk/define.ts';
-import type { Hands } from '../sdk/host.ts';
+import type { FileStat, Hands } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
 import { attributeArguments, attributesOf, changesAttributes, resultOf } from './lib/attributes.ts';
 import {
@@ -91,7 +91,7 @@ export const file = defineModule({
       args.recurse ? host.list(`${path}/`) : [],
     ]);
     const looked = { path, own, end };
-    const state = args.state ?? (own ? stateOf(own) : args.recurse ? 'directory' : 'file');
+    const state = args.state ?? (own ? presentState(own, args.src) : args.recurse ? 'directory' : 'file');
     switch (state) {
       case 'absent':
         return finish(args, path, own, { current: { state: stateOf(own) }, desired: { state } });
@@ -118,11 +118,22 @@ export const file = defineModule({
     else if (changed.state === 'file') await host.touch(path);
     if (changed.inside) await changeInside(host, changed.inside);
     if (changesAttributes(changed))
-      await host.setAttributes(path, attributesOf(changed), { follow: args.follow });
+      try {
+        await host.setAttributes(path, attributesOf(changed), { follow: args.follow });
+      } catch (error) {
+        // A new file with the wrong owner is worse than none.
+        if (changed.state === 'file') await host.remove(path);
+        throw error;
+      }
     await setTimes(host, path, changed);
     return { ...named(args, path), ...(await resultOf(host, path)) };
   },
 });
+
+/** What is there, as a state to keep. That a file has other names too makes it no link, as long as no `src` is named. */
+function presentState(own: FileStat, src: string | undefined): string {
+  return own.type === 'file' && src === undefined ? 'file' : stateOf(own);
+}
 
 async function setTimes(host: Hands, path: string, { atime, mtime }: Partial<FileState>): Promise<void> {
   if (atime === undefined && mtime === undefined) return;

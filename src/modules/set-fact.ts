@@ -19,7 +19,10 @@ export const setFact = defineModule({
   local: true,
   examples: [{ title: 'Two facts', args: { is_leader: true, quorum: ['slave01', 'slave02', 'slave03'] } }],
   returns: { ansible_facts: 'The variables that were set.' },
-  async plan({ cacheable: _, ...facts }) {
+  async plan({ cacheable: _, ...written }, _host, control) {
+    // Names may be made of variables, as in a loop that sets one for each item.
+    const nameOf = (name: string) => (name.includes('{{') ? String(control.evaluate(name)) : name);
+    const facts = Object.fromEntries(Object.entries(written).map(([name, value]) => [nameOf(name), value]));
     const names = Object.keys(facts);
     if (names.length === 0)
       return failure('there is no variable to set', { hint: 'write `name: value` below set_fact' });

@@ -40,7 +40,9 @@ export async function expandHome(host: Probe, path: string): Promise<string> {
 /** Every folder above a path, the outermost first, `/` left out. */
 export function ancestors(path: string): readonly string[] {
   const parent = parentOf(path);
-  return parent === '/' || parent === '.' ? [] : [...ancestors(parent), parent];
+  if (parent === '/' || parent === '.') return [];
+  // Once `a` is there, so is `a/..`.
+  return /(^|\/)\.\.?$/.test(parent) ? ancestors(parent) : [...ancestors(parent), parent];
 }
 
 /** Makes the folders above a path that aren't there, each with the attributes given. */
