@@ -12,8 +12,9 @@ import {
   resultOf,
 } from './lib/attributes.ts';
 import { keepBackup } from './lib/backup.ts';
+import { besideOf } from './lib/beside.ts';
 import { type DownloadOptions, download, publishedChecksum } from './lib/download.ts';
-import { below, expandHome, hostPath, nameOf, parentOf, withoutSlash } from './lib/paths.ts';
+import { below, expandHome, hostPath, nameOf, withoutSlash } from './lib/paths.ts';
 import { lookAt, planWritten, refuseTarget, type Target } from './lib/written-file.ts';
 
 const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
@@ -149,7 +150,7 @@ function planDownload(
 
 async function fetchTo(path: string, changed: Partial<FetchedState>, args: Arguments, host: Hands) {
   const present = await host.stat(path, { follow: true });
-  const beside = `${parentOf(path)}/.${nameOf(path)}.part`;
+  const beside = besideOf(path);
   const algorithm = algorithms.find((each) => args.checksum?.startsWith(`${each}:`));
   try {
     const refusal = await download(host, args.url, beside, optionsOf(args));

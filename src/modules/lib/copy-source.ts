@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { type Control, type Failure, failure } from '../../sdk/define.ts';
 import type { Attributes, Content, ControlFile, FileStat, Hands, Probe } from '../../sdk/host.ts';
-import { below, expandHome, nameOf, parentOf, withoutSlash } from './paths.ts';
+import { besideOf } from './beside.ts';
+import { expandHome, nameOf, withoutSlash } from './paths.ts';
 
 /** A file's content, wherever it lies. */
 export type Source =
@@ -155,14 +156,19 @@ export async function copyWithin(
   to: string,
   attributes: Attributes,
 ): Promise<void> {
-  const beside = below(parentOf(to), `.${nameOf(to)}.new`);
+  const beside = besideOf(to);
   const [present, id] = await Promise.all([host.stat(to, { follow: true }), host.query('id -u; id -g')]);
   const [uid = '0', gid = '0'] = id.stdout.trim().split('\n');
-  await host.copy(from, beside);
-  await host.setAttributes(beside, {
-    owner: attributes.owner ?? String(present?.uid ?? uid),
-    group: attributes.group ?? String(present?.gid ?? gid),
-    mode: attributes.mode ?? present?.mode ?? 0o644,
-  });
-  await host.rename(beside, to);
+  try {
+    await host.copy(from, beside);
+    await host.setAttributes(beside, {
+      owner: attributes.owner ?? String(present?.uid ?? uid),
+      group: attributes.group ?? String(present?.gid ?? gid),
+      mode: attributes.mode ?? present?.mode ?? 0o644,
+    });
+    await host.rename(beside, to);
+  } catch (error) {
+    await host.remove(beside);
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 import { type Failure, failure, isFailure } from '../../sdk/define.ts';
 import type { CommandOptions, Hands, Output, Probe } from '../../sdk/host.ts';
 import { sh } from '../../util/quote.ts';
-import { nameOf } from './paths.ts';
+import { nameOf, parentOf } from './paths.ts';
 
 /** How the host asks for a file. */
 export interface DownloadOptions {
@@ -30,11 +30,14 @@ export async function download(
 ): Promise<Failure | undefined> {
   const request = await requestFor(host, url, options);
   if (isFailure(request)) return request;
-  const output = await host.run(
-    `umask 077; { ${request.script}; } >${sh`${path}`}`,
-    runOptions(request, options),
-  );
-  return output.code === 0 ? undefined : notFetched(url, output);
+  // Where it is cut short there is nobody left here to clear up.
+  const script = sh`umask 077; set -C; path=${path}
+trap 'rm -f "$path"' EXIT; trap 'exit 143' HUP INT TERM
+`;
+  const kept = `{ ${request.script}; } >"$path" && trap - EXIT`;
+  const output = await host.run(script + kept, runOptions(request, options));
+  if (output.code === 0) return undefined;
+  return unwritten(url, path, output) ?? notFetched(url, output);
 }
 
 /** The digest that a published list of checksums (`digest  name` a line, or a digest alone) has for a file. */
@@ -146,6 +149,16 @@ function busyboxRequest(url: string, options: DownloadOptions): Request | Failur
   const insecure = options.validateCerts ? [] : ['--no-check-certificate'];
   const agent = options.agent === undefined ? [] : ['-U', options.agent];
   return { script: sh`wget -q -T ${options.timeout} ${insecure} ${agent} -O - ${url}`, stdin: '' };
+}
+
+/** What came could not be kept. curl says that by its code 23, and not why. */
+function unwritten(url: string, path: string, { code, stderr }: Output): Failure | undefined {
+  if (code !== 23 && !/No space left|write error|Cannot write/i.test(stderr)) return undefined;
+  const folder = parentOf(path);
+  return failure(`what ${url} answered could not be written to ${folder}: ${stderr.trim()}`, {
+    hint: `free some space: df -h ${folder} (and df -i) shows what is left`,
+    result: { rc: code },
+  });
 }
 
 function notFetched(url: string, output: Output): Failure {

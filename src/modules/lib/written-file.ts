@@ -13,7 +13,8 @@ import {
   resultOf,
 } from './attributes.ts';
 import { keepBackup } from './backup.ts';
-import { nameOf, parentOf } from './paths.ts';
+import { besideOf } from './beside.ts';
+import { parentOf } from './paths.ts';
 import { validateContent } from './validate.ts';
 
 /** A file with its content: the bytes, or their sha256 where they aren't held in memory. */
@@ -116,7 +117,7 @@ export async function applyWritten(
     const own = await host.stat(path);
     if (options.backup && own) kept = await keepBackup(host, path);
     if (own?.type === 'link' && !options.follow) {
-      const beside = `${parentOf(path)}/.${nameOf(path)}.new`;
+      const beside = besideOf(path);
       await host.write(beside, content, attributes);
       await host.rename(beside, path);
     } else await host.write(path, content, attributes);
