@@ -55,9 +55,9 @@ async function apply(plan: Plan, hands: Hands, task: Attempt): Promise<Outcome> 
   if (changed || effect === 'observe') task.early.spoil();
   const applied = await module.apply?.(gap, args, hands, task.control);
   const result = { ...plan.result, ...(isFailure(applied) ? applied.result : applied) };
-  // A command that failed has done something; a state that wasn't reached is left as it was.
+  // A command that ran and failed has done something; a state that wasn't reached is left as it was.
   return isFailure(applied)
-    ? fromFailure({ ...applied, result }, effect === 'arbitrary')
+    ? fromFailure({ ...applied, result }, effect === 'arbitrary' && applied.result?.changed !== false)
     : settled(plan, changed, result);
 }
 

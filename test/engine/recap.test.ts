@@ -135,10 +135,12 @@ describe('the recap counts as Ansible does', () => {
   ignore_errors: true
 - command: "false"
   ignore_errors: true
+- command: no-such-program
+  ignore_errors: true
 `),
       { hosts: 'a' },
     );
-    expect(row(run.counts.a)).toEqual({ ok: 2, changed: 1, ignored: 2 });
+    expect(row(run.counts.a)).toEqual({ ok: 3, changed: 1, ignored: 3 });
   });
 
   it('scripts and archives that `creates` leaves out are skipped, commands are ok', async () => {

@@ -125,12 +125,12 @@ export function planDirectory(
     current: { ...plan.current, state: stateOf(stat) },
     desired: { ...plan.desired, state: 'directory' },
   };
-  if (!args.recurse || !stat) return finish(args, path, own, state);
+  if (!args.recurse || !stat) return finish(args, path, stat, state);
   const within = insidePlan(args, inside);
-  if (Object.keys(within.desired).length === 0) return finish(args, path, own, state);
+  if (Object.keys(within.desired).length === 0) return finish(args, path, stat, state);
   const desired = { ...state.desired, inside: within.desired };
   const shown = [...differences(state), ...insideDifferences(within)];
-  return finish(args, path, own, { current: { ...state.current, inside: {} }, desired, differences: shown });
+  return finish(args, path, stat, { current: { ...state.current, inside: {} }, desired, differences: shown });
 }
 
 /** A link or hard link. */

@@ -146,7 +146,7 @@ async function explain(host: Hands, { program }: Invocation, code: number, resul
   if (found) return plain;
   return failure(`there is no program ${program} on this host`, {
     hint: isPath ? 'check the path, or install it first' : 'install it first, or give its whole path',
-    result,
+    result: { ...result, changed: false },
   });
 }
 
