@@ -1,4 +1,4 @@
-import { type Hands, HostError } from '../../sdk/host.ts';
+import { type Hands, HostError, type Output } from '../../sdk/host.ts';
 import type { ArchiveFormat } from './archive.ts';
 
 /** How an archive that lies on the host is unpacked. */
@@ -47,7 +47,7 @@ async function gnuTar(
 ): Promise<void> {
   const newer = keepNewer ? ['--keep-newer-files'] : [];
   const words = ['tar', `-x${letters[format]}f`, archive, '-C', folder, ...exclude, ...newer, ...options];
-  await host.must(`cannot unpack the archive into ${folder}`, words);
+  await untar(host, folder, words);
 }
 
 /** busybox's tar can't leave anything out, so what is wanted is named. */
@@ -59,7 +59,19 @@ async function busyboxTar(
   const words = ['tar', `-x${letters[format]}f`, archive, '-C', folder, ...options];
   const names = excluded.length > 0 || keepNewer ? ['--no-recursion', '--', ...wanted] : [];
   if (names.length === 2) return;
-  await host.must(`cannot unpack the archive into ${folder}`, [...words, ...names]);
+  await untar(host, folder, [...words, ...names]);
+}
+
+async function untar(host: Hands, folder: string, words: readonly string[]): Promise<void> {
+  const output = await host.run(words);
+  if (output.code !== 0) throw notUnpacked(folder, output, output.stderr.trim());
+}
+
+function notUnpacked(folder: string, output: Output, said: string): HostError {
+  const isFull = /No space left|Disk quota|Wrote only|write error|disk full/i.test(output.stderr);
+  const hint = `free some space: df -h ${folder} (and df -i) shows what is left`;
+  const words = `cannot unpack the archive into ${folder}: ${said || `exit code ${output.code}`}`;
+  return new HostError(words, { output, ...(isFull && { hint }) });
 }
 
 /** A name as a pattern that matches it alone; a newline, which no list of patterns can hold, as any character. */
@@ -76,8 +88,5 @@ async function unzip(
   const words = ['unzip', keepNewer ? '-uo' : '-o', '-q', ...options, archive, '-d', folder, ...exclude];
   const output = await host.run(words);
   // 1 is a warning, with everything unpacked.
-  if (output.code > 1)
-    throw new HostError(`cannot unpack the archive into ${folder}: unzip ended with code ${output.code}`, {
-      output,
-    });
+  if (output.code > 1) throw notUnpacked(folder, output, `unzip ended with code ${output.code}`);
 }
