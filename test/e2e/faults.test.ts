@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -145,4 +146,30 @@ test('a full disk: the old file stays whole, nothing is left beside it, the othe
     expect(readdirSync(inHost)).toEqual(['file']);
     expect(readFileSync(join(inHost, 'file'), 'utf8')).toBe('precious\n');
   }
+});
+
+test('a disk that is full while an archive is unpacked, or a file is edited or fetched', async () => {
+  await hosts.h1!.run(
+    'mkdir /srv/tiny; mount -t tmpfs -o size=16k tiny /srv/tiny; echo precious >/srv/tiny/file',
+  );
+  const server = createHttpServer((_, response) => response.end('w'.repeat(100_000)));
+  await new Promise<void>((resolve) => server.listen(0, lab.lab.gateway, resolve));
+  const { port } = server.address() as { port: number };
+  const folder = project({ 'p/large': 'z'.repeat(1_000_000) });
+  execFileSync('tar', ['czf', 'p.tgz', 'p'], { cwd: folder });
+  for (const task of [
+    `lineinfile: { path: /srv/tiny/file, line: "${'v'.repeat(50_000)}" }`,
+    `get_url: { url: "http://${lab.lab.gateway}:${port}/x", dest: /srv/tiny/file, force: true }`,
+    `unarchive: { src: ${folder}/p.tgz, dest: /srv/tiny }`,
+  ]) {
+    const ended = await run(lab, { 'play.yml': play(`- ${task}`, 'h1') });
+    expect(ended.code).toBe(2);
+    // curl says that it could not write, and not why; so does tar sometimes.
+    expect(ended.stdout, task).toMatch(/No space left on device|could not be written to|Wrote only/);
+    expect(ended.stdout, task).toContain('try: free some space: df -h /srv/tiny');
+    expect(readFileSync(join(hosts.h1!.root, 'srv/tiny/file'), 'utf8')).toBe('precious\n');
+    if (!task.startsWith('unarchive'))
+      expect(readdirSync(join(hosts.h1!.root, 'srv/tiny'))).toEqual(['file']);
+  }
+  server.close();
 });
