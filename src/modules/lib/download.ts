@@ -32,7 +32,7 @@ export async function download(
   if (isFailure(request)) return request;
   // Where it is cut short there is nobody left here to clear up.
   const script = sh`umask 077; set -C; path=${path}
-trap 'rm -f "$path"' EXIT; trap 'exit 143' HUP INT TERM
+trap 'rm -f "$path"' EXIT; trap 'exit 143' HUP INT PIPE TERM
 `;
   const kept = `{ ${request.script}; } >"$path" && trap - EXIT`;
   const output = await host.run(script + kept, runOptions(request, options));
