@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Build, build } from '../cli/build.ts';
@@ -151,6 +152,23 @@ test('kill -9 while a script runs: what was put on the host for it goes too', as
   await ended;
   await until(h1, 'sleep 31005', 0);
   await vi.waitFor(() => expect(temporaryFiles()).toEqual([]), { timeout: 20_000 });
+});
+
+test('kill -9 while a host downloads: what it had of the file goes too', async () => {
+  const server = createServer((_, response) => response.write('a part')).listen(0, lab.lab.gateway);
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await h1.run('mkdir /srv/download');
+  const task = `- get_url: { url: "http://${lab.lab.gateway}:${port}/x", dest: /srv/download/file }`;
+  const { child, ended } = start(runWords(lab, { 'play.yml': play(task, 'h1') }));
+  const target = join(h1.root, 'srv/download');
+  await vi.waitFor(() => expect(readdirSync(target)).toHaveLength(1), { timeout: 40_000 });
+  child.kill('SIGKILL');
+  await ended;
+  await until(h1, 'curl', 0);
+  await vi.waitFor(() => expect(readdirSync(target)).toEqual([]), { timeout: 20_000 });
+  server.close();
+  server.closeAllConnections();
 });
 
 test('a run that was killed is taken up where it was', async () => {
