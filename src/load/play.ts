@@ -36,7 +36,7 @@ export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading
     varsFiles: readVarsFiles(values.vars_files, at, around, loading),
     gatherFacts: values.gather_facts ?? true,
     serial: values.serial ?? [],
-    strategy: values.strategy?.endsWith('free') ? 'free' : 'linear',
+    strategy: values.strategy?.endsWith('linear') ? 'linear' : 'free',
     ...defined({ maxFailPercentage: values.max_fail_percentage }),
     forceHandlers: values.force_handlers ?? false,
     ...sections,

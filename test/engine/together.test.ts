@@ -202,3 +202,18 @@ describe('roles', () => {
     expect(run.saidBy('a')).toEqual(['often', 'seldom', 'top', 'often', 'other']);
   });
 });
+
+it('lets no host wait for a slow one, unless the play is linear', async () => {
+  const order = async (strategy: string) => {
+    const run = await play({
+      'play.yml': `- hosts: all\n  gather_facts: false${strategy}\n  tasks:\n    - { command: sleep 0.5, when: inventory_hostname == "a" }\n    - debug: { msg: done }\n`,
+    });
+    const done = run.events.filter((event) => event.type === 'task-end' && event.task.action === 'debug');
+    const slow = run.events.findIndex(
+      (event) => event.type === 'task-end' && event.task.action === 'command' && event.host === 'a',
+    );
+    return done.filter((event) => run.events.indexOf(event) < slow).length;
+  };
+  expect(await order('')).toBe(2);
+  expect(await order('\n  strategy: linear')).toBe(0);
+});
