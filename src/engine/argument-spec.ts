@@ -1,5 +1,6 @@
 import { checkRoleArguments } from '../load/argument-check.ts';
 import type { Outcome } from '../model/outcome.ts';
+import { waitingForOthers } from './hostvars.ts';
 import { complete, failed, fromError } from './result.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 
@@ -9,9 +10,9 @@ export async function validateArguments(task: TaskRun): Promise<Outcome> {
   if (!role) throw new Error('an argument spec is checked outside of a role');
   const scope = taskScope(task, task.local);
   const { entry_point: entry } = task.step.task.args as { readonly entry_point: string };
+  const lookup = (name: string) => (scope.has(name) ? { value: scope.value(name) } : undefined);
   try {
-    const lookup = (name: string) => (scope.has(name) ? { value: scope.value(name) } : undefined);
-    const mistakes = checkRoleArguments(role, entry, lookup);
+    const mistakes = await waitingForOthers(task, () => checkRoleArguments(role, entry, lookup));
     if (mistakes.length > 0) return failed({ message: mistakes.map(described).join('; ') });
     return {
       status: 'ok',

@@ -80,6 +80,8 @@ export async function inOneHost({ run, position }: Place, perform: () => Promise
   if (batch.hosts.find((name) => shared.arrived.has(name)) === host.name) {
     const end = perform();
     end.then(shared.result.resolve, shared.result.reject);
+    // Where no other host takes part, nobody else hears of it.
+    shared.result.promise.catch(() => undefined);
     return (await end).flow;
   }
   const { flow, stored } = await shared.result.promise;

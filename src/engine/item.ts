@@ -38,7 +38,8 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
   const signal = timeout ? AbortSignal.any([input.signal, timeout]) : input.signal;
   const scopeWith = (outcome: Outcome) => taskScope(task, { ...local, ...resultVariable(task, outcome) });
   const tryOnce = async () => {
-    const outcome = await limit(() => attemptOnce(task, scope, item, signal));
+    // Who waits for another host takes nobody's place: it may be the other that needs it.
+    const outcome = await waitingForOthers(task, () => limit(() => attemptOnce(task, scope, item, signal)));
     if (timeout?.aborted && !input.signal.aborted) return timedOut(seconds);
     return waitingForOthers(task, () => judge(outcome, step, scopeWith(outcome), input.templating));
   };
@@ -80,11 +81,9 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
   });
   const check = isTrue(step.checkMode, scope, input.templating) ?? input.check;
   const { outdated } = run.host;
-  return waitingForOthers(task, () => {
-    const prepared = prepare(task, scope, item);
-    if ('mistake' in prepared) return failed(prepared.mistake);
-    const { target } = prepared;
-    const hands = () => openTarget(target, connections, { signal, progress });
-    return attempt({ step, input, prepared, control, hands, check, outdated, early: run.early });
-  });
+  const prepared = prepare(task, scope, item);
+  if ('mistake' in prepared) return failed(prepared.mistake);
+  const { target } = prepared;
+  const hands = () => openTarget(target, connections, { signal, progress });
+  return attempt({ step, input, prepared, control, hands, check, outdated, early: run.early });
 }

@@ -8,7 +8,7 @@ import { scopeOf } from './variables.ts';
 /** Done once for all hosts that get there: the first of them decides by its own variables, as in Ansible. */
 const forAll: readonly string[] = ['end_play', 'end_batch', 'clear_facts', 'clear_host_errors'];
 
-/** Obeys a `meta` task. It isn't counted. The walk itself flushes handlers. */
+/** Obeys a `meta` task. It isn't counted. The walk itself flushes handlers. Throws TemplateError. */
 export async function runMeta(place: Place): Promise<'flush_handlers' | undefined> {
   const { run, position, step } = place;
   const what = String(Object.values(step.task.args)[0]);

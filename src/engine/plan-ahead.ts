@@ -59,7 +59,8 @@ const noRef = { id: '', name: '', action: '', place: '', handler: false };
 function planStep(task: TaskRun): number {
   const { templating, registry } = task.run.batch.run.input;
   const module = registry.get(task.step.task.action);
-  if (!module || module.local) return 0;
+  // Nothing but a task's own turn starts the clock of its timeout.
+  if (!module || module.local || task.step.task.timeout !== undefined) return 0;
   try {
     const scope = taskScope(task, task.local);
     const scopeWith = (more: Vars) => taskScope(task, { ...task.local, ...more });

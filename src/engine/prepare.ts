@@ -1,30 +1,46 @@
 import path from 'node:path';
 import { settledFor, standingOf } from '../compile/inherit.ts';
 import type { TaskStep } from '../compile/step.ts';
+import type { Outcome } from '../model/outcome.ts';
 import type { Task } from '../model/playbook.ts';
 import { isTrue } from './conditions.ts';
 import { conduct } from './conduct.ts';
+import { waitingForOthers } from './hostvars.ts';
 import type { Position } from './progress.ts';
-import { failed } from './result.ts';
+import { failed, fromError } from './result.ts';
 import type { Flow, HostRun } from './state.ts';
 import { runTask } from './task.ts';
 import { scopeOf } from './variables.ts';
 
 /** What comes before a play's own tasks: vars_files, and gathering facts. */
 export async function prepare(run: HostRun, position: Position): Promise<Flow> {
-  const { play } = run.batch.program;
-  const { templating } = run.batch.run.input;
   const isPlain = (file: string) => !file.includes('{{');
   // Files whose names depend on facts are read when those are there; the others may say how to connect.
   const early = await readVarsFiles(run, [...position, 0], isPlain);
   if (early !== 'next') return early;
-  const { gathersFacts } = run.batch.program;
-  if (gathersFacts && (isTrue(play.gatherFacts, scopeOf(run, undefined, position), templating) ?? true)) {
-    const step = playStep(run, 'setup', 'Gathering Facts');
-    const flow = await conduct({ run, step, position: [...position, 1], around: outside }, runTask);
-    if (flow !== 'next') return flow;
-  }
+  const gathered = run.batch.program.gathersFacts ? await gatherFacts(run, [...position, 1]) : 'next';
+  if (gathered !== 'next') return gathered;
   return readVarsFiles(run, [...position, 2], (file) => !isPlain(file));
+}
+
+async function gatherFacts(run: HostRun, position: Position): Promise<Flow> {
+  const { gatherFacts: keyword } = run.batch.program.play;
+  const { templating } = run.batch.run.input;
+  const look = () => isTrue(keyword, scopeOf(run, undefined, position), templating) ?? true;
+  const wanted = await lookFrom(run, position, look);
+  if (wanted === false) return 'next';
+  const place = { run, step: playStep(run, 'setup', 'Gathering Facts'), position, around: outside };
+  return conduct(place, wanted === true ? runTask : async () => wanted);
+}
+
+/** What was looked up at a position, whatever other hosts it had to wait for; an outcome where that went wrong. */
+async function lookFrom<T>(
+  run: HostRun,
+  position: Position,
+  look: () => T | Promise<T>,
+): Promise<T | Outcome> {
+  run.batch.progress.reach(run.host.name, position);
+  return waitingForOthers({ run, position }, look).catch(fromError);
 }
 
 const outside = { rescued: false, local: {}, handler: false };
@@ -43,11 +59,11 @@ async function readVarsFiles(
       const file = path.resolve(play.folder, name);
       return once(`vars_files ${file}`, () => input.readVariables(file));
     };
-    const found = await read().catch((error: Error) => ({ mistake: error.message }));
+    const found = await lookFrom(run, position, read);
     if ('vars' in found) run.varsFiles.push(found.vars);
     else {
-      const work = async () => failed({ message: found.mistake });
-      return conduct({ run, step, position, around: outside }, work);
+      const outcome = 'mistake' in found ? failed({ message: found.mistake }) : found;
+      return conduct({ run, step, position, around: outside }, async () => outcome);
     }
   }
   return 'next';

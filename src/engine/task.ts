@@ -28,17 +28,25 @@ export async function runTask(
     const { run, position, step } = task;
     store(run.host, storedValues(step.task.action, outcome.result, undefined), momentOf(run, position));
     if (outcome.status === 'unreachable') break;
-    await pauseBetweenItems(task);
+    const wrong = number < items.length - 1 ? await pauseBetweenItems(task) : undefined;
+    if (wrong) return wrong;
   }
   return combine(task.step, done);
 }
 
-async function pauseBetweenItems(task: TaskRun): Promise<void> {
+/** Pauses as `loop_control` says; an outcome where how long can't be had. */
+async function pauseBetweenItems(task: TaskRun): Promise<Outcome | undefined> {
   const { input } = task.run.batch.run;
   const pause = task.step.task.loop?.pause;
-  if (pause === undefined) return;
-  const seconds = asNumber(pause, taskScope(task, task.local), input.templating) ?? 0;
-  await sleep(seconds * 1000, undefined, { signal: input.signal }).catch(() => undefined);
+  if (pause === undefined) return undefined;
+  try {
+    const scope = taskScope(task, task.local);
+    const seconds = await waitingForOthers(task, () => asNumber(pause, scope, input.templating) ?? 0);
+    await sleep(seconds * 1000, undefined, { signal: input.signal }).catch(() => undefined);
+    return undefined;
+  } catch (error) {
+    return fromError(error);
+  }
 }
 
 /** The items of the loop; an outcome where they can't be had; undefined where there is no loop. */

@@ -7,6 +7,7 @@ import { runMeta } from './meta.ts';
 import type { Place, Surroundings } from './place.ts';
 import { planAhead } from './plan-ahead.ts';
 import type { Position } from './progress.ts';
+import { fromError } from './result.ts';
 import type { Flow, HostRun } from './state.ts';
 import { runTask } from './task.ts';
 
@@ -31,9 +32,7 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Su
   const place = { run, step, position, around };
   switch (step.task.action) {
     case 'meta':
-      return (await runMeta(place)) === 'flush_handlers'
-        ? flushHandlers(run, position, around.rescued)
-        : 'next';
+      return walkMeta(place);
     case 'include_tasks':
     case 'include_role':
       return walkInclude(place);
@@ -42,6 +41,12 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Su
     default:
       return conduct(place, runTask);
   }
+}
+
+async function walkMeta(place: Place): Promise<Flow> {
+  const next = await runMeta(place).catch(fromError);
+  if (typeof next === 'object') return conduct(place, async () => next);
+  return next === 'flush_handlers' ? flushHandlers(place.run, place.position, place.around.rescued) : 'next';
 }
 
 async function walkBlock(

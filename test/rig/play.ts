@@ -34,6 +34,7 @@ export async function play(
     readonly hosts?: string;
     readonly check?: boolean;
     readonly extraVars?: Readonly<Record<string, unknown>>;
+    readonly forks?: number;
   } = {},
 ): Promise<Played> {
   const folder = mkdtempSync(path.join(tmpdir(), 'fplay-play-'));
@@ -42,7 +43,8 @@ export async function play(
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), text);
     }
-    return await playFolder(folder, options.check ?? false, { folder, ...options.extraVars });
+    const { check = false, forks = 20, extraVars } = options;
+    return await playFolder(folder, { check, forks, extraVars: { folder, ...extraVars } });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -50,8 +52,15 @@ export async function play(
 
 async function playFolder(
   folder: string,
-  check: boolean,
-  extraVars: Readonly<Record<string, unknown>>,
+  {
+    check,
+    forks,
+    extraVars,
+  }: {
+    readonly check: boolean;
+    readonly forks: number;
+    readonly extraVars: Readonly<Record<string, unknown>>;
+  },
 ): Promise<Played> {
   const templating = createTemplating();
   const registry = createRegistry(modules);
@@ -75,7 +84,7 @@ async function playFolder(
     templating,
     registry,
     extraVars,
-    forks: 20,
+    forks,
     check,
     diff: false,
     verbosity: 0,
