@@ -1,5 +1,6 @@
 import type { BlockStep, Step } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
+import type { Outcome } from '../model/outcome.ts';
 import { validateArguments } from './argument-spec.ts';
 import { conduct } from './conduct.ts';
 import { type Body, expandInclude } from './include.ts';
@@ -7,7 +8,7 @@ import { runMeta } from './meta.ts';
 import type { Place, Surroundings } from './place.ts';
 import { planAhead } from './plan-ahead.ts';
 import type { Position } from './progress.ts';
-import { fromError } from './result.ts';
+import { failed, fromError } from './result.ts';
 import type { Flow, HostRun } from './state.ts';
 import { runTask } from './task.ts';
 
@@ -41,6 +42,13 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Su
     default:
       return conduct(place, runTask);
   }
+}
+
+function endless(): Outcome {
+  return failed({
+    message: 'what is included includes itself again and again',
+    hint: 'give the include a `when` that ends it',
+  });
 }
 
 async function walkMeta(place: Place): Promise<Flow> {
@@ -89,9 +97,14 @@ export async function flushHandlers(run: HostRun, position: Position, rescued = 
   return 'next';
 }
 
+/** Levels of a position at which includes that include themselves are taken to have no end. */
+const deepest = 2000;
+
 async function walkInclude(place: Place): Promise<Flow> {
   const bodies: Body[] = [];
-  const flow = await conduct(place, (task, onItem) => expandInclude(task, onItem, bodies));
+  const flow = await conduct(place, async (task, onItem) =>
+    place.position.length > deepest ? endless() : expandInclude(task, onItem, bodies),
+  );
   if (flow !== 'next') return flow;
   for (const [index, { steps, local }] of bodies.entries()) {
     const around = { ...place.around, local: { ...place.around.local, ...local } };

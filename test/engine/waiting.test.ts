@@ -78,3 +78,14 @@ it('pauses between items only, and fails the host where the pause is not defined
   );
   expect(run.counts.a).toMatchObject({ ok: 1, failed: 1 });
 });
+
+it('ends a file of tasks that includes itself for ever', async () => {
+  const run = await play(
+    {
+      'play.yml': '- hosts: all\n  gather_facts: false\n  tasks: [{ include_tasks: again.yml }]\n',
+      'again.yml': '- include_tasks: again.yml\n',
+    },
+    { hosts: 'a' },
+  );
+  expect(run.counts.a).toMatchObject({ failed: 1 });
+});
