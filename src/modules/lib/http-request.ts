@@ -54,17 +54,21 @@ const printAnswer = `printf '\\n'
 cat "$work/head" 2>/dev/null
 printf '\\n====\\n'
 base64 <"$work/body" 2>/dev/null
-rm -rf "$work"
 exit "$code"`;
 
-const curlScript = `work=$(mktemp -d) || exit 1
+/** Goes with the script, also where that is ended before its time. */
+const makeFolder = `work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 143' HUP INT TERM`;
+
+const curlScript = `${makeFolder}
 curl --silent --show-error --config - --output "$work/body" --dump-header "$work/head" --write-out '%{url_effective}'
 code=$?
 ${printAnswer}`;
 
 /** wget reads nothing but files: they are in a folder that nobody else can enter, and hold no login. */
 function wgetScript({ url }: HttpRequest): string {
-  return `work=$(mktemp -d) || exit 1
+  return `${makeFolder}
 cat >"$work/config"
 set -- --config="$work/config" --no-verbose --server-response --output-document="$work/body"
 if sed -n 's/^#body //p' "$work/config" | base64 -d >"$work/sent" && [ -s "$work/sent" ]; then
