@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 import type { ArtefactsOptions } from './artefacts.ts';
 import {
   addConnectionOptions,
@@ -56,6 +56,7 @@ export function createProgram(commands: Commands, version: string, finish: (code
     .description('Runs declarative playbooks over SSH.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'explain')
+    .configureHelp({ optionDescription: describeOption })
     .showSuggestionAfterError()
     .showHelpAfterError('(--help explains)');
   addRun(program, commands, finish);
@@ -65,6 +66,14 @@ export function createProgram(commands: Commands, version: string, finish: (code
   addArtefacts(program, commands, finish);
   addVault(program, commands, finish);
   return program;
+}
+
+/** Defaults that say nothing (`false`, an empty list, no `-v`) are left out. */
+function describeOption({ description, argChoices, defaultValue }: Option): string {
+  const choices = argChoices ? [argChoices.join(', ')] : [];
+  const value = typeof defaultValue === 'number' && defaultValue > 0 ? [`${defaultValue} unless given`] : [];
+  const notes = [...choices, ...value].join('; ');
+  return notes === '' ? description : `${description} (${notes})`;
 }
 
 type Finish = (code: number) => void;
