@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-code.ts';
 import { addLab } from './lab.ts';
 import { addRunOptions, type Commands, createProgram } from './options.ts';
-import { PromptInterrupted } from './prompt.ts';
+import { InputEnded, PromptInterrupted } from './prompt.ts';
 import { addRehearse } from './rehearse.ts';
 import type { Surroundings } from './streams.ts';
 
@@ -30,6 +30,10 @@ export async function main(
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.well : exitCodes.mistake;
     if (error instanceof PromptInterrupted) return exitCodes.interrupted;
+    if (error instanceof InputEnded) {
+      surroundings.error(`error: ${error.message}`);
+      return exitCodes.mistake;
+    }
     throw error;
   }
 }

@@ -2,13 +2,26 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Surroundings } from './streams.ts';
 
-/** Asks for a secret on stderr; what is typed isn't shown. Where stdin is no terminal, its next line is taken. */
+/**
+ * Asks for a secret on stderr; what is typed isn't shown. Where stdin is no terminal, its next line is taken. Throws
+ * PromptInterrupted, and InputEnded.
+ */
 export async function askSecret(question: string, { stdin, stderr }: Surroundings): Promise<string> {
-  const isTerminal = stdin.isTTY === true;
+  if (stdin.isTTY === true) return askTerminal(question, { stdin, stderr });
+  const line = await nextLine(stdin);
+  if (line === undefined)
+    throw new InputEnded(`no answer to \`${question.trim()}\`: the input has no further line`);
+  return line;
+}
+
+async function askTerminal(
+  question: string,
+  { stdin, stderr }: Pick<Surroundings, 'stdin' | 'stderr'>,
+): Promise<string> {
   const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: stdin, output: hidden, terminal: isTerminal });
+  const lines = createInterface({ input: stdin, output: hidden, terminal: true });
   try {
-    if (isTerminal) stderr.write(question);
+    stderr.write(question);
     return await new Promise<string>((resolve, reject) => {
       lines.once('line', resolve);
       lines.once('SIGINT', () => reject(new PromptInterrupted()));
@@ -17,11 +30,33 @@ export async function askSecret(question: string, { stdin, stderr }: Surrounding
   } finally {
     lines.close();
     stdin.pause();
-    if (isTerminal) stderr.write('\n');
+    stderr.write('\n');
   }
+}
+
+/** The next line, and nothing beyond it: the next question may want that. Undefined at the end of the input. */
+async function nextLine(stdin: NodeJS.ReadStream): Promise<string | undefined> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stdin.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    const end = piece.indexOf('\n');
+    pieces.push(end < 0 ? piece : piece.subarray(0, end));
+    if (end < 0) continue;
+    if (end + 1 < piece.length) stdin.unshift(piece.subarray(end + 1));
+    return lineOf(pieces);
+  }
+  return pieces.length > 0 ? lineOf(pieces) : undefined;
+}
+
+function lineOf(pieces: readonly Buffer[]): string {
+  return Buffer.concat(pieces).toString().replace(/\r$/, '');
 }
 
 /** The user left a question without an answer. */
 export class PromptInterrupted extends Error {
   override readonly name = 'PromptInterrupted';
+}
+
+/** The input ended before a question had its answer. */
+export class InputEnded extends Error {
+  override readonly name = 'InputEnded';
 }

@@ -18,7 +18,7 @@ export async function fplay(
   const surroundings: Surroundings = {
     out: (line) => void stdout.stream.write(`${line}\n`),
     error: (line) => void stderr.stream.write(`${line}\n`),
-    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    stdin: new PassThrough().end() as unknown as NodeJS.ReadStream,
     stdout: stdout.stream,
     stderr: stderr.stream,
     environment,
