@@ -2,7 +2,7 @@ import { layersFor } from '../compile/layers.ts';
 import type { Vars } from '../model/inventory.ts';
 import { createScope } from '../template/scope.ts';
 import type { Scope } from '../template/templating.ts';
-import { lazyRecord, variablesOf } from './lazy-record.ts';
+import { lazyRecord, type Names, variablesOf } from './lazy-record.ts';
 import type { Position } from './progress.ts';
 import type { HostRun, HostState, RunState } from './state.ts';
 import type { Moment, Timeline } from './timeline.ts';
@@ -36,7 +36,7 @@ export async function waitingForOthers<T>(
 /** `hostvars`, as of a moment of the run. Looking at a host of the batch that is behind throws NeedsOther. */
 export function hostvarsOf(run: HostRun, moment: Moment): Vars {
   const { batch, host } = run;
-  return lazyRecord(batch.run.hosts.keys(), (name) => {
+  return lazyRecord(namesOf(batch.run.hosts), (name) => {
     const other = batch.run.hosts.get(name);
     if (!other) return undefined;
     if (other !== host && !batch.progress.hasReached(name, moment.position)) throw new NeedsOther(name);
@@ -73,4 +73,8 @@ export function hostMagic(run: RunState, name: string): Vars {
     inventory_hostname_short: name.split('.')[0],
     group_names: run.input.inventory.hosts.get(name)?.groups ?? [],
   };
+}
+
+function namesOf(hosts: ReadonlyMap<string, unknown>): Names {
+  return { has: (name) => hosts.has(name), names: () => hosts.keys() };
 }

@@ -3,8 +3,6 @@ import { setMaxListeners } from 'node:events';
 import type { ConnectionLost, Hands } from '../sdk/host.ts';
 
 import type { KeyRing } from '../transport/identities.ts';
-import { openLocal } from '../transport/local.ts';
-import { openSsh } from '../transport/ssh.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Batch } from './batch.ts';
 import type { Become } from './become.ts';
@@ -54,8 +52,17 @@ export async function openHost(
   settings: ConnectionSettings,
   options: { readonly ring?: KeyRing } = {},
 ): Promise<HostConnection> {
-  const transport = settings.connection === 'local' ? openLocal() : await openSsh(settings.ssh, options.ring);
+  const transport = await openTransport(settings, options);
   return hostOn(transport, name);
+}
+
+/** Each way to connect brings a package that takes its time to load. */
+async function openTransport(
+  { connection, ssh }: ConnectionSettings,
+  { ring }: { readonly ring?: KeyRing },
+): Promise<Transport> {
+  if (connection === 'local') return (await import('../transport/local.ts')).openLocal();
+  return (await import('../transport/ssh.ts')).openSsh(ssh, ring);
 }
 
 /** Probe and Hands over a connection that stands. */
