@@ -8,7 +8,7 @@ import {
 } from '../model/keywords.ts';
 import type { SharedKeywords, StepKeywords } from '../model/playbook.ts';
 import { shortName } from '../sdk/registry.ts';
-import { check, isTemplate } from '../source/check.ts';
+import { check, isTemplate, withTags } from '../source/check.ts';
 import { type Diagnostic, mistake, type Place } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { nearest } from '../util/nearest.ts';
@@ -31,6 +31,16 @@ const listsOfTasks: readonly string[] = [
   'post_tasks',
   'handlers',
   'roles',
+];
+/** Keywords with data of the user's own in their values, `!vault` and `!unsafe` texts among them. */
+const holdData: readonly string[] = [
+  ...listsOfTasks,
+  'vars',
+  'environment',
+  'loop',
+  'with_items',
+  'with_list',
+  'with_dict',
 ];
 const conditionKeywords: readonly string[] = ['when', 'changed_when', 'failed_when', 'until'];
 
@@ -65,7 +75,8 @@ export function readKeywords(
       },
     );
     loading.report(...checked.diagnostics.map((found) => named(keyword.name, found)));
-    if ('value' in checked) values[keyword.name] = checked.value;
+    if ('value' in checked)
+      values[keyword.name] = holdData.includes(keyword.name) ? withTags(checked.value, value) : checked.value;
     else if (checked.diagnostics.length === 0) loading.report(unsettled(keyword.name, value, placeOf(where)));
     if (keyword.name === 'tags' && [value].flat().some(isTemplate))
       loading.report(mistake('tags are settled before the run: they hold no templates', placeOf(where)));

@@ -75,6 +75,16 @@ function withoutTags(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutTags(inner)]));
 }
 
+/** A checked value with the tags back on what was tagged before: what is rendered later needs them. */
+export function withTags(checked: unknown, written: unknown): unknown {
+  if (isUnsafeText(written) || isVaultText(written)) return written;
+  if (typeof checked !== 'object' || checked === null) return checked;
+  if (Array.isArray(checked)) return checked.map((part, index) => withTags(part, inside(written, index)));
+  return Object.fromEntries(
+    Object.entries(checked).map(([key, part]) => [key, withTags(part, inside(written, key))]),
+  );
+}
+
 /** An issue of a union as the issues of the one form that was meant, where that can be told. */
 function unfold(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union' || issue.message !== ours) return [issue];
