@@ -1,5 +1,7 @@
 import { selectHosts } from '../compile/hosts.ts';
+import { listTasks } from '../compile/list.ts';
 import { compileProgram } from '../compile/program.ts';
+import { checkArguments } from '../compile/role-arguments.ts';
 import { startAt } from '../compile/start-at.ts';
 import type { PlayProgram } from '../compile/step.ts';
 import type { PlannedPlay } from '../engine/input.ts';
@@ -9,6 +11,8 @@ import type { Play } from '../model/playbook.ts';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import { createScope } from '../template/scope.ts';
 import { TemplateError } from '../template/templating.ts';
+import { nearest } from '../util/nearest.ts';
+import { checkConnections } from './check-connections.ts';
 import type { Checked } from './diagnostics.ts';
 import type { ReadInventory } from './inventory-sources.ts';
 import type { RunOptions } from './options.ts';
@@ -44,9 +48,16 @@ export function planRun(
   const hosts = inventory.inventory;
   if (!project || !hosts || 'diagnostics' in chosen) return { diagnostics: found };
   const planned = chosen.value.map((program) => planPlay(program, hosts, tools, selection.limit));
-  const all = [...found, ...planned.flatMap((play) => play.diagnostics)];
+  const plays = planned.map(({ play }) => play);
+  const all = [
+    ...found,
+    ...planned.flatMap((play) => play.diagnostics),
+    ...checkArguments(plays, hosts, tools.extraVars),
+    ...checkConnections(plays, hosts, tools.extraVars),
+    ...checkTags(selection.tags, project.plays),
+  ];
   if (all.some(({ severity }) => severity === 'error')) return { diagnostics: all };
-  return { value: { project, inventory: hosts, plays: planned.map(({ play }) => play), warnings: all } };
+  return { value: { project, inventory: hosts, plays, warnings: all } };
 }
 
 function chooseTasks(
@@ -67,6 +78,21 @@ function checkLimit(limit: string | undefined, inventory: Inventory): readonly D
   const hint = diagnostics.find((one) => one.hint !== undefined)?.hint ?? 'see fplay inventory --graph';
   return [mistake(`--limit \`${limit}\` leaves no host`, undefined, hint)];
 }
+
+/** Tags that choose nothing: an include may bring tasks that have them, so that is no more than a warning. */
+function checkTags(tags: readonly string[], plays: readonly Play[]): readonly Diagnostic[] {
+  if (tags.length === 0) return [];
+  const everything = compileProgram(plays, { only: ['all', 'never'], skip: [] });
+  const known = new Set(listTasks(everything).flatMap((play) => [...play.tags, ...play.playTags]));
+  const unknown = tags.filter((tag) => !known.has(tag) && !specialTags.includes(tag));
+  return unknown.map((tag) => {
+    const near = nearest(tag, known);
+    const hint = near === undefined ? 'see --list-tags' : `did you mean \`${near}\`?`;
+    return { severity: 'warning', message: `no task has the tag \`${tag}\``, hint };
+  });
+}
+
+const specialTags = ['all', 'always', 'never', 'tagged', 'untagged'];
 
 function planPlay(
   program: PlayProgram,

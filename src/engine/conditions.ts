@@ -1,5 +1,5 @@
 import type { Condition } from '../model/playbook.ts';
-import type { Scope, Templating } from '../template/templating.ts';
+import { type Scope, TemplateError, type Templating } from '../template/templating.ts';
 
 /** The first condition that doesn't hold, or undefined where all do. Throws TemplateError. */
 export function firstFalse(
@@ -32,5 +32,6 @@ export function asNumber(
   const value = templating.render(keyword, scope);
   if (value === undefined || value === null || value === '') return undefined;
   const number = Number(value);
-  return Number.isNaN(number) ? undefined : number;
+  if (!Number.isNaN(number)) return number;
+  throw new TemplateError(`expected a number, not \`${String(value)}\``);
 }

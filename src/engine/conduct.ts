@@ -147,10 +147,16 @@ async function doWork(place: Place, task: TaskRun, settled: Settled, work: Work)
   return finish(place, task, settled, outcome, (performance.now() - begun) / 1000);
 }
 
-function finish(place: Place, task: TaskRun, settled: Settled, found: Outcome, seconds = 0): End {
+async function finish(
+  place: Place,
+  task: TaskRun,
+  settled: Settled,
+  found: Outcome,
+  seconds = 0,
+): Promise<End> {
   const { run, step, around } = place;
   const { host, batch } = run;
-  const outcome = unnotified(place, task, found) ?? withIgnored(found, settled);
+  const outcome = (await unnotified(place, task, found)) ?? withIgnored(found, settled);
   const { register } = step.task;
   const kept = register === undefined ? undefined : { name: register, value: registered(outcome) };
   const stored = storedValues(step.task.action, outcome.result, kept);
@@ -176,10 +182,14 @@ function withIgnored(outcome: Outcome, { ignoreErrors, ignoreUnreachable }: Sett
 }
 
 /** Tells the handlers; a failed outcome where the task names one that there isn't. */
-function unnotified({ run, step }: Place, task: TaskRun, outcome: Outcome): Outcome | undefined {
+async function unnotified(
+  { run, step }: Place,
+  task: TaskRun,
+  outcome: Outcome,
+): Promise<Outcome | undefined> {
   if (outcome.status !== 'changed' || step.task.notify.length === 0) return undefined;
   try {
-    const missing = notify(run, step, taskScope(task, task.local));
+    const missing = await waitingForOthers(task, () => notify(run, step, taskScope(task, task.local)));
     return missing === undefined
       ? undefined
       : failed({ message: `no handler is named \`${missing}\`` }, outcome.result);

@@ -82,6 +82,8 @@ async function converse(
   gone.catch(() => {});
   await Promise.race([ready, gone]);
   const sent = send(context, channel, file);
+  // Where the channel is gone, that is the error to tell.
+  sent.catch(() => {});
   const section = await Promise.race([over, gone]);
   await sent;
   return section;

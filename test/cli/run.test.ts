@@ -194,3 +194,23 @@ test('encrypted variables open with the vault password, and a missing one is sai
   expect(closed.code).toBe(5);
   expect(closed.stderr).toContain('no vault password');
 });
+
+test('connection variables that make no sense are found before any host is touched, once for many hosts', async () => {
+  const folder = project({
+    hosts: '[web]\nh1\nh2\n[all:vars]\nansible_port=abc\nansible_become=perhaps\n',
+    'play.yml': hello,
+  });
+  const run = await fplay(['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts')]);
+  expect(run.code).toBe(5);
+  expect(run.stderr).toContain('ansible_port: expected a whole number above 0, for h1 and 1 more');
+  expect(run.stderr).toContain('ansible_become: expected true or false, for h1 and 1 more');
+  expect(run.stdout).toBe('');
+});
+
+test('a tag that no task has is told, with the one that was meant', async () => {
+  const play = '- hosts: all\n  gather_facts: false\n  tasks: [{ debug: { msg: hi }, tags: [deploy] }]\n';
+  const folder = project({ hosts: 'h1 ansible_connection=local\n', 'play.yml': play });
+  const run = await fplay(['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts'), '-t', 'deplyo']);
+  expect(run.stderr).toContain('no task has the tag `deplyo`');
+  expect(run.stderr).toContain('did you mean `deploy`?');
+});
