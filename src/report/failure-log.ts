@@ -6,6 +6,7 @@ import {
   groupFailures,
   likeness,
   type TaskFailure,
+  withoutRescued,
 } from './failure.ts';
 import type { Palette } from './palette.ts';
 import { listed, printableLine } from './text.ts';
@@ -15,12 +16,14 @@ export interface FailureLog {
   add(failure: TaskFailure): void;
   /** Lines for what was added since the last time, of one task or of all. */
   take(task?: string): readonly string[];
+  /** A block's rescue dealt with it: the summary leaves it out. */
+  rescue(rescued: Pick<TaskFailure, 'host' | 'task'>): void;
   summary(): readonly string[];
 }
 
 /** An empty log. */
 export function createFailureLog(palette: Palette, verbosity: number): FailureLog {
-  const failures: TaskFailure[] = [];
+  let failures: readonly TaskFailure[] = [];
   const firstHosts = new Map<string, string>();
   let fresh: readonly TaskFailure[] = [];
 
@@ -35,13 +38,16 @@ export function createFailureLog(palette: Palette, verbosity: number): FailureLo
 
   return {
     add(failure) {
-      failures.push(failure);
+      failures = [...failures, failure];
       fresh = [...fresh, failure];
     },
     take(task) {
       const taken = fresh.filter((failure) => task === undefined || failure.task.id === task);
       fresh = fresh.filter((failure) => !taken.includes(failure));
       return groupFailures(taken).flatMap(format);
+    },
+    rescue(rescued) {
+      failures = withoutRescued(failures, rescued);
     },
     summary: () => formatFailureSummary(failures, palette),
   };

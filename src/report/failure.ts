@@ -87,6 +87,14 @@ function formatHint(hint: string, palette: Palette): readonly string[] {
   return [`    ${palette.bold('try:')} ${first.trimStart()}`, ...others];
 }
 
+/** The failures that are left when a block's rescue has dealt with one. */
+export function withoutRescued(
+  failures: readonly TaskFailure[],
+  { host, task }: Pick<TaskFailure, 'host' | 'task'>,
+): readonly TaskFailure[] {
+  return failures.filter((failure) => failure.host !== host || failure.task.id !== task.id);
+}
+
 /** The failed tasks of a run in short, for its end: where, on which hosts, why. Ignored ones are left out. */
 export function formatFailureSummary(failures: readonly TaskFailure[], palette: Palette): readonly string[] {
   const groups = groupFailures(failures.filter(({ ignored, label }) => !ignored && label === undefined));

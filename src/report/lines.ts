@@ -8,6 +8,7 @@ import {
   formatFailureSummary,
   likeness,
   type TaskFailure,
+  withoutRescued,
 } from './failure.ts';
 import { colourOf } from './palette.ts';
 import { formatRecap } from './recap.ts';
@@ -20,7 +21,7 @@ type EndEvent = Extract<RunEvent, { type: 'task-end' | 'item-end' }>;
 
 /** Plain lines for logs and pipes: one for each thing that ended, `status: [host] role : task`. */
 export function createLinesReporter({ palette, verbosity, write }: ReporterOptions): Reporter {
-  const failures: TaskFailure[] = [];
+  let failures: readonly TaskFailure[] = [];
   /** The first host of each kind of failure. */
   const firstHosts = new Map<string, string>();
   let check = false;
@@ -46,6 +47,7 @@ export function createLinesReporter({ palette, verbosity, write }: ReporterOptio
       case 'task-end':
         return linesOfEnd(event);
       case 'rescued':
+        failures = withoutRescued(failures, event);
         return [palette.yellow(`rescued: [${printableLine(event.host)}] ${printableLine(event.task.name)}`)];
       case 'warning':
         return formatWarning(event, palette);
@@ -73,7 +75,7 @@ export function createLinesReporter({ palette, verbosity, write }: ReporterOptio
   }
 
   function linesOfFailure(failure: TaskFailure): readonly string[] {
-    failures.push(failure);
+    failures = [...failures, failure];
     const first = firstHosts.get(likeness(failure)) ?? failure.host;
     firstHosts.set(likeness(failure), first);
     if (first !== failure.host) return [`    as on ${printableLine(first)}`];

@@ -98,6 +98,7 @@ function createPainter({ palette, verbosity, stdout, now }: TreeOptions): Painte
         break;
       }
       case 'rescued':
+        failures.rescue(event);
         say([
           palette.yellow(
             `${figures.arrowRight} rescued on ${printableLine(event.host)}: ${printableLine(event.task.name)}`,

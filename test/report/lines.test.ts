@@ -143,3 +143,16 @@ test('colours as in Ansible', () => {
     '\x1b[33mchanged: [h1] flink : unpack\x1b[39m  (0.4 s)',
   ]);
 });
+
+test('a failure that was rescued is not among those of the end', () => {
+  const task = taskRef('try it');
+  const lines = linesOf([
+    taskEnd('h1', failed('no luck'), task),
+    taskEnd('h2', failed('no luck'), task),
+    { type: 'rescued', host: 'h1', task },
+    { type: 'recap', hosts: { h1: counts({ rescued: 1 }), h2: counts({ failed: 1 }) }, seconds: 1 },
+  ]);
+  const summary = lines.slice(lines.indexOf('FAILURES')).join('\n');
+  expect(summary).toContain('try it on h2');
+  expect(summary).not.toContain('try it on h1');
+});
