@@ -3,7 +3,7 @@ import type { SshSettings } from '../transport/ssh-settings.ts';
 
 /**
  * The part of `ssh`'s command line that `ansible_ssh_common_args` may hold: -J, and -o with UserKnownHostsFile,
- * StrictHostKeyChecking, ProxyJump or ConnectTimeout. fplay doesn't run ssh, so the rest is refused by name; what only
+ * StrictHostKeyChecking, ProxyJump, ConnectTimeout, ServerAliveInterval or ServerAliveCountMax. fplay doesn't run ssh, so the rest is refused by name; what only
  * tunes ssh's own connection sharing is passed over.
  */
 export function parseSshArguments(
@@ -18,7 +18,7 @@ export function parseSshArguments(
       mistake(
         `${variable}: \`${word}\` is not supported`,
         undefined,
-        'supported are -J and -o with UserKnownHostsFile, StrictHostKeyChecking, ProxyJump, ConnectTimeout; other settings belong into ~/.ssh/config',
+        'supported are -J and -o with UserKnownHostsFile, StrictHostKeyChecking, ProxyJump, ConnectTimeout, ServerAliveInterval, ServerAliveCountMax; other settings belong into ~/.ssh/config',
       ),
     );
   };
@@ -52,6 +52,10 @@ function option(text: string): Partial<SshSettings> | undefined {
       return jumpOf(value.split(/\s+/));
     case 'connecttimeout':
       return Number(value) > 0 ? { connectTimeout: Number(value) * 1000 } : undefined;
+    case 'serveraliveinterval':
+      return Number(value) >= 0 ? { aliveInterval: Number(value) * 1000 } : undefined;
+    case 'serveralivecountmax':
+      return Number(value) > 0 ? { aliveCount: Number(value) } : undefined;
     case 'controlmaster':
     case 'controlpersist':
     case 'controlpath':

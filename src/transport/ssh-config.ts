@@ -23,6 +23,8 @@ export interface SshTarget {
   readonly hostKeyAlias: string | undefined;
   readonly hops: readonly string[];
   readonly connectTimeout: number;
+  readonly aliveInterval: number;
+  readonly aliveCount: number;
   readonly passphrase: string | undefined;
   readonly password: string | undefined;
 }
@@ -45,6 +47,8 @@ export async function resolveTarget(settings: SshSettings): Promise<SshTarget> {
   const agent = option('IdentityAgent')[0] ?? 'SSH_AUTH_SOCK';
   const known = settings.knownHostsFiles ?? option('UserKnownHostsFile');
   const seconds = Number(option('ConnectTimeout')[0]);
+  const interval = Number(option('ServerAliveInterval')[0]);
+  const count = Number(option('ServerAliveCountMax')[0]);
   return {
     alias: settings.host,
     address,
@@ -62,6 +66,9 @@ export async function resolveTarget(settings: SshSettings): Promise<SshTarget> {
     hostKeyAlias: option('HostKeyAlias')[0],
     hops,
     connectTimeout: settings.connectTimeout ?? (seconds > 0 ? seconds * 1000 : 10_000),
+    // OpenSSH never asks unless told; a run that hangs on a dead link helps nobody.
+    aliveInterval: settings.aliveInterval ?? (interval >= 0 ? interval * 1000 : 10_000),
+    aliveCount: settings.aliveCount ?? (count > 0 ? count : 3),
     passphrase: settings.passphrase,
     password: settings.password,
   };

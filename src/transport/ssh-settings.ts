@@ -15,6 +15,10 @@ export interface SshSettings {
   readonly proxyJump?: string;
   /** Milliseconds until the connection must stand, each hop on its own. */
   readonly connectTimeout?: number;
+  /** Milliseconds of silence after which the host is asked whether it is there; 0 never asks. 10 s unless set. */
+  readonly aliveInterval?: number;
+  /** How many such questions may stay unanswered; 3 unless set. */
+  readonly aliveCount?: number;
   /** In place of `~/.ssh/config`; a file that doesn't exist is empty. */
   readonly configFile?: string;
 }

@@ -8,9 +8,6 @@ import { resolveTarget, type SshTarget } from './ssh-config.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import type { Channel, Transport } from './transport.ts';
 
-/** A silent link is noticed after three of these. */
-const keepAlive = 10_000;
-
 const deepestJump = 8;
 
 /** Connects by SSH, through jump hosts where settings or `~/.ssh/config` say so. Throws ConnectionLost with a way out. */
@@ -106,8 +103,8 @@ async function connect(target: SshTarget, ring: KeyRing, socket: Duplex | undefi
     port: target.port,
     username: target.user,
     readyTimeout: target.connectTimeout,
-    keepaliveInterval: keepAlive,
-    keepaliveCountMax: 3,
+    keepaliveInterval: target.aliveInterval,
+    keepaliveCountMax: target.aliveCount,
     algorithms: { serverHostKey: check.algorithms },
     // Nothing but the methods of the handler is tried.
     authHandler: authHandler(credentials.methods) as NonNullable<ConnectConfig['authHandler']>,
@@ -186,7 +183,7 @@ function wayOut(
 
 function lostWords(host: string, reason: Error | undefined): ConnectionLost {
   const silent = reason && /keepalive/i.test(reason.message);
-  const why = silent ? 'it did not answer for 30 s' : (reason?.message ?? 'the host closed it');
+  const why = silent ? 'it does not answer any more' : (reason?.message ?? 'the host closed it');
   return new ConnectionLost(`the connection to ${host} is lost: ${why}`, {
     hint: 'check that the host is up and reachable, then run again: what was done stays done',
     cause: reason,

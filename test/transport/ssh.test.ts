@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -54,6 +54,39 @@ async function refusal(given: SshSettings): Promise<ConnectionLost> {
   return error as ConnectionLost;
 }
 
+/** A known_hosts file that has the server's keys under another port. */
+function knownAs(port: number): string {
+  return file(`known-${port}`, sshd.hostKeys.map((key) => `[127.0.0.1]:${port} ${key}\n`).join(''));
+}
+
+/** Passes bytes on to a port until it is silenced: then it drops them, and closes nothing. */
+async function startRelay(to: number): Promise<{ port: number; silence(): void; stop(): void }> {
+  let silent = false;
+  const sockets: Socket[] = [];
+  const server = createServer((near) => {
+    const far = connect(to, '127.0.0.1');
+    sockets.push(near, far);
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (bytes) => silent || into.write(bytes));
+      from.on('error', () => {});
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    silence: () => {
+      silent = true;
+    },
+    stop: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
 function file(name: string, content: string): string {
   const path = join(sshd.folder, name);
   writeFileSync(path, content);
@@ -90,6 +123,22 @@ describe('a command', () => {
     expect(await channel.exit).toBeUndefined();
     await expect(transport.exec('true')).rejects.toBeInstanceOf(ConnectionLost);
     await server.stop();
+  });
+});
+
+describe('a link that goes silent', () => {
+  test('is lost after a few questions without an answer, in the middle of a command', async () => {
+    const relay = await startRelay(sshd.port);
+    try {
+      const asking = { port: relay.port, aliveInterval: 100, aliveCount: 2 };
+      const transport = await openSsh(settings({ ...asking, knownHostsFiles: [knownAs(relay.port)] }));
+      const channel = await transport.exec('sleep 100');
+      relay.silence();
+      expect((await transport.lost).message).toContain('it does not answer any more');
+      expect(await channel.exit).toBeUndefined();
+    } finally {
+      relay.stop();
+    }
   });
 });
 
