@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fplay } from './lab.mjs';
 import { measure } from './processes.mjs';
 import { attempt, check, inReach, onHost, shuffled } from './rounds.mjs';
+import { cleanEnvironment } from './tools.mjs';
 
 const destination = '/srv/archive.bin';
 const megabyte = 1_000_000;
@@ -70,7 +71,7 @@ function copyOnce(bench, archive, reach, what) {
       what.tool === 'scp'
         ? ['sh', '-c', scpScript, 'sh', reach.sshConfig, archive.file, ...reach.names]
         : [...fplay, 'run', '-i', reach.fplay, archive.playbook];
-    const figures = await measure({ command, environment: process.env }, reach.folder, bench.signal);
+    const figures = await measure({ command, environment: cleanEnvironment() }, reach.folder, bench.signal);
     await check(bench, what.hosts, `sha256sum < ${destination}`, `${archive.sum}  -\n`);
     return figures;
   });

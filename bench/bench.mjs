@@ -98,7 +98,7 @@ async function archiveRounds(bench, { archive, rounds }) {
   return measured;
 }
 
-async function report(measured, { json, tools }) {
+async function report(measured, { json, tools, cells }) {
   const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model ?? 'unknown' };
   if (json)
     await writeFile(
@@ -111,7 +111,7 @@ async function report(measured, { json, tools }) {
   process.stdout.write(
     'Round trips and KB are of one host, with the connection itself; peak is the largest process.\n',
   );
-  const absent = tools.filter((tool) => !measured.some((one) => one.tool === tool));
+  const absent = cells.length === 0 ? [] : tools.filter((tool) => !measured.some((one) => one.tool === tool));
   if (absent.length > 0) process.stdout.write(`Not measured: ${absent.join(', ')}.\n`);
   if (measured.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
 }

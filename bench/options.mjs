@@ -8,7 +8,7 @@ export const usage = `npm run bench -- [options]
 Runs the same thirty tasks with fplay and its peers side by side, on lab hosts of this machine, and prints a table.
 
   --quick            10 hosts without distance and 3 with it; nothing and everything to do; three rounds of the
-                     script and fplay, one of pyinfra and mitogen: about two minutes
+                     script and fplay, one of pyinfra and mitogen: two to four minutes
   --hosts LIST       how many hosts (1,10)
   --delays LIST      milliseconds each way (0,25)
   --workloads LIST   of ${workloads.join(',')} (all)

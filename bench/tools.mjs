@@ -81,8 +81,12 @@ function extra({ base, revision }) {
   return ['-e', `base=${base}`, '-e', `revision=${revision}`];
 }
 
-/** Without an agent, whose keys only some would try, and without anybody's settings of the tools. */
-function cleanEnvironment() {
+/**
+ * Without an agent, whose keys only some would try, and without anybody's settings of the tools.
+ *
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function cleanEnvironment() {
   const { SSH_AUTH_SOCK: _, ...others } = process.env;
   return Object.fromEntries(
     Object.entries(others).filter(([name]) => !/^(ANSIBLE|PYINFRA|MITOGEN|FPLAY)_/.test(name)),
