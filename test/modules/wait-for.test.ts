@@ -94,7 +94,7 @@ test.each(['python3', 'perl', 'curl'])('by %s where the host has nothing before 
   const port = await listen();
   const closed = await freePort();
   const hands = hiding(host.hands, hidden);
-  expect(await wait({ port, timeout: 5 }, {}, hands)).toEqual({ elapsed: expect.any(Number) });
+  expect(await wait({ port, timeout: 60 }, {}, hands)).toEqual({ elapsed: expect.any(Number) });
   expect(await wait({ port: closed, timeout: 0 }, {}, hands)).toMatchObject({
     failed: expect.stringContaining('Timeout'),
   });
@@ -102,7 +102,7 @@ test.each(['python3', 'perl', 'curl'])('by %s where the host has nothing before 
 
 test('by the list of listening sockets where the host has no program for it', async () => {
   const hands = hiding(host.hands, ['bash', 'python3', 'perl', 'nc', 'curl']);
-  expect(await wait({ port: await listen(), timeout: 5 }, {}, hands)).toEqual({
+  expect(await wait({ port: await listen(), timeout: 60 }, {}, hands)).toEqual({
     elapsed: expect.any(Number),
   });
   expect(await wait({ port: await freePort(), timeout: 0 }, {}, hands)).toMatchObject({
