@@ -1,20 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import type { VariablesFile } from '../engine/input.ts';
 import { createSecrets, type Secrets } from '../engine/secrets.ts';
+import { decryptValues, readVariables } from '../load/vars.ts';
 import type { Vars } from '../model/inventory.ts';
 import { modules } from '../modules/index.ts';
 import { createRegistry, type Registry } from '../sdk/registry.ts';
 import { formatDiagnostic } from '../source/diagnostic.ts';
-import type { VaultText } from '../source/values.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { createTemplating } from '../template/create-templating.ts';
-import { TemplateError, type Templating } from '../template/templating.ts';
+import type { Templating } from '../template/templating.ts';
 import { decrypt, type VaultPassword } from '../vault/vault.ts';
 import type { Checked } from './diagnostics.ts';
 import { readExtraVars } from './extra-vars.ts';
 import type { InventoryOptions } from './shared-options.ts';
 import type { Surroundings } from './streams.ts';
-import { type DecryptFile, readMapping } from './variables-text.ts';
+import type { DecryptFile } from './variables-text.ts';
 import { readVaultPasswords } from './vault-passwords.ts';
 
 /** What reading inventories and playbooks takes. */
@@ -46,13 +45,13 @@ export async function createTools(
     secrets,
     registry: createRegistry(modules),
     templating: createTemplating({
-      decrypt: (vault) => decryptScalar(vault, passwords.value),
+      decrypt: decryptValues(passwords.value),
       environment: surroundings.environment,
     }),
     extraVars: extraVars.value,
     vaultPasswords: passwords.value,
     decrypt: decryptFile,
-    readVariables: (file) => readVariablesFile(file, decryptFile),
+    readVariables: (file) => readVariablesFile(file, passwords.value),
   };
   return { value: tools };
 }
@@ -76,16 +75,8 @@ function fileDecryption(passwords: readonly VaultPassword[]): DecryptFile {
   };
 }
 
-function decryptScalar({ ciphertext, place }: VaultText, passwords: readonly VaultPassword[]): string {
-  const decrypted = decrypt(ciphertext, passwords);
-  if ('data' in decrypted) return new TextDecoder().decode(decrypted.data);
-  throw new TemplateError(decrypted.mistake, { place, hint: decrypted.hint });
-}
-
-async function readVariablesFile(file: string, decryptFile: DecryptFile): Promise<VariablesFile> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error);
-  if (text instanceof Error) return { mistake: `cannot read ${file}: ${text.code}` };
-  const mapping = readMapping({ file, text }, decryptFile);
-  if ('value' in mapping) return { vars: mapping.value };
-  return { mistake: mapping.diagnostics.map(formatDiagnostic).join('\n') };
+/** Variables of a file, or what is wrong with it in words. */
+async function readVariablesFile(file: string, passwords: readonly VaultPassword[]): Promise<VariablesFile> {
+  const read = await readVariables(file, passwords);
+  return 'vars' in read ? read : { mistake: read.diagnostics.map(formatDiagnostic).join('\n') };
 }

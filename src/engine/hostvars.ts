@@ -1,4 +1,5 @@
 import { layersFor } from '../compile/layers.ts';
+import type { StepVars } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
 import { createScope } from '../template/scope.ts';
 import type { Scope } from '../template/templating.ts';
@@ -44,10 +45,20 @@ export function hostvarsOf(run: HostRun, moment: Moment): Vars {
   });
 }
 
+/** The variables of no step: what a host knows outside of any play. */
+export const noStepVars: StepVars = {
+  roleDefaults: [],
+  roleVars: [],
+  blockVars: [],
+  taskVars: [],
+  roleParams: [],
+  includeParams: [],
+};
+
 /** What a host knows at a moment of the run, outside of any play. */
 export function scopeAsOf(run: RunState, other: HostState, moment: Moment): Scope {
   const layers = layersFor({
-    step: { roleDefaults: [], roleVars: [], blockVars: [], taskVars: [], roleParams: [], includeParams: [] },
+    step: noStepVars,
     inventory: other.inventory,
     facts: asOf(other.facts, moment),
     playVars: {},

@@ -3,18 +3,9 @@ import type { Inherited, StepVars } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
 import { createScope } from '../template/scope.ts';
 import type { Scope } from '../template/templating.ts';
-import { hostMagic, hostvarsOf } from './hostvars.ts';
+import { hostMagic, hostvarsOf, noStepVars } from './hostvars.ts';
 import type { Position } from './progress.ts';
 import { type BatchState, type HostRun, momentOf } from './state.ts';
-
-const noVars = {
-  roleDefaults: [],
-  roleVars: [],
-  blockVars: [],
-  taskVars: [],
-  roleParams: [],
-  includeParams: [],
-};
 
 /**
  * The variables that a step sees on a host. `local` are values of the moment: loop variables, and the result that
@@ -45,7 +36,7 @@ export function scopeOf(
 
 /** Roles that were included as `public` stand beside those of the play: below the role that a step is in. */
 function withPublicRoles({ publicRoles }: HostRun, step: Inherited | undefined): StepVars {
-  const vars = step?.vars ?? noVars;
+  const vars = step?.vars ?? noStepVars;
   if (publicRoles.length === 0) return vars;
   const beside = (own: readonly Vars[], more: readonly Vars[]) =>
     step?.role ? [...more, ...own] : [...own, ...more];

@@ -1,6 +1,7 @@
 import { type Failure, failure, isFailure } from '../../sdk/define.ts';
 import type { CommandOptions, Hands, Output, Probe } from '../../sdk/host.ts';
 import { sh } from '../../util/quote.ts';
+import { quoted } from './curl-config.ts';
 import { nameOf, parentOf } from './paths.ts';
 
 /** How the host asks for a file. */
@@ -104,18 +105,6 @@ function curlConfig(url: string, options: DownloadOptions): string {
   if (!options.validateCerts) lines.push('insecure');
   if (!options.useProxy) lines.push('noproxy = "*"');
   return `${lines.join('\n')}\n`;
-}
-
-/** A value in curl's configuration: in quotes, with its five escapes. */
-function quoted(value: string): string {
-  const escapes: Readonly<Record<string, string>> = {
-    '\\': '\\\\',
-    '"': '\\"',
-    '\t': '\\t',
-    '\n': '\\n',
-    '\r': '\\r',
-  };
-  return `"${value.replaceAll(/[\\"\t\n\r]/g, (character) => escapes[character] ?? character)}"`;
 }
 
 function wgetConfig(options: DownloadOptions): string {

@@ -1,6 +1,7 @@
 import { type Failure, failure } from '../../sdk/define.ts';
 import type { Hands, Output } from '../../sdk/host.ts';
 import { sh } from '../../util/quote.ts';
+import { quoted } from './curl-config.ts';
 
 /** What to ask of a web server. Nothing of it reaches a process list: tools read it from their standard input. */
 export interface HttpRequest {
@@ -81,18 +82,6 @@ sed -n 's/^  //p' "$work/said" >"$work/head"
 printf %s ${sh`${url}`}
 [ "$code" -eq 0 ] || grep -v '^  ' "$work/said" >&2
 ${printAnswer}`;
-}
-
-/** A value in curl's configuration: in quotes, with its five escapes. */
-function quoted(value: string): string {
-  const escapes: Readonly<Record<string, string>> = {
-    '\\': '\\\\',
-    '"': '\\"',
-    '\t': '\\t',
-    '\n': '\\n',
-    '\r': '\\r',
-  };
-  return `"${value.replace(/[\\"\t\n\r]/g, (character) => escapes[character] ?? character)}"`;
 }
 
 function curlConfig(request: HttpRequest): string {
