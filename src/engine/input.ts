@@ -28,6 +28,8 @@ export interface RunInput {
   readonly forks: number;
   readonly check: boolean;
   readonly diff: boolean;
+  /** False: one task after the other, each by itself; the outcome is the same. True unless told. */
+  readonly planAhead?: boolean;
   /** What was asked for on the command line, for the magic variables that tell of it. */
   readonly selection?: {
     readonly only: readonly string[];

@@ -23,7 +23,8 @@ export function planAhead(
   local: Vars,
   most: number,
 ): void {
-  if (run.batch.program.play.strategy === 'linear') return;
+  const { program, run: whole } = run.batch;
+  if (whole.input.planAhead === false || program.play.strategy === 'linear') return;
   let left = most;
   for (const [step, at] of upcoming(steps, index + 1, position)) {
     if (left <= 0 || isBoundary(step)) return;
