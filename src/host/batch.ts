@@ -7,8 +7,16 @@ interface Question {
   readonly script: string;
   readonly guarded: boolean;
   readonly signal: AbortSignal | undefined;
-  readonly resolve: (section: Section) => void;
+  readonly chain?: Chain;
+  readonly resolve: (section: Section | undefined) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** Scripts of which the first that fails stops the rest. */
+interface Chain {
+  stopped: boolean;
+  /** Where the shell ended in the midst of it. */
+  failure?: unknown;
 }
 
 /** Bytes of script after which the next questions go in a request of their own. */
@@ -25,8 +33,9 @@ export class Batch {
   }
 
   /**
-   * Runs a part of a script in a subshell of its own, with `LC_ALL=C` and no input. `guarded` is for a user's words,
-   * which may take long or never end: then the whole request runs in a session that `signal` can end.
+   * Runs a part of a script in a subshell of its own, with `LC_ALL=C` and no input, and settles as soon as that has
+   * ended. `guarded` is for a user's words, which may take long or never end: then the whole request runs in a session
+   * that `signal` can end.
    */
   ask(
     script: string,
@@ -34,22 +43,48 @@ export class Batch {
   ): Promise<Section> {
     return new Promise((resolve, reject) => {
       const { guarded = false, signal } = options;
-      if (signal?.aborted) return reject(signal.reason);
-      const abort = () => settle(() => reject(signal?.reason));
-      const settle = (then: () => void) => {
-        signal?.removeEventListener('abort', abort);
-        then();
-      };
-      signal?.addEventListener('abort', abort);
-      this.questions.push({
-        script,
-        guarded,
-        signal,
-        resolve: (section) => settle(() => resolve(section)),
-        reject: (error) => settle(() => reject(error)),
-      });
-      this.plan();
+      const heard = (section: Section | undefined) => (section ? resolve(section) : reject(cutOff()));
+      this.queue({ script, guarded, signal, resolve: heard, reject });
     });
+  }
+
+  /**
+   * Runs scripts one after the other, each as `ask` does, in one request as far as they fit. The first whose code isn't
+   * 0 stops the rest. Each promise settles as soon as its script has ended: undefined where it never ran, rejected where
+   * the shell or the connection ended before. One that nobody listens to may be rejected.
+   */
+  inOrder(
+    scripts: readonly string[],
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): readonly Promise<Section | undefined>[] {
+    const chain: Chain = { stopped: false };
+    return scripts.map((script) => {
+      const section = new Promise<Section | undefined>((resolve, reject) =>
+        this.queue({ script, guarded: false, signal, chain, resolve, reject }),
+      );
+      section.catch(() => {});
+      return section;
+    });
+  }
+
+  private queue(question: Question): void {
+    const { signal, resolve, reject } = question;
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    const abort = () => settle(() => reject(signal?.reason));
+    const settle = (then: () => void) => {
+      signal?.removeEventListener('abort', abort);
+      then();
+    };
+    signal?.addEventListener('abort', abort);
+    this.questions.push({
+      ...question,
+      resolve: (section) => settle(() => resolve(section)),
+      reject: (error) => settle(() => reject(error)),
+    });
+    this.plan();
   }
 
   private plan(): void {
@@ -64,43 +99,74 @@ export class Batch {
 
   private async flush(): Promise<void> {
     const taken = this.take();
+    if (taken.length === 0) return;
     const abort = new AbortController();
     const forget = followAll(taken, abort);
+    const waiting = [...taken];
     try {
       const guarded = taken.some((question) => question.guarded);
-      const sections = await this.lane.request({
+      await this.lane.request({
         script: guarded ? session(taken) : parts(taken),
+        section: (section) => answer(waiting.shift(), section),
         guarded,
         signal: abort.signal,
       });
-      for (const [index, question] of taken.entries()) {
-        const section = sections[index];
-        if (section) question.resolve(section);
-        else question.reject(new HostError('the answer was cut off: something on the host ended the shell'));
-      }
+      for (const question of waiting) fail(question, cutOff());
     } catch (error) {
-      for (const question of taken) question.reject(error);
+      for (const question of waiting) fail(question, error);
     } finally {
       forget();
     }
   }
 
-  private take(): Question[] {
-    let [size, count] = [0, 0];
+  /** What goes in the next request. A user's words, which may never end, don't travel with what changes the host. */
+  private take(): readonly Question[] {
+    this.questions = this.questions.filter((question) => !isSpared(question));
+    let [size, count, guarded, changes] = [0, 0, false, false];
     for (const question of this.questions) {
       size += question.script.length;
-      if (count > 0 && size > limit) break;
+      guarded ||= question.guarded;
+      changes ||= question.chain !== undefined;
+      if (count > 0 && (size > limit || (guarded && changes))) break;
       count += 1;
     }
     return this.questions.splice(0, count);
   }
 }
 
+/** Whether a question needs no run any more; one of a chain that stopped hears of it here. */
+function isSpared({ signal, chain, resolve, reject }: Question): boolean {
+  if (signal?.aborted) return true;
+  if (!chain?.stopped) return false;
+  if (chain.failure === undefined) resolve(undefined);
+  else reject(chain.failure);
+  return true;
+}
+
+function answer(question: Question | undefined, section: Section | undefined): void {
+  if (question?.chain && section?.code !== 0) question.chain.stopped = true;
+  question?.resolve(section);
+}
+
+function fail({ chain, reject }: Question, error: unknown): void {
+  if (chain && !chain.stopped) Object.assign(chain, { stopped: true, failure: error });
+  reject(error);
+}
+
+function cutOff(): HostError {
+  return new HostError('the answer was cut off: something on the host ended the shell');
+}
+
 /** Parts for the main shell; the last one ends the request. */
 function parts(questions: readonly Question[]): string {
   const last = questions.length - 1;
   return questions
-    .map(({ script }, index) => part(ownWords(script), index === last ? 'last' : 'part'))
+    .map(({ script, chain }, index) => {
+      const note = index === last ? 'last' : 'part';
+      if (!chain) return part(ownWords(script), note);
+      const first = questions[index - 1]?.chain === chain ? '' : '_go=1\n';
+      return `${first}${link(ownWords(script), note)}`;
+    })
     .join('\n');
 }
 
@@ -112,6 +178,11 @@ function session(questions: readonly Question[]): string {
 
 function part(script: string, note: 'part' | 'last'): string {
   return `(${script}\n) </dev/null; _end $? ${note}`;
+}
+
+/** A part that runs only where all of its chain before it went well. */
+function link(script: string, note: 'part' | 'last'): string {
+  return `if [ $_go ]; then (${script}\n) </dev/null; _next $? ${note}; else _end - ${note}; fi`;
 }
 
 /** Our own scripts read what tools say, so they ask for it in English. */

@@ -21,7 +21,7 @@ export class Lane {
   }
 
   /** Queues a request. It is rejected with its signal's reason when that is aborted, after the session has ended. */
-  request(request: Request): Promise<readonly Section[]> {
+  request(request: Request): Promise<readonly (Section | undefined)[]> {
     return this.inTurn(async () => {
       request.signal?.throwIfAborted();
       const shell = await this.current();

@@ -6,6 +6,7 @@
  */
 export const prelude = String.raw`
 _end() { printf '%s %s %s\n' "$_marker" "$1" "$2" >&5; printf '%s %s %s\n' "$_marker" "$1" "$2" >&6; }
+_next() { [ "$1" = 0 ] || _go=; _end "$1" "$2"; }
 _stat() {
   stat $1 -c '%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G' "$2" || return
   if [ -z "$1" ] && [ -L "$2" ]; then readlink "$2"; fi

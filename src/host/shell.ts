@@ -14,9 +14,14 @@ export interface Section {
   readonly stderr: Buffer;
 }
 
-/** A script for the shell. Each of its parts ends with `_end CODE part`, and the last of all with another word. */
+/**
+ * A script for the shell. Each of its parts ends with `_end CODE part`, and the last of all with another word. A part
+ * that did not run has `-` for its code, and undefined for its section.
+ */
 export interface Request {
   readonly script: string;
+  /** Told of each part as soon as its outputs are there, in order. */
+  readonly section?: (section: Section | undefined) => void;
   /** Runs a session under the guard (`_session`), which waits for a word from here when it is over. */
   readonly guarded: boolean;
   /** Ends the guarded session: TERM, and KILL five seconds later. */
@@ -36,14 +41,18 @@ export interface Statistics {
 /** Seconds between asking a session to end and forcing it. */
 const grace = 5;
 
+interface PartEnd {
+  readonly body: Buffer;
+  readonly words: readonly string[];
+}
+
 interface Pending {
   readonly request: Request;
-  readonly stdout: Buffer[];
-  readonly stderr: Buffer[];
-  readonly codes: number[];
-  /** Outputs that were heard to the end. */
-  over: number;
-  readonly resolve: (sections: readonly Section[]) => void;
+  /** Ends of parts that were heard on one output and not yet on the other. */
+  readonly stdout: PartEnd[];
+  readonly stderr: PartEnd[];
+  readonly sections: (Section | undefined)[];
+  readonly resolve: (sections: readonly (Section | undefined)[]) => void;
   readonly reject: (error: Error) => void;
   abort?: () => void;
   timer?: NodeJS.Timeout;
@@ -116,10 +125,10 @@ export class Shell {
   }
 
   /** Sends a script and settles with its sections, in order. Throws ConnectionLost, and HostError where the shell died. */
-  request(request: Request): Promise<readonly Section[]> {
+  request(request: Request): Promise<readonly (Section | undefined)[]> {
     return new Promise((resolve, reject) => {
       if (this.failure) return reject(this.failure);
-      const pending: Pending = { request, stdout: [], stderr: [], codes: [], over: 0, resolve, reject };
+      const pending: Pending = { request, stdout: [], stderr: [], sections: [], resolve, reject };
       this.pending = pending;
       this.statistics.requests += 1;
       this.send(`${request.script}\n`);
@@ -170,21 +179,23 @@ export class Shell {
     }
     const { pending } = this;
     if (!pending) return;
-    pending[stream].push(body);
-    if (stream === 'stdout') pending.codes.push(Number(words[0]));
-    if (words[1] !== 'part') pending.over += 1;
-    if (pending.over < 2) return;
+    pending[stream].push({ body, words });
+    const [out] = pending.stdout;
+    const [err] = pending.stderr;
+    if (!out || !err) return;
+    pending.stdout.shift();
+    pending.stderr.shift();
+    this.part(pending, out, err.body);
+  }
+
+  private part(pending: Pending, { body, words: [code, note] }: PartEnd, stderr: Buffer): void {
+    const section = code === '-' ? undefined : { code: Number(code), stdout: body, stderr };
+    pending.sections.push(section);
+    pending.request.section?.(section);
+    if (note === 'part') return;
     if (pending.request.guarded) this.send('_over\n');
-    if (words[1] === 'left') this.left = true;
-    this.settle(() =>
-      pending.resolve(
-        pending.codes.map((code, index) => ({
-          code,
-          stdout: pending.stdout[index] ?? Buffer.alloc(0),
-          stderr: pending.stderr[index] ?? Buffer.alloc(0),
-        })),
-      ),
-    );
+    if (note === 'left') this.left = true;
+    this.settle(() => pending.resolve(pending.sections));
   }
 
   private settle(then: (pending: Pending) => void): void {

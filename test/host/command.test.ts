@@ -1,11 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConnectionLost, type Hands } from '../../src/sdk/host.ts';
+import { startRelay } from '../transport/relay.ts';
 import { startSshd } from '../transport/sshd.ts';
 import { connectTo, hosts, type TestHost } from './hosts.ts';
 
@@ -188,26 +187,20 @@ describe.each(hosts)('%s', (_name, open) => {
 describe('a connection that is cut', () => {
   test('fails what runs with ConnectionLost, and ends it on the host', async () => {
     const sshd = await startSshd();
-    const wires = new Set<Socket>();
-    const proxy = createServer((socket) => {
-      const wire = connect(sshd.port, '127.0.0.1');
-      for (const end of [socket, wire]) wires.add(end.on('error', () => {}));
-      socket.pipe(wire).pipe(socket);
-    }).listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
-    const connection = await connectTo(sshd, 'root', (proxy.address() as AddressInfo).port);
+    const relay = await startRelay(sshd.port);
+    const connection = await connectTo(sshd, 'root', relay.port);
     const daemon = Number((await connection.view().run('sleep 600 >/dev/null 2>&1 & echo $!')).stdout);
     const file = join(sshd.folder, 'tree');
     const running = expect(connection.view().run(tree(file))).rejects.toBeInstanceOf(ConnectionLost);
     const pids = await pidsIn(file);
-    for (const wire of wires) wire.destroy();
+    relay.cut();
     await running;
     expect(await connection.lost).toBeInstanceOf(ConnectionLost);
     await expect(connection.view().stat('/')).rejects.toBeInstanceOf(ConnectionLost);
     await until(() => !pids.some(lives));
     expect(lives(daemon)).toBe(true);
     process.kill(daemon);
-    proxy.close();
+    relay.close();
     await connection.close();
     await sshd.stop();
   });
