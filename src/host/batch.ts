@@ -192,13 +192,14 @@ function ownWords(script: string): string {
 
 /** Aborts when every question's signal is: a request is ended only when no one waits for it any more. */
 function followAll(questions: readonly Question[], abort: AbortController): () => void {
-  if (questions.some(({ signal }) => !signal)) return () => {};
+  const signals = new Set(questions.map(({ signal }) => signal));
+  if (signals.has(undefined)) return () => {};
   const check = () => {
     if (questions.every(({ signal }) => signal?.aborted)) abort.abort(questions[0]?.signal?.reason);
   };
   check();
-  for (const { signal } of questions) signal?.addEventListener('abort', check);
+  for (const signal of signals) signal?.addEventListener('abort', check);
   return () => {
-    for (const { signal } of questions) signal?.removeEventListener('abort', check);
+    for (const signal of signals) signal?.removeEventListener('abort', check);
   };
 }

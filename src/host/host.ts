@@ -69,6 +69,7 @@ async function openTransport(
 export function hostOn(transport: Transport, name: string): HostConnection {
   const statistics: Statistics = { requests: 0, channels: 0, bytesSent: 0, bytesReceived: 0 };
   const inTurn = createQueue();
+  const ownSignal = createFollowers();
   const users = new Map<string, User>();
   const userOf = (become: Become | undefined): User => {
     const key =
@@ -80,9 +81,8 @@ export function hostOn(transport: Transport, name: string): HostConnection {
   return {
     statistics,
     lost: transport.lost,
-    view({ become, environment = {}, signal, progress } = {}) {
-      // Every question of a task listens to its signal; that is no leak to warn of.
-      if (signal) setMaxListeners(0, signal);
+    view({ become, environment = {}, signal: given, progress } = {}) {
+      const signal = given && ownSignal(given);
       const user = userOf(become);
       const { batch, commands } = user;
       const context = { batch, commands, environment, signal, facts: () => factsOf(user, name) };
@@ -98,6 +98,21 @@ export function hostOn(transport: Transport, name: string): HostConnection {
       );
       await transport.close();
     },
+  };
+}
+
+/**
+ * Signals that follow others, one for each. A signal looks through all of its listeners for every one that is added:
+ * the questions of all hosts on the run's own would cost more than everything else.
+ */
+function createFollowers(): (signal: AbortSignal) => AbortSignal {
+  const known = new WeakMap<AbortSignal, AbortSignal>();
+  return (signal) => {
+    const follower = known.get(signal) ?? AbortSignal.any([signal]);
+    // Every question of a task listens to its signal; that is no leak to warn of.
+    if (!known.has(signal)) setMaxListeners(0, follower);
+    known.set(signal, follower);
+    return follower;
   };
 }
 
