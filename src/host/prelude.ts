@@ -22,8 +22,9 @@ _checksum() { if [ -d "$2" ] || [ -p "$2" ]; then return 44; fi; _sum "$1" "$2";
 _list() {
   case $1 in */) _d=$1 ;; *) _d=$1/ ;; esac
   if [ ! -d "$_d" ] && [ ! -e "$1" ]; then return 44; fi
-  find "$_d" -exec stat -c "$2%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G:%n" {} + || return
-  find "$_d" -type l -exec sh -c 'm=$1; shift; for f; do printf "%s:%s%s" "$m" "$f" "$m"; readlink "$f"; done' sh "$2" {} +
+  set -- "$1" "$2" "\${3:+-maxdepth $3}" "$4"
+  find "$_d" $3 -exec stat -c "$2%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G:%n" {} + || [ -n "$4" ] || return
+  find "$_d" $3 -type l -exec sh -c 'm=$1; shift; for f; do printf "%s:%s%s" "$m" "$f" "$m"; readlink "$f"; done' sh "$2" {} + || [ -n "$4" ]
 }
 _user() { if command -v getent >/dev/null; then getent passwd "$1"; else cat /etc/passwd; fi; }
 _group() { if command -v getent >/dev/null; then getent group "$1"; else cat /etc/group; fi; }

@@ -41,10 +41,12 @@ export function createProbe({ batch, environment, signal, facts }: ProbeContext)
       const section = await ask(sh`_read ${pathWord(path)}`);
       return present(section, `cannot read ${path}`, path) && section.stdout;
     },
-    async list(path) {
+    async list(path, { depth, partial = false } = {}) {
       const mark = randomBytes(12).toString('hex');
       const folder = path === '/' ? path : path.replace(/\/+$/, '');
-      const section = await ask(sh`_list ${pathWord(folder)} ${mark}`);
+      const section = await ask(
+        sh`_list ${pathWord(folder)} ${mark} ${depth ?? ''} ${partial ? 'partial' : ''}`,
+      );
       if (!present(section, `cannot list ${path}`, path)) return [];
       return parseList(folder === '/' ? '/' : `${pathWord(folder)}/`, mark, decodeText(section.stdout));
     },

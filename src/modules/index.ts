@@ -1,4 +1,5 @@
 import type { Module } from '../sdk/define.ts';
+import { assemble } from './assemble.ts';
 import { assert } from './assert.ts';
 import { authorizedKey } from './authorized-key.ts';
 import { blockinfile } from './blockinfile.ts';
@@ -8,15 +9,20 @@ import { debug } from './debug.ts';
 import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file.ts';
+import { find } from './find.ts';
 import { getUrl } from './get-url.ts';
+import { getent } from './getent.ts';
 import { group } from './group.ts';
+import { hostname } from './hostname.ts';
 import { importRole, importTasks, includeRole, includeTasks } from './include.ts';
 import { includeVars } from './include-vars.ts';
+import { iniFile } from './ini-file.ts';
 import { knownHosts } from './known-hosts.ts';
 import { lineinfile } from './lineinfile.ts';
 import { meta } from './meta.ts';
 import { opensshKeypair } from './openssh-keypair.ts';
 import { apk, apt, dnf, hostPackage, yum } from './package.ts';
+import { pause } from './pause.ts';
 import { ping } from './ping.ts';
 import { replace } from './replace.ts';
 import { script } from './script.ts';
@@ -26,6 +32,8 @@ import { setup } from './setup.ts';
 import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
 import { stat } from './stat.ts';
+import { systemd, systemdService } from './systemd.ts';
+import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
@@ -36,6 +44,7 @@ import { waitFor } from './wait-for.ts';
 export const modules: readonly Module[] = [
   apk,
   apt,
+  assemble,
   assert,
   authorizedKey,
   blockinfile,
@@ -46,18 +55,23 @@ export const modules: readonly Module[] = [
   fail,
   fetch,
   file,
+  find,
   getUrl,
+  getent,
   group,
+  hostname,
   importRole,
   importTasks,
   includeRole,
   includeTasks,
   includeVars,
+  iniFile,
   knownHosts,
   lineinfile,
   meta,
   opensshKeypair,
   hostPackage,
+  pause,
   ping,
   replace,
   script,
@@ -67,6 +81,9 @@ export const modules: readonly Module[] = [
   shell,
   slurp,
   stat,
+  systemd,
+  systemdService,
+  tempfile,
   template,
   unarchive,
   uri,

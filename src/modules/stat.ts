@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { flag } from '../sdk/args.ts';
 import { defineModule, type Plan } from '../sdk/define.ts';
-import type { FileStat } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
-import { modeText } from './lib/mode.ts';
 import { expandHome, hostPath, realPath } from './lib/paths.ts';
-
-const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
+import { checksumAlgorithms, statResult } from './lib/stat-result.ts';
 
 /** Tells what a path is. */
 export const stat = defineModule({
@@ -18,7 +15,10 @@ export const stat = defineModule({
       path: hostPath().describe('The path to look at.'),
       follow: flag().default(false).describe('Look at what a link points to.'),
       get_checksum: flag().default(true).describe('Compute a checksum of a regular file.'),
-      checksum_algorithm: z.enum(algorithms).default('sha1').describe('How the checksum is computed.'),
+      checksum_algorithm: z
+        .enum(checksumAlgorithms)
+        .default('sha1')
+        .describe('How the checksum is computed.'),
       get_mime: flag().optional().describe('Accepted; the type of a file is not told.'),
       get_attributes: flag().optional().describe('Accepted; the attributes of chattr are not told.'),
     },
@@ -50,7 +50,8 @@ export const stat = defineModule({
       .map((code) => code === '0');
     return observed({
       path,
-      ...describe(seen),
+      exists: true,
+      ...statResult(seen),
       readable,
       writeable,
       executable,
@@ -62,37 +63,4 @@ export const stat = defineModule({
 
 function observed(stat: Readonly<Record<string, unknown>>): Plan {
   return { current: {}, desired: {}, result: { stat } };
-}
-
-const permissions = { rusr: 0o400, wusr: 0o200, xusr: 0o100, rgrp: 0o040, wgrp: 0o020, xgrp: 0o010 } as const;
-const others = { roth: 0o004, woth: 0o002, xoth: 0o001, isuid: 0o4000, isgid: 0o2000 } as const;
-
-function describe(seen: FileStat): Readonly<Record<string, unknown>> {
-  const bits = Object.entries({ ...permissions, ...others }).map(([name, bit]) => [
-    name,
-    (seen.mode & bit) !== 0,
-  ]);
-  return {
-    exists: true,
-    isdir: seen.type === 'directory',
-    isreg: seen.type === 'file',
-    islnk: seen.type === 'link',
-    isfifo: seen.type === 'fifo',
-    issock: seen.type === 'socket',
-    isblk: seen.type === 'block',
-    ischr: seen.type === 'char',
-    mode: modeText(seen.mode),
-    ...Object.fromEntries(bits),
-    uid: seen.uid,
-    gid: seen.gid,
-    pw_name: seen.owner,
-    gr_name: seen.group,
-    size: seen.size,
-    mtime: seen.mtime,
-    atime: seen.atime,
-    ctime: seen.ctime,
-    inode: seen.inode,
-    dev: seen.device,
-    nlink: seen.links,
-  };
 }

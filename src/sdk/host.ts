@@ -54,6 +54,14 @@ export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' 
 /** argv, each word reaching the program as it is; or a script for POSIX `sh` (quote with `sh` of util/quote). */
 export type Command = readonly string[] | string;
 
+/** Which part of a folder is listed. */
+export interface ListOptions {
+  /** How many levels below the folder; all of them unless given. */
+  readonly depth?: number;
+  /** What may not be looked at, or goes away meanwhile, is left out; without it that is a HostError. */
+  readonly partial?: boolean;
+}
+
 /** How a command runs. */
 export interface CommandOptions {
   readonly chdir?: string;
@@ -76,8 +84,8 @@ export interface Probe {
   checksum(path: string, algorithm?: ChecksumAlgorithm): Promise<string | undefined>;
   /** Whole content, through links. Undefined where there is no file. */
   read(path: string): Promise<Uint8Array | undefined>;
-  /** Everything below a folder, at any depth, the folder itself left out; links aren't followed. Sorted by path. */
-  list(path: string): Promise<readonly FileStat[]>;
+  /** Everything below a folder, the folder itself left out; links aren't followed. Sorted by path. */
+  list(path: string, options?: ListOptions): Promise<readonly FileStat[]>;
   user(name: string): Promise<UserEntry | undefined>;
   group(name: string): Promise<GroupEntry | undefined>;
   /** Absolute path of a program in PATH (with the usual sbin folders). */

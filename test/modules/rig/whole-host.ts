@@ -3,7 +3,10 @@ export const wholeHost: ReadonlySet<string> = new Set([
   'apt',
   'authorized_key',
   'group',
+  'hostname',
   'package',
   'service',
+  'systemd',
+  'systemd_service',
   'user',
 ]);
