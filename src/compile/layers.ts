@@ -16,9 +16,7 @@ export interface LayerParts {
   /** What `set_fact` stored, and what tasks registered. */
   readonly setFacts: Vars;
   readonly extra: Vars;
-  readonly magic: Vars;
-  /** Variables of the moment: loop variables, and the result that `until` and `failed_when` look at. */
-  readonly local: Vars;
+  readonly magic: readonly Vars[];
 }
 
 interface Level {
@@ -46,15 +44,30 @@ const precedence: readonly Level[] = [
   { name: 'role params', vars: ({ step }) => step.roleParams },
   { name: 'include params', vars: ({ step }) => step.includeParams },
   { name: 'extra vars', vars: ({ extra }) => [extra] },
-  { name: 'magic variables', vars: ({ magic, facts }) => [magicOf(facts), magic], literal: true },
-  { name: 'loop variables', vars: ({ local }) => [local], literal: true },
+  { name: 'magic variables', vars: ({ magic, facts }) => [magicOf(facts), ...magic], literal: true },
 ];
 
-/** The layers of a step on a host, lowest precedence first. Nothing is copied. */
+/** The layers of a step on a host, lowest precedence first. Nothing is copied; layers without variables are left out. */
 export function layersFor(parts: LayerParts): readonly Layer[] {
   return precedence.flatMap(({ vars, literal }) =>
-    vars(parts).map((layer) => (literal ? { vars: layer, literal } : { vars: layer })),
+    vars(parts)
+      .filter((layer) => !isEmpty(layer))
+      .map((layer) => (literal ? { vars: layer, literal } : { vars: layer })),
   );
+}
+
+/**
+ * Layers that last for a moment, above those that stay: magic variables that change as hosts go on, then loop
+ * variables and the result that `until` and `failed_when` look at.
+ */
+export function passingLayers(magic: Vars, local: Vars): readonly Layer[] {
+  const layer: Layer = { vars: magic, literal: true };
+  return isEmpty(local) ? [layer] : [layer, { vars: local, literal: true }];
+}
+
+function isEmpty(vars: Vars): boolean {
+  for (const _ in vars) return false;
+  return true;
 }
 
 /** `omit`, and `ansible_facts`: the facts without `ansible_` before their names, made when it is asked for. */

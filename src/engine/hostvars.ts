@@ -65,8 +65,7 @@ export function scopeAsOf(run: RunState, other: HostState, moment: Moment): Scop
     varsFiles: [],
     includeVars: asOf(other.included, moment),
     setFacts: asOf(other.stored, moment),
-    magic: { groups: run.groups, ...hostMagic(run, other.name) },
-    local: {},
+    magic: [{ groups: run.groups }, other.magic],
     extra: run.input.extraVars,
   });
   return createScope(layers, run.input.templating);
@@ -75,15 +74,6 @@ export function scopeAsOf(run: RunState, other: HostState, moment: Moment): Scop
 function asOf(timeline: Timeline, moment: Moment): Vars {
   const values = [...timeline.names()].map((name) => [name, timeline.before(name, moment)] as const);
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
-}
-
-/** The magic variables that belong to a host. */
-export function hostMagic(run: RunState, name: string): Vars {
-  return {
-    inventory_hostname: name,
-    inventory_hostname_short: name.split('.')[0],
-    group_names: run.input.inventory.hosts.get(name)?.groups ?? [],
-  };
 }
 
 function namesOf(hosts: ReadonlyMap<string, unknown>): Names {

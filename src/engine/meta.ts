@@ -41,5 +41,7 @@ function obeyForAll(what: string, { run, position }: Place): void {
   if (what === 'end_batch') batch.ended = 'batch';
   if (what === 'clear_facts')
     for (const name of batch.playHosts) hosts.get(name)?.facts.clear(momentOf(run, position));
-  if (what === 'clear_host_errors') for (const other of hosts.values()) other.lost = false;
+  if (what !== 'clear_host_errors') return;
+  for (const other of hosts.values()) other.lost = false;
+  batch.run.losses += 1;
 }

@@ -9,6 +9,7 @@ import {
   type BatchState,
   type Flow,
   type HostRun,
+  type Left,
   lose,
   type RunState,
   type Shared,
@@ -64,6 +65,7 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     publicRoles: [],
     notified: new Set(),
     early: createEarlyPlans(),
+    kept: {},
     ended: false,
     failure: undefined,
   };
@@ -115,6 +117,19 @@ function batchSize(wanted: number | string, all: number): number {
   return number > 0 ? number : all;
 }
 
+/** The hosts that are left, listed anew when one has left or come back. */
+function createLeft(run: RunState, all: Left): () => Left {
+  const isLeft = (name: string) => !run.hosts.get(name)?.lost;
+  let losses: number | undefined;
+  let left = all;
+  return () => {
+    if (losses !== run.losses)
+      left = { playHosts: all.playHosts.filter(isLeft), hosts: all.hosts.filter(isLeft) };
+    losses = run.losses;
+    return left;
+  };
+}
+
 function createBatch(
   run: RunState,
   program: PlayProgram,
@@ -131,6 +146,7 @@ function createBatch(
     hosts,
     progress: createProgress(hosts),
     magic: batchMagic({ run, program, playHosts }),
+    left: createLeft(run, { playHosts, hosts }),
     handlers: [...program.handlers],
     sharedAt(position) {
       const key = position.join('.');

@@ -38,7 +38,8 @@ function createRun(input: RunInput): RunState {
   const { inventory } = input;
   const made = new Map<string, Promise<unknown>>();
   const hosts = new Map<string, HostState>();
-  for (const name of inventory.hosts.keys()) hosts.set(name, createHostState(name, inventory.layersOf(name)));
+  for (const { name, groups } of inventory.hosts.values())
+    hosts.set(name, createHostState(name, inventory.layersOf(name), groups));
   // As in Ansible: a play may name localhost though no inventory does.
   for (const name of input.plays.flatMap((play) => play.hosts))
     if (!hosts.has(name)) hosts.set(name, createHostState(name, [{ ansible_connection: 'local' }]));

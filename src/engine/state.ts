@@ -8,6 +8,7 @@ import type { Deferred } from '../util/deferred.ts';
 import type { Connections } from './connections.ts';
 import type { EarlyPlans } from './early.ts';
 import type { RunInput } from './input.ts';
+import type { Kept } from './kept.ts';
 import type { Position, Progress } from './progress.ts';
 import type { Moment, Timeline } from './timeline.ts';
 import { createTimeline } from './timeline.ts';
@@ -20,6 +21,8 @@ export interface HostState {
   readonly name: string;
   /** Inventory layers, lowest precedence first. */
   readonly inventory: readonly Vars[];
+  /** The magic variables that belong to it. */
+  readonly magic: Vars;
   /** By names that start with `ansible_`. */
   readonly facts: Timeline;
   /** What set_fact, register and (apart, below them) include_vars stored. */
@@ -42,7 +45,7 @@ export interface RunState {
   readonly once: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
   /** Magic variables that are the same for every host. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
-  /** How many hosts are out of the run: what lists the hosts that are left follows from it. */
+  /** Grows when a host leaves the run or comes back: what lists the hosts that are left follows from it. */
   losses: number;
 }
 
@@ -57,6 +60,8 @@ export interface BatchState {
   readonly progress: Progress;
   /** Magic variables that stay the same in the batch. */
   readonly magic: Vars;
+  /** The hosts of the play, and of this batch, that are still in the run. */
+  readonly left: () => Left;
   /** The play's handlers, and those that included roles brought, in running order. */
   readonly handlers: TaskStep[];
   /** What the hosts of a `run_once` task share, by its position. */
@@ -67,13 +72,20 @@ export interface BatchState {
   ended: 'play' | 'batch' | undefined;
 }
 
+/** The hosts that neither failed nor were lost. */
+export interface Left {
+  readonly playHosts: readonly string[];
+  readonly hosts: readonly string[];
+}
+
 /** Whether so many hosts of a batch failed that, by `max_fail_percentage`, none goes on. */
 export function tooManyFailed({ hosts, program, run }: BatchState): boolean {
   const { maxFailPercentage } = program.play;
+  if (maxFailPercentage === undefined) return false;
   // As in Ansible, a host that can't be reached isn't one that failed.
   const hasFailed = ({ lost, counts }: HostState) => lost && counts.unreachable === 0;
   const failed = hosts.flatMap((name) => run.hosts.get(name) ?? []).filter(hasFailed).length;
-  return maxFailPercentage !== undefined && failed > 0 && (failed / hosts.length) * 100 > maxFailPercentage;
+  return failed > 0 && (failed / hosts.length) * 100 > maxFailPercentage;
 }
 
 /** A `run_once` task: who takes part, and what the one that does it leaves for all. */
@@ -108,6 +120,8 @@ export interface HostRun {
   readonly notified: Set<string>;
   /** `meta: end_host`. */
   ended: boolean;
+  /** What was made of the host's variables for its last tasks. */
+  readonly kept: Kept;
   /** Plans of tasks whose turn hasn't come yet. */
   readonly early: EarlyPlans;
   /** The last one that wasn't ignored. */
@@ -125,11 +139,20 @@ export function lose({ host, batch }: HostRun): void {
   batch.run.losses += 1;
 }
 
-/** A host at the start of a run. */
-export function createHostState(name: string, inventory: readonly Vars[]): HostState {
+/** A host at the start of a run, with the variables and the groups that the inventory gives it. */
+export function createHostState(
+  name: string,
+  inventory: readonly Vars[],
+  groups: readonly string[] = [],
+): HostState {
   return {
     name,
     inventory,
+    magic: {
+      inventory_hostname: name,
+      inventory_hostname_short: name.split('.')[0],
+      group_names: groups,
+    },
     facts: createTimeline(),
     stored: createTimeline(),
     included: createTimeline(),
@@ -141,10 +164,11 @@ export function createHostState(name: string, inventory: readonly Vars[]): HostS
 
 /** Keeps what a task set, on one host. */
 export function store(host: HostState, values: readonly StoredValue[], moment: Moment): void {
-  for (const { kind, name, value } of values) {
-    const timeline = kind === 'fact' ? host.facts : kind === 'stored' ? host.stored : host.included;
-    timeline.set(name, value, moment);
-  }
+  if (values.length === 0) return;
+  const of = (kind: StoredValue['kind']) => values.filter((value) => value.kind === kind);
+  host.facts.set(of('fact'), moment);
+  host.stored.set(of('stored'), moment);
+  host.included.set(of('included'), moment);
 }
 
 /** The variables that a task's result sets: its `ansible_facts` (of a loop: those of all items), and all of it under `register`'s name. */

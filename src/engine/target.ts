@@ -3,6 +3,7 @@ import { type ConnectionSettings, connectionSettings, isMistaken } from '../host
 import type { Vars } from '../model/inventory.ts';
 import type { Control } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { createScope } from '../template/scope.ts';
 import { type Scope, TemplateError } from '../template/templating.ts';
 import { defined } from '../util/defined.ts';
 import { isTrue } from './conditions.ts';
@@ -33,7 +34,10 @@ export function targetOf(task: TaskRun, scope: Scope): Target {
   const delegate =
     step.delegateTo === undefined ? undefined : String(templating.render(step.delegateTo, scope));
   const host = delegate ?? run.host.name;
-  const settings = settingsFor(task, host, delegate === undefined ? scope : delegateScope(task, delegate));
+  const settings =
+    delegate === undefined
+      ? ownSettings(task, scope)
+      : settingsFor(task, host, delegateScope(task, delegate));
   const become = becomeFor(task, scope, settings);
   return { host, settings, ...defined({ become }), environment: environmentFor(task, scope) };
 }
@@ -63,6 +67,30 @@ function delegateScope({ run, position }: TaskRun, delegate: string): Scope {
     run.batch.run.hosts.get(delegate) ??
     createHostState(delegate, local ? [{ ansible_connection: 'local' }] : []);
   return scopeAsOf(run.batch.run, state, momentOf(run, position));
+}
+
+/** How to reach the host itself: worked out anew only where something that it follows from is different. */
+function ownSettings(task: TaskRun, scope: Scope): ConnectionSettings {
+  const { step, run } = task;
+  const { layers } = scope;
+  if (!layers) return settingsFor(task, run.host.name, scope);
+  const { standing, passing } = layers;
+  const lasts = (asked: ReadonlySet<string>) =>
+    passing.every(({ vars }) => Object.keys(vars).every((name) => !asked.has(name)));
+  const { settings: kept } = run.kept;
+  if (
+    kept?.layers === standing &&
+    kept.connection === step.connection &&
+    kept.user === step.remoteUser &&
+    lasts(kept.asked)
+  )
+    return kept.settings;
+  const asked = new Set<string>();
+  const { templating } = run.batch.run.input;
+  const settings = settingsFor(task, run.host.name, createScope(standing, templating, { passing, asked }));
+  const { connection, remoteUser: user } = step;
+  if (lasts(asked)) run.kept.settings = { layers: standing, connection, user, asked, settings };
+  return settings;
 }
 
 function settingsFor({ step, run }: TaskRun, name: string, scope: Scope): ConnectionSettings {

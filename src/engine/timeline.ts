@@ -16,13 +16,20 @@ function compareMoments(a: Moment, b: Moment): number {
  * one that looks at another's variables sees them as of its own place in the play, as if all went in step.
  */
 export interface Timeline {
-  set(name: string, value: unknown, moment: Moment): void;
+  /** Later ones of a name win. */
+  set(values: readonly NamedValue[], moment: Moment): void;
   /** The value that was set last before `moment`. */
   before(name: string, moment: Moment): unknown;
   names(): Iterable<string>;
   /** All present values, for the host itself. */
   readonly now: Vars;
   clear(moment: Moment): void;
+}
+
+/** A value under its name. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: unknown;
 }
 
 interface Entry {
@@ -35,12 +42,17 @@ export function createTimeline(): Timeline {
   const history = new Map<string, Entry[]>();
   let now: Record<string, unknown> = {};
 
-  function set(name: string, value: unknown, moment: Moment): void {
+  function note({ name, value }: NamedValue, moment: Moment): void {
     const entries = history.get(name);
     if (entries) entries.push({ moment, value });
     else history.set(name, [{ moment, value }]);
+  }
+
+  function set(values: readonly NamedValue[], moment: Moment): void {
+    if (values.length === 0) return;
+    for (const value of values) note(value, moment);
     // A new object: scopes that were made before keep what they saw.
-    now = { ...now, [name]: value };
+    now = { ...now, ...Object.fromEntries(values.map(({ name, value }) => [name, value])) };
   }
 
   return {
@@ -52,7 +64,7 @@ export function createTimeline(): Timeline {
       return now;
     },
     clear(moment) {
-      for (const name of Object.keys(now)) set(name, undefined, moment);
+      for (const name of Object.keys(now)) note({ name, value: undefined }, moment);
       now = {};
     },
   };

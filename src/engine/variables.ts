@@ -1,9 +1,11 @@
-import { layersFor } from '../compile/layers.ts';
+import { layersFor, passingLayers } from '../compile/layers.ts';
 import type { Inherited, StepVars } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
+import type { Role } from '../model/playbook.ts';
 import { createScope } from '../template/scope.ts';
-import type { Scope } from '../template/templating.ts';
-import { hostMagic, hostvarsOf, noStepVars } from './hostvars.ts';
+import type { Layer, Scope } from '../template/templating.ts';
+import { hostvarsOf, noStepVars } from './hostvars.ts';
+import type { StandingLayers } from './kept.ts';
 import type { Position } from './progress.ts';
 import { type BatchState, type HostRun, momentOf } from './state.ts';
 
@@ -15,11 +17,55 @@ export function scopeOf(
   run: HostRun,
   step: Inherited | undefined,
   position: Position,
-  local: Vars = {},
+  local: Vars = noLocal,
 ): Scope {
+  const { kept, batch } = run;
+  const { losses, input } = batch.run;
+  const layers = standingLayers(run, step);
+  const last = kept.scope;
+  if (last?.layers === layers && last.position === position && last.local === local && last.losses === losses)
+    return last.scope;
+  const scope = createScope(layers, input.templating, {
+    passing: passingLayers(passingMagic(run, position), local),
+  });
+  kept.scope = { layers, position, local, losses, scope };
+  return scope;
+}
+
+const noLocal: Vars = {};
+
+/** The layers of a step on a host that stay until something is set; made anew only then. */
+function standingLayers(run: HostRun, step: Inherited | undefined): readonly Layer[] {
+  const { kept, host, varsFiles, publicRoles } = run;
+  const now = {
+    step: step?.vars,
+    role: step?.role,
+    facts: host.facts.now,
+    stored: host.stored.now,
+    included: host.included.now,
+    varsFiles: varsFiles.length,
+    publicRoles: publicRoles.length,
+  };
+  if (!kept.standing || !isAsBefore(kept.standing, now))
+    kept.standing = { ...now, layers: makeLayers(run, step) };
+  return kept.standing.layers;
+}
+
+function isAsBefore(before: StandingLayers, now: Omit<StandingLayers, 'layers'>): boolean {
+  return (
+    before.step === now.step &&
+    before.role === now.role &&
+    before.facts === now.facts &&
+    before.stored === now.stored &&
+    before.included === now.included &&
+    before.varsFiles === now.varsFiles &&
+    before.publicRoles === now.publicRoles
+  );
+}
+
+function makeLayers(run: HostRun, step: Inherited | undefined): readonly Layer[] {
   const { batch, host } = run;
-  const { input } = batch.run;
-  const layers = layersFor({
+  return layersFor({
     step: withPublicRoles(run, step),
     inventory: host.inventory,
     facts: host.facts.now,
@@ -27,11 +73,9 @@ export function scopeOf(
     varsFiles: run.varsFiles,
     includeVars: host.included.now,
     setFacts: host.stored.now,
-    magic: magicOf(run, step, position),
-    local,
-    extra: input.extraVars,
+    magic: [batch.magic, host.magic, roleMagic(step?.role)],
+    extra: batch.run.input.extraVars,
   });
-  return createScope(layers, input.templating);
 }
 
 /** Roles that were included as `public` stand beside those of the play: below the role that a step is in. */
@@ -71,23 +115,25 @@ export function batchMagic(batch: Pick<BatchState, 'run' | 'program' | 'playHost
   };
 }
 
-/** All magic variables of a step; the lists that lose a host when it fails are made when they are asked for. */
-function magicOf(run: HostRun, step: Inherited | undefined, position: Position): Vars {
-  const { batch, host } = run;
-  const isLeft = (name: string) => !batch.run.hosts.get(name)?.lost;
+function roleMagic(role: Role | undefined): Vars {
+  return role ? { role_name: role.name, role_path: role.path } : {};
+}
+
+/** Magic variables that change as hosts go on, made when they are asked for. */
+function passingMagic(run: HostRun, position: Position): Vars {
+  const { batch } = run;
   return {
-    ...batch.magic,
-    ...hostMagic(batch.run, host.name),
-    ...(step?.role && { role_name: step.role.name, role_path: step.role.path }),
-    hostvars: hostvarsOf(run, momentOf(run, position)),
+    get hostvars() {
+      return hostvarsOf(run, momentOf(run, position));
+    },
     get play_hosts() {
-      return batch.hosts.filter(isLeft);
+      return batch.left().hosts;
     },
     get ansible_play_batch() {
-      return batch.hosts.filter(isLeft);
+      return batch.left().hosts;
     },
     get ansible_play_hosts() {
-      return batch.playHosts.filter(isLeft);
+      return batch.left().playHosts;
     },
   };
 }

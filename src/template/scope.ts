@@ -1,14 +1,30 @@
 import { type Layer, type Scope, TemplateError, type Templating } from './templating.ts';
 
+/** More than the layers of a scope. */
+export interface ScopeOptions {
+  /** Layers above the others. */
+  readonly passing?: readonly Layer[];
+  /** Gets every name that is looked for. */
+  readonly asked?: Set<string>;
+}
+
 /**
  * The variables of one task on one host; layers are lowest precedence first, and a name means what the highest layer
  * that has it says. Nothing is copied and nothing rendered until it is asked for. What a layer's own getters throw
  * passes through.
  */
-export function createScope(layers: readonly Layer[], templating: Templating): Scope {
+export function createScope(
+  standing: readonly Layer[],
+  templating: Templating,
+  { passing = [], asked }: ScopeOptions = {},
+): Scope {
   const values = new Map<string, unknown>();
   const underWay: string[] = [];
-  const layerOf = (name: string) => layers.findLast(({ vars }) => Object.hasOwn(vars, name));
+
+  function layerOf(name: string): Layer | undefined {
+    asked?.add(name);
+    return highest(passing, name) ?? highest(standing, name);
+  }
 
   function read(name: string): unknown {
     const layer = layerOf(name);
@@ -18,6 +34,7 @@ export function createScope(layers: readonly Layer[], templating: Templating): S
   }
 
   const scope: Scope = {
+    layers: { standing, passing },
     has: (name) => layerOf(name) !== undefined,
     value(name) {
       if (values.has(name)) return values.get(name);
@@ -33,11 +50,20 @@ export function createScope(layers: readonly Layer[], templating: Templating): S
     },
     *names() {
       const seen = new Set<string>();
-      for (const { vars } of layers) for (const name of Object.keys(vars)) seen.add(name);
+      for (const { vars } of [...standing, ...passing]) for (const name of Object.keys(vars)) seen.add(name);
       yield* seen;
     },
   };
   return scope;
+}
+
+/** The highest layer that has a name. */
+function highest(layers: readonly Layer[], name: string): Layer | undefined {
+  for (let index = layers.length - 1; index >= 0; index--) {
+    const layer = layers[index];
+    if (layer && Object.hasOwn(layer.vars, name)) return layer;
+  }
+  return undefined;
 }
 
 function circle(names: readonly string[]): TemplateError {

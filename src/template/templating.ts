@@ -18,6 +18,16 @@ export interface Scope {
   /** Rendered; nested values render as they are reached. Undefined where no layer has it. */
   value(name: string): unknown;
   names(): Iterable<string>;
+  /** What it was made of, for whoever keeps what follows from it. */
+  readonly layers?: Layers;
+}
+
+/** Layers, lowest precedence first. */
+export interface Layers {
+  /** Those that many scopes share. */
+  readonly standing: readonly Layer[];
+  /** Those above them that one moment has. */
+  readonly passing: readonly Layer[];
 }
 
 /** Renders text and conditions. Compiled forms are kept, by text. */

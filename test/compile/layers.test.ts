@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { type LayerParts, layersFor } from '../../src/compile/layers.ts';
+import { type LayerParts, layersFor, passingLayers } from '../../src/compile/layers.ts';
 import type { Vars } from '../../src/model/inventory.ts';
 import { createTemplating } from '../../src/template/create-templating.ts';
 import { createScope } from '../../src/template/scope.ts';
 import type { Scope } from '../../src/template/templating.ts';
 
 const templating = createTemplating();
-const nothing: LayerParts = {
+/** With loop variables, which are no part of what stays. */
+interface Parts extends LayerParts {
+  readonly local: Vars;
+}
+
+const nothing: Parts = {
   step: { roleDefaults: [], roleVars: [], blockVars: [], taskVars: [], roleParams: [], includeParams: [] },
   inventory: [],
   facts: {},
@@ -15,12 +20,12 @@ const nothing: LayerParts = {
   includeVars: {},
   setFacts: {},
   extra: {},
-  magic: {},
+  magic: [],
   local: {},
 };
 
 /** Puts the same variable into a part; two entries of a list are two levels. */
-const inOrder: readonly (readonly [string, (parts: LayerParts, vars: Vars) => LayerParts])[] = [
+const inOrder: readonly (readonly [string, (parts: Parts, vars: Vars) => Parts])[] = [
   ['defaults of an outer role', (parts, vars) => withStep(parts, 'roleDefaults', vars)],
   ['defaults of the role', (parts, vars) => withStep(parts, 'roleDefaults', vars)],
   ['group_vars/all', (parts, vars) => ({ ...parts, inventory: [...parts.inventory, vars] })],
@@ -38,16 +43,16 @@ const inOrder: readonly (readonly [string, (parts: LayerParts, vars: Vars) => La
   ['role params', (parts, vars) => withStep(parts, 'roleParams', vars)],
   ['include params', (parts, vars) => withStep(parts, 'includeParams', vars)],
   ['extra vars', (parts, vars) => ({ ...parts, extra: vars })],
-  ['magic variables', (parts, vars) => ({ ...parts, magic: vars })],
+  ['magic variables', (parts, vars) => ({ ...parts, magic: [vars] })],
   ['loop variables', (parts, vars) => ({ ...parts, local: vars })],
 ];
 
-function withStep(parts: LayerParts, level: keyof LayerParts['step'], vars: Vars): LayerParts {
+function withStep(parts: Parts, level: keyof LayerParts['step'], vars: Vars): Parts {
   return { ...parts, step: { ...parts.step, [level]: [...parts.step[level], vars] } };
 }
 
-function scopeOf(parts: LayerParts): Scope {
-  return createScope(layersFor(parts), templating);
+function scopeOf(parts: Parts): Scope {
+  return createScope(layersFor(parts), templating, { passing: passingLayers({}, parts.local) });
 }
 
 describe('layersFor', () => {
@@ -73,7 +78,7 @@ describe('layersFor', () => {
   it('renders variables that were written, and none that a host gave', () => {
     const written = { a: '{{ b }}', b: 'B' };
     const given = { c: '{{ b }}' };
-    for (const parts of [{ facts: given }, { setFacts: given }, { local: given }, { magic: given }]) {
+    for (const parts of [{ facts: given }, { setFacts: given }, { local: given }, { magic: [given] }]) {
       const scope = scopeOf({ ...nothing, ...parts, playVars: written });
       expect([scope.value('a'), scope.value('c')]).toEqual(['B', '{{ b }}']);
     }

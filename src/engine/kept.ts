@@ -1,0 +1,49 @@
+import type { StepVars } from '../compile/step.ts';
+import type { ConnectionSettings } from '../host/settings.ts';
+import type { Vars } from '../model/inventory.ts';
+import type { Role } from '../model/playbook.ts';
+import type { Layer, Scope } from '../template/templating.ts';
+import type { Position } from './progress.ts';
+
+/**
+ * What was made of a host's variables for its last tasks. It serves the next ones as long as all that it was made of is
+ * the same; one of each is kept, so that memory grows by the host alone.
+ */
+export interface Kept {
+  standing?: StandingLayers;
+  scope?: KeptScope;
+  settings?: KeptSettings;
+}
+
+/** Layers of variables that stay as they are until something is set, or a step has others. */
+export interface StandingLayers {
+  readonly step: StepVars | undefined;
+  readonly role: Role | undefined;
+  readonly facts: Vars;
+  readonly stored: Vars;
+  readonly included: Vars;
+  /** How many files of variables, and public roles, the host had met. */
+  readonly varsFiles: number;
+  readonly publicRoles: number;
+  readonly layers: readonly Layer[];
+}
+
+/** The variables at one place of the play. */
+export interface KeptScope {
+  readonly layers: readonly Layer[];
+  readonly position: Position;
+  readonly local: Vars;
+  readonly losses: number;
+  readonly scope: Scope;
+}
+
+/** How to reach the host. */
+export interface KeptSettings {
+  readonly layers: readonly Layer[];
+  /** Keywords of the task. */
+  readonly connection: string | undefined;
+  readonly user: string | undefined;
+  /** Names that were looked for on the way: none of them may mean something else for the moment. */
+  readonly asked: ReadonlySet<string>;
+  readonly settings: ConnectionSettings;
+}
