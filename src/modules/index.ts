@@ -5,6 +5,7 @@ import { authorizedKey } from './authorized-key.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy.ts';
+import { cron } from './cron.ts';
 import { debug } from './debug.ts';
 import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
@@ -19,7 +20,9 @@ import { includeVars } from './include-vars.ts';
 import { iniFile } from './ini-file.ts';
 import { knownHosts } from './known-hosts.ts';
 import { lineinfile } from './lineinfile.ts';
+import { localeGen } from './locale-gen.ts';
 import { meta } from './meta.ts';
+import { mount } from './mount.ts';
 import { opensshKeypair } from './openssh-keypair.ts';
 import { apk, apt, dnf, hostPackage, yum } from './package.ts';
 import { pause } from './pause.ts';
@@ -32,9 +35,11 @@ import { setup } from './setup.ts';
 import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
 import { stat } from './stat.ts';
+import { sysctl } from './sysctl.ts';
 import { systemd, systemdService } from './systemd.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
+import { timezone } from './timezone.ts';
 import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
 import { user } from './user.ts';
@@ -50,6 +55,7 @@ export const modules: readonly Module[] = [
   blockinfile,
   command,
   copy,
+  cron,
   debug,
   dnf,
   fail,
@@ -68,7 +74,9 @@ export const modules: readonly Module[] = [
   iniFile,
   knownHosts,
   lineinfile,
+  localeGen,
   meta,
+  mount,
   opensshKeypair,
   hostPackage,
   pause,
@@ -81,10 +89,12 @@ export const modules: readonly Module[] = [
   shell,
   slurp,
   stat,
+  sysctl,
   systemd,
   systemdService,
   tempfile,
   template,
+  timezone,
   unarchive,
   uri,
   user,

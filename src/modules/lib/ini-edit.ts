@@ -146,7 +146,7 @@ function settle(body: readonly Line[], option: string, wish: LineWish): readonly
     open.splice(index, 1);
   }
   if (wish.exclusive && !wish.allowNoValue) replaceOthers(matching, option, open, lineOf, wish);
-  return open.map(lineOf);
+  return open.map((value) => assignment(option, value, wish));
 }
 
 /** Lines with other values take the values that are missing; those left over go. */

@@ -2,11 +2,16 @@
 export const wholeHost: ReadonlySet<string> = new Set([
   'apt',
   'authorized_key',
+  'cron',
   'group',
   'hostname',
+  'locale_gen',
+  'mount',
   'package',
   'service',
+  'sysctl',
   'systemd',
   'systemd_service',
+  'timezone',
   'user',
 ]);
