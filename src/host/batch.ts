@@ -1,22 +1,23 @@
-import { HostError } from '../sdk/host.ts';
-import { quote } from '../util/quote.ts';
 import type { Lane } from './lane.ts';
+import type { Look } from './looks.ts';
+import { partsOf } from './parts.ts';
+import { type Chain, cutOff, type Question, type Seen } from './question.ts';
+import { requestScript } from './request-script.ts';
 import type { Section } from './shell.ts';
+import { Signals } from './signals.ts';
 
-interface Question {
-  readonly script: string;
-  readonly guarded: boolean;
-  readonly signal: AbortSignal | undefined;
-  readonly chain?: Chain;
-  readonly resolve: (section: Section | undefined) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Scripts of which the first that fails stops the rest. */
-interface Chain {
-  stopped: boolean;
-  /** Where the shell ended in the midst of it. */
-  failure?: unknown;
+/** How a script is asked. */
+export interface AskOptions {
+  /**
+   * It holds a user's words, which may take long or never end: then the request runs in a session that `signal` can
+   * end.
+   */
+  readonly guarded?: boolean;
+  /** It changes nothing: the same script of another may answer for it. */
+  readonly looks?: boolean;
+  /** With `looks`: it is one call of a function that does without a subshell, and without `LC_ALL=C`. */
+  readonly bare?: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Bytes of script after which the next questions go in a request of their own. */
@@ -27,6 +28,8 @@ export class Batch {
   private readonly lane: Lane;
   private questions: Question[] = [];
   private flushing = false;
+  private aborted = () => {};
+  private readonly signals = new Signals(() => this.aborted());
 
   constructor(lane: Lane) {
     this.lane = lane;
@@ -34,18 +37,23 @@ export class Batch {
 
   /**
    * Runs a part of a script in a subshell of its own, with `LC_ALL=C` and no input, and settles as soon as that has
-   * ended. `guarded` is for a user's words, which may take long or never end: then the whole request runs in a session
-   * that `signal` can end.
+   * ended. Those that may change something run in the order in which they were asked.
    */
-  ask(
-    script: string,
-    options: { readonly guarded?: boolean; readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<Section> {
+  ask(script: string, options: AskOptions = {}): Promise<Section> {
     return new Promise((resolve, reject) => {
-      const { guarded = false, signal } = options;
+      const { guarded = false, looks = guarded, bare = false, signal } = options;
+      const setting = guarded ? 'guarded' : bare ? 'bare' : 'subshell';
       const heard = (section: Section | undefined) => (section ? resolve(section) : reject(cutOff()));
-      this.queue({ script, guarded, signal, resolve: heard, reject });
+      this.queue({ script, setting, changes: !looks, signal, resolve: heard, reject });
     });
+  }
+
+  /** Looks at a path, by one process with all the others that look the same way. */
+  look<T>(look: Look<T>, path: string, signal: AbortSignal | undefined): Promise<Seen<T>> {
+    if (!look.fits(path)) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) =>
+      this.queue({ look, path, signal, resolve: (seen: Seen<unknown>) => resolve(seen as Seen<T>), reject }),
+    );
   }
 
   /**
@@ -60,7 +68,15 @@ export class Batch {
     const chain: Chain = { stopped: false };
     return scripts.map((script) => {
       const section = new Promise<Section | undefined>((resolve, reject) =>
-        this.queue({ script, guarded: false, signal, chain, resolve, reject }),
+        this.queue({
+          script,
+          setting: 'subshell',
+          changes: true,
+          signal,
+          chain,
+          resolve,
+          reject,
+        }),
       );
       section.catch(() => {});
       return section;
@@ -68,22 +84,13 @@ export class Batch {
   }
 
   private queue(question: Question): void {
-    const { signal, resolve, reject } = question;
+    const { signal, reject } = question;
     if (signal?.aborted) {
       reject(signal.reason);
       return;
     }
-    const abort = () => settle(() => reject(signal?.reason));
-    const settle = (then: () => void) => {
-      signal?.removeEventListener('abort', abort);
-      then();
-    };
-    signal?.addEventListener('abort', abort);
-    this.questions.push({
-      ...question,
-      resolve: (section) => settle(() => resolve(section)),
-      reject: (error) => settle(() => reject(error)),
-    });
+    this.questions.push(question);
+    this.signals.add(question);
     this.plan();
   }
 
@@ -100,34 +107,40 @@ export class Batch {
   private async flush(): Promise<void> {
     const taken = this.take();
     if (taken.length === 0) return;
+    const parts = partsOf(taken);
     const abort = new AbortController();
-    const forget = followAll(taken, abort);
-    const waiting = [...taken];
+    // A request is ended only when no one waits for it any more.
+    this.aborted = () => {
+      if (taken.every(({ signal }) => signal?.aborted)) abort.abort(taken[0]?.signal?.reason);
+    };
+    let heard = 0;
     try {
-      const guarded = taken.some((question) => question.guarded);
       await this.lane.request({
-        script: guarded ? session(taken) : parts(taken),
-        section: (section) => answer(waiting.shift(), section),
-        guarded,
+        script: requestScript(parts),
+        section: (section) => parts[heard++]?.hear(section),
+        guarded: parts.some(({ setting }) => setting === 'guarded'),
         signal: abort.signal,
       });
-      for (const question of waiting) fail(question, cutOff());
+      for (const part of parts.slice(heard)) part.fail(cutOff());
     } catch (error) {
-      for (const question of waiting) fail(question, error);
+      for (const part of parts.slice(heard)) part.fail(error);
     } finally {
-      forget();
+      this.aborted = () => {};
+      this.signals.remove(taken);
     }
   }
 
   /** What goes in the next request. A user's words, which may never end, don't travel with what changes the host. */
   private take(): readonly Question[] {
-    this.questions = this.questions.filter((question) => !isSpared(question));
-    let [size, count, guarded, changes] = [0, 0, false, false];
+    const spared = new Set(this.questions.filter(isSpared));
+    this.signals.remove([...spared]);
+    this.questions = this.questions.filter((question) => !spared.has(question));
+    let [size, count, guarded, chained] = [0, 0, false, false];
     for (const question of this.questions) {
-      size += question.script.length;
-      guarded ||= question.guarded;
-      changes ||= question.chain !== undefined;
-      if (count > 0 && (size > limit || (guarded && changes))) break;
+      size += 'look' in question ? question.path.length : question.script.length;
+      guarded ||= 'script' in question && question.setting === 'guarded';
+      chained ||= 'script' in question && question.chain !== undefined;
+      if (count > 0 && (size > limit || (guarded && chained))) break;
       count += 1;
     }
     return this.questions.splice(0, count);
@@ -135,71 +148,10 @@ export class Batch {
 }
 
 /** Whether a question needs no run any more; one of a chain that stopped hears of it here. */
-function isSpared({ signal, chain, resolve, reject }: Question): boolean {
-  if (signal?.aborted) return true;
-  if (!chain?.stopped) return false;
-  if (chain.failure === undefined) resolve(undefined);
-  else reject(chain.failure);
+function isSpared(question: Question): boolean {
+  if (question.signal?.aborted) return true;
+  if ('look' in question || !question.chain?.stopped) return false;
+  if (question.chain.failure === undefined) question.resolve(undefined);
+  else question.reject(question.chain.failure);
   return true;
-}
-
-function answer(question: Question | undefined, section: Section | undefined): void {
-  if (question?.chain && section?.code !== 0) question.chain.stopped = true;
-  question?.resolve(section);
-}
-
-function fail({ chain, reject }: Question, error: unknown): void {
-  if (chain && !chain.stopped) Object.assign(chain, { stopped: true, failure: error });
-  reject(error);
-}
-
-function cutOff(): HostError {
-  return new HostError('the answer was cut off: something on the host ended the shell');
-}
-
-/** Parts for the main shell; the last one ends the request. */
-function parts(questions: readonly Question[]): string {
-  const last = questions.length - 1;
-  return questions
-    .map(({ script, chain }, index) => {
-      const note = index === last ? 'last' : 'part';
-      if (!chain) return part(ownWords(script), note);
-      const first = questions[index - 1]?.chain === chain ? '' : '_go=1\n';
-      return `${first}${link(ownWords(script), note)}`;
-    })
-    .join('\n');
-}
-
-/** A session that speaks for itself; what ends the request is its own end, however it comes. */
-function session(questions: readonly Question[]): string {
-  const body = questions.map(({ script, guarded }) => part(guarded ? script : ownWords(script), 'part'));
-  return `_session "_marker=$_marker _owner=$_owner\n$_prelude\nexec 5>&1 6>&2"${quote(`\n${body.join('\n')}`)} </dev/null`;
-}
-
-function part(script: string, note: 'part' | 'last'): string {
-  return `(${script}\n) </dev/null; _end $? ${note}`;
-}
-
-/** A part that runs only where all of its chain before it went well. */
-function link(script: string, note: 'part' | 'last'): string {
-  return `if [ $_go ]; then (${script}\n) </dev/null; _next $? ${note}; else _end - ${note}; fi`;
-}
-
-/** Our own scripts read what tools say, so they ask for it in English. */
-function ownWords(script: string): string {
-  return `LC_ALL=C; export LC_ALL; ${script}`;
-}
-
-/** Aborts when every question's signal is: a request is ended only when no one waits for it any more. */
-function followAll(questions: readonly Question[], abort: AbortController): () => void {
-  const signals = new Set(questions.map(({ signal }) => signal));
-  if (signals.has(undefined)) return () => {};
-  const check = () => {
-    if (questions.every(({ signal }) => signal?.aborted)) abort.abort(questions[0]?.signal?.reason);
-  };
-  check();
-  for (const signal of signals) signal?.addEventListener('abort', check);
-  return () => {
-    for (const signal of signals) signal?.removeEventListener('abort', check);
-  };
 }

@@ -7,23 +7,44 @@
 export const prelude = String.raw`
 _end() { printf '%s %s %s\n' "$_marker" "$1" "$2" >&5; printf '%s %s %s\n' "$_marker" "$1" "$2" >&6; }
 _next() { [ "$1" = 0 ] || _go=; _end "$1" "$2"; }
+_fields='%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G'
+_stats() {
+  _o=$1 _m=$2 _s=$3; shift 3
+  LC_ALL=C stat $_o -c "$_m$_fields:%n" "$@"; _c=$?
+  if [ -z "$_o" ]; then
+    for _p; do if [ -L "$_p" ]; then printf '%s%s%s' "$_s" "$_p" "$_s"; readlink "$_p"; fi; done
+  fi
+  return $_c
+}
+_sums() {
+  _a=$1 _o=; shift
+  for _p; do if [ -d "$_p" ] || [ -p "$_p" ]; then _o=1; fi; done
+  if [ "$_o" ]; then
+    for _p; do
+      shift
+      if [ -d "$_p" ] || [ -p "$_p" ]; then echo 'no file: No such file or directory' >&2; else set -- "$@" "$_p"; fi
+    done
+  fi
+  [ $# = 0 ] || _sum "$_a" "$@"
+}
 _stat() {
-  stat $1 -c '%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G' "$2" || return
+  stat $1 -c "$_fields" "$2" || return
   if [ -z "$1" ] && [ -L "$2" ]; then readlink "$2"; fi
 }
 _sum() {
-  if command -v "$1sum" >/dev/null; then "$1sum" "$2"
-  elif command -v shasum >/dev/null && [ "$1" != md5 ]; then shasum -a "$(printf %s "$1" | tr -d a-z)" "$2"
-  elif command -v openssl >/dev/null; then openssl dgst "-$1" -r "$2"
-  else echo "neither $1sum nor shasum nor openssl is installed" >&2; return 1; fi
+  _a=$1; shift
+  if command -v "\${_a}sum" >/dev/null; then LC_ALL=C "\${_a}sum" "$@"
+  elif command -v shasum >/dev/null && [ "$_a" != md5 ]; then LC_ALL=C shasum -a "$(printf %s "$_a" | tr -d a-z)" "$@"
+  elif command -v openssl >/dev/null; then LC_ALL=C openssl dgst "-$_a" -r "$@"
+  else echo "neither \${_a}sum nor shasum nor openssl is installed" >&2; return 1; fi
 }
-_read() { if [ -d "$1" ] || [ -p "$1" ]; then return 44; fi; cat "$1"; }
+_read() { if [ -d "$1" ] || [ -p "$1" ]; then return 44; fi; LC_ALL=C cat "$1"; }
 _checksum() { if [ -d "$2" ] || [ -p "$2" ]; then return 44; fi; _sum "$1" "$2"; }
 _list() {
   case $1 in */) _d=$1 ;; *) _d=$1/ ;; esac
   if [ ! -d "$_d" ] && [ ! -e "$1" ]; then return 44; fi
   set -- "$1" "$2" "\${3:+-maxdepth $3}" "$4"
-  find "$_d" $3 -exec stat -c "$2%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G:%n" {} + || [ -n "$4" ] || return
+  find "$_d" $3 -exec stat -c "$2$_fields:%n" {} + || [ -n "$4" ] || return
   find "$_d" $3 -type l -exec sh -c 'm=$1; shift; for f; do printf "%s:%s%s" "$m" "$f" "$m"; readlink "$f"; done' sh "$2" {} + || [ -n "$4" ]
 }
 _user() { if command -v getent >/dev/null; then getent passwd "$1"; else cat /etc/passwd; fi; }

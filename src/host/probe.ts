@@ -6,6 +6,7 @@ import { findGroup, findUser } from './accounts.ts';
 import type { Batch } from './batch.ts';
 import { commandText, enterFailed, enterMark, pathWord } from './command.ts';
 import { inputOf } from './input.ts';
+import { checksumLook, statLook } from './looks.ts';
 import { isAbsent, outputOf, refusal } from './refusal.ts';
 import type { Section } from './shell.ts';
 import { parseList, parseOneStat } from './stat.ts';
@@ -21,24 +22,31 @@ export interface ProbeContext {
 
 /** The read-only view of a host. */
 export function createProbe({ batch, environment, signal, facts }: ProbeContext): Probe {
-  const ask = (script: string) => batch.ask(script, { signal });
+  const ask = (script: string) => batch.ask(script, { looks: true, signal });
+  const call = (script: string) => batch.ask(script, { looks: true, bare: true, signal });
   return {
     facts,
     async stat(path, { follow = false } = {}) {
-      const section = await ask(sh`_stat ${follow ? '-L' : ''} ${pathWord(path)}`);
+      const word = pathWord(path);
+      const seen = await batch.look(statLook(follow), word, signal);
+      if (seen) return seen.value && { ...seen.value, path };
+      const section = await ask(sh`_stat ${follow ? '-L' : ''} ${word}`);
       return (
         present(section, `cannot look at ${path}`, path) && parseOneStat(path, decodeText(section.stdout))
       );
     },
     async checksum(path, algorithm = 'sha256') {
-      const section = await ask(sh`_checksum ${algorithm} ${pathWord(path)}`);
+      const word = pathWord(path);
+      const seen = await batch.look(checksumLook(algorithm), word, signal);
+      if (seen) return seen.value;
+      const section = await ask(sh`_checksum ${algorithm} ${word}`);
       return (
         present(section, `cannot read ${path}`, path) &&
         /^\\?([0-9a-f]+)/.exec(decodeText(section.stdout))?.[1]
       );
     },
     async read(path) {
-      const section = await ask(sh`_read ${pathWord(path)}`);
+      const section = await call(sh`_read ${pathWord(path)}`);
       return present(section, `cannot read ${path}`, path) && section.stdout;
     },
     async list(path, { depth, partial = false } = {}) {
@@ -51,10 +59,10 @@ export function createProbe({ batch, environment, signal, facts }: ProbeContext)
       return parseList(folder === '/' ? '/' : `${pathWord(folder)}/`, mark, decodeText(section.stdout));
     },
     async user(name) {
-      return findUser(name, decodeText((await ask(sh`_user ${name}`)).stdout));
+      return findUser(name, decodeText((await call(sh`_user ${name}`)).stdout));
     },
     async group(name) {
-      return findGroup(name, decodeText((await ask(sh`_group ${name}`)).stdout));
+      return findGroup(name, decodeText((await call(sh`_group ${name}`)).stdout));
     },
     async which(program) {
       const section = await ask(sh`_which ${program}`);

@@ -2,6 +2,9 @@ import { HostError, type Output } from '../sdk/host.ts';
 import type { Section } from './shell.ts';
 import { decodeText } from './text.ts';
 
+const absence =
+  /No such file or directory|Not a directory|Too many (levels of )?symbolic links|Symbolic link loop/;
+
 /** The output of a command, as text. */
 export function outputOf(section: Section): Output {
   return { code: section.code, stdout: decodeText(section.stdout), stderr: decodeText(section.stderr) };
@@ -10,12 +13,12 @@ export function outputOf(section: Section): Output {
 /** Nothing is at the path, or one of the folders above it is none. */
 export function isAbsent(section: Section): boolean {
   if (section.code === 0) return false;
-  return (
-    section.code === 44 ||
-    /No such file or directory|Not a directory|Too many (levels of )?symbolic links|Symbolic link loop/.test(
-      decodeText(section.stderr),
-    )
-  );
+  return section.code === 44 || absence.test(decodeText(section.stderr));
+}
+
+/** Whether a line of complaint ends in words that nothing is there. */
+export function saysAbsent(line: string): boolean {
+  return new RegExp(`: (${absence.source})$`).test(line);
 }
 
 /** The host's own words, and the way out that fits them. */

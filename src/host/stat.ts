@@ -46,6 +46,21 @@ export function parseOneStat(path: string, text: string): FileStat {
   return target === '' ? stat : { ...stat, target: target.replace(/\n$/, '') };
 }
 
+/** The answer of `_stats`: `mark fields:path\n` of what is there, then `secret path secret target\n` of the links. */
+export function parseStats(mark: string, secret: string, text: string): ReadonlyMap<string, FileStat> {
+  const [found = '', ...links] = text.split(secret);
+  const stats = new Map<string, FileStat>();
+  for (const piece of found.split(mark).slice(1)) {
+    const stat = parseNamed(piece);
+    stats.set(stat.path, stat);
+  }
+  for (let index = 0; index < links.length; index += 2) {
+    const stat = stats.get(links[index] ?? '');
+    if (stat) stats.set(stat.path, { ...stat, target: (links[index + 1] ?? '').replace(/\n$/, '') });
+  }
+  return stats;
+}
+
 /** The answer of `_list`: `mark fields:name\n` of everything, then `mark:name mark target\n` of the links. */
 export function parseList(folder: string, mark: string, text: string): readonly FileStat[] {
   const stats = new Map<string, FileStat>();
@@ -58,12 +73,16 @@ export function parseList(folder: string, mark: string, text: string): readonly 
       if (stat) stats.set(stat.path, { ...stat, target: (pieces[index] ?? '').replace(/\n$/, '') });
       continue;
     }
-    const { stat, rest } = parseStat('', piece);
-    const path = rest.replace(/\n$/, '');
-    stats.set(path, { ...stat, path });
+    const stat = parseNamed(piece);
+    stats.set(stat.path, stat);
   }
   stats.delete(folder);
   return [...stats.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function parseNamed(piece: string): FileStat {
+  const { stat, rest } = parseStat('', piece);
+  return { ...stat, path: rest.replace(/\n$/, '') };
 }
 
 function nameOr(name: string, id: number | undefined): string {

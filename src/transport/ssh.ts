@@ -122,8 +122,6 @@ async function connect(target: SshTarget, ring: KeyRing, socket: Duplex | undefi
   return new Promise((resolve, reject) => {
     client.once('ready', () => {
       client.off('error', fail);
-      // Small requests shouldn't wait for company.
-      client.setNoDelay(true);
       resolve(client);
     });
     const fail = (error: Error & { level?: string }) => {
@@ -135,6 +133,8 @@ async function connect(target: SshTarget, ring: KeyRing, socket: Duplex | undefi
     client.on('error', fail);
     client.once('close', () => fail(new Error('the server closed the connection')));
     client.connect(config);
+    // What is small shouldn't wait until what went before it has arrived, and least of all while keys are agreed on.
+    client.setNoDelay(true);
   });
 }
 
