@@ -1,4 +1,5 @@
 import type { StepVars } from '../compile/step.ts';
+import type { Become } from '../host/become.ts';
 import type { ConnectionSettings } from '../host/settings.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Role } from '../model/playbook.ts';
@@ -13,6 +14,7 @@ export interface Kept {
   standing?: StandingLayers;
   scope?: KeptScope;
   settings?: KeptSettings;
+  target?: Target;
 }
 
 /** Layers of variables that stay as they are until something is set, or a step has others. */
@@ -46,4 +48,12 @@ export interface KeptSettings {
   /** Names that were looked for on the way: none of them may mean something else for the moment. */
   readonly asked: ReadonlySet<string>;
   readonly settings: ConnectionSettings;
+}
+
+/** The host that a task works on (`delegate_to` may name another), and as whom. */
+export interface Target {
+  readonly host: string;
+  readonly settings: ConnectionSettings;
+  readonly become?: Become;
+  readonly environment: Readonly<Record<string, string>>;
 }

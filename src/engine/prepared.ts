@@ -1,9 +1,9 @@
 import type { FailureDetail } from '../model/outcome.ts';
 import type { Module } from '../sdk/define.ts';
-import { checkRendered } from '../source/check.ts';
 import { type Diagnostic, formatPlace } from '../source/diagnostic.ts';
 import type { Scope } from '../template/templating.ts';
-import { type Target, targetOf } from './target.ts';
+import type { Target } from './kept.ts';
+import { targetOf } from './target.ts';
 import type { TaskRun } from './task-run.ts';
 
 /** A task with its arguments rendered and checked: all that its plan follows from, beside what it reads. */
@@ -27,7 +27,7 @@ export function prepare(
   const module = input.registry.get(action);
   if (!module) throw new Error(`no module named ${action}: loading let it through`);
   const rendered = input.templating.render(args, scope, locateArgument);
-  const checked = checkRendered(module.args, rendered, locateArgument);
+  const checked = task.run.batch.run.checkArguments(task.step.task, module, rendered);
   if ('mistake' in checked) return { mistake: detailOf(checked.mistake) };
   const target = module.local ? undefined : targetOf(task, scope);
   return { key: `${task.position.join('.')} ${item}`, module, args: checked.value, target };

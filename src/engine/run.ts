@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { Counts } from '../model/outcome.ts';
+import { createArgumentChecks } from './arguments.ts';
 import { createConnections } from './connections.ts';
 import type { RunInput, RunSummary } from './input.ts';
 import { type PlayEnd, runPlay } from './play.ts';
@@ -49,6 +50,7 @@ function createRun(input: RunInput): RunState {
     groups: Object.fromEntries([...inventory.groups].map(([name, { members }]) => [name, members])),
     connections: createConnections(),
     limit: pLimit(input.forks),
+    checkArguments: createArgumentChecks(),
     losses: 0,
     once<T>(key: string, compute: () => Promise<T>): Promise<T> {
       const promise = (made.get(key) as Promise<T> | undefined) ?? compute();

@@ -5,6 +5,7 @@ import type { Vars } from '../model/inventory.ts';
 import type { Counts, Result } from '../model/outcome.ts';
 import type { Role } from '../model/playbook.ts';
 import type { Deferred } from '../util/deferred.ts';
+import type { CheckArguments } from './arguments.ts';
 import type { Connections } from './connections.ts';
 import type { EarlyPlans } from './early.ts';
 import type { RunInput } from './input.ts';
@@ -43,6 +44,7 @@ export interface RunState {
   readonly limit: LimitFunction;
   /** Computed once a run, by key: local files' checksums, listings of archives. */
   readonly once: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
+  readonly checkArguments: CheckArguments;
   /** Magic variables that are the same for every host. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
   /** Grows when a host leaves the run or comes back: what lists the hosts that are left follows from it. */

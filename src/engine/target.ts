@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Become } from '../host/become.ts';
 import { type ConnectionSettings, connectionSettings, isMistaken } from '../host/settings.ts';
 import type { Vars } from '../model/inventory.ts';
@@ -9,6 +10,7 @@ import { defined } from '../util/defined.ts';
 import { isTrue } from './conditions.ts';
 import type { Connections } from './connections.ts';
 import { scopeAsOf } from './hostvars.ts';
+import type { Target } from './kept.ts';
 import { variablesOf } from './lazy-record.ts';
 import { createHostState, momentOf } from './state.ts';
 import type { TaskRun } from './task-run.ts';
@@ -17,14 +19,6 @@ import type { TaskRun } from './task-run.ts';
 export interface ViewOptions {
   readonly signal: AbortSignal;
   readonly progress: Control['progress'];
-}
-
-/** The host that a task works on (`delegate_to` may name another), and as whom. */
-export interface Target {
-  readonly host: string;
-  readonly settings: ConnectionSettings;
-  readonly become?: Become;
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Where and as whom a task works, by its keywords and variables. Throws TemplateError. */
@@ -39,8 +33,25 @@ export function targetOf(task: TaskRun, scope: Scope): Target {
       ? ownSettings(task, scope)
       : settingsFor(task, host, delegateScope(task, delegate));
   const become = becomeFor(task, scope, settings);
-  return { host, settings, ...defined({ become }), environment: environmentFor(task, scope) };
+  const environment = environmentFor(task, scope);
+  const last = run.kept.target;
+  if (last && isSame(last, { host, settings, become, environment })) return last;
+  const target = { host, settings, ...defined({ become }), environment };
+  run.kept.target = target;
+  return target;
 }
+
+/** Whether a target is the last one again, which spares whoever compares targets to look into them. */
+function isSame(last: Target, { host, settings, become, environment }: Loose<Target>): boolean {
+  return (
+    last.host === host &&
+    last.settings === settings &&
+    isDeepStrictEqual(last.become, become) &&
+    isDeepStrictEqual(last.environment, environment)
+  );
+}
+
+type Loose<T> = { readonly [K in keyof T]: T[K] | undefined };
 
 /** Connects where that hasn't been done yet. Throws ConnectionLost. */
 export async function open(
@@ -126,7 +137,10 @@ function methodOf(word: string | undefined): Become['method'] | undefined {
   throw new TemplateError(`become_method: \`${word}\` is not supported`, { hint: 'use sudo or su' });
 }
 
+const noEnvironment = {};
+
 function environmentFor({ step, run }: TaskRun, scope: Scope): Readonly<Record<string, string>> {
+  if (step.environment.length === 0) return noEnvironment;
   const merged: Record<string, string> = {};
   for (const written of step.environment) {
     const rendered = run.batch.run.input.templating.render(written, scope);

@@ -119,21 +119,13 @@ function roleMagic(role: Role | undefined): Vars {
   return role ? { role_name: role.name, role_path: role.path } : {};
 }
 
-/** Magic variables that change as hosts go on, made when they are asked for. */
+/** Magic variables that change as hosts go on. */
 function passingMagic(run: HostRun, position: Position): Vars {
-  const { batch } = run;
+  const { hosts, playHosts } = run.batch.left();
   return {
-    get hostvars() {
-      return hostvarsOf(run, momentOf(run, position));
-    },
-    get play_hosts() {
-      return batch.left().hosts;
-    },
-    get ansible_play_batch() {
-      return batch.left().hosts;
-    },
-    get ansible_play_hosts() {
-      return batch.left().playHosts;
-    },
+    hostvars: hostvarsOf(run, momentOf(run, position)),
+    play_hosts: hosts,
+    ansible_play_batch: hosts,
+    ansible_play_hosts: playHosts,
   };
 }

@@ -6,6 +6,7 @@ import { cached } from './cache.ts';
 import { checkHelpers } from './check.ts';
 import { evaluateCondition, isTrue, parseCondition } from './condition.ts';
 import { checkCondition } from './condition-check.ts';
+import { createConstants } from './constants.ts';
 import { outermost, type Rendering } from './expression.ts';
 import { Fault } from './fault.ts';
 import { parseText } from './handlebars.ts';
@@ -33,6 +34,7 @@ export function createTemplating(options: TemplatingOptions = {}): Templating {
   const environment = options.environment ?? process.env;
   const parsedText = cached(formsKept, parseText);
   const parsedCondition = cached(formsKept, parseCondition);
+  const isConstant = createConstants();
   /** Mappings and lists whose parts render when they are reached. */
   const views = new WeakSet<object>();
 
@@ -82,6 +84,7 @@ export function createTemplating(options: TemplatingOptions = {}): Templating {
   return {
     renderLazily,
     render(value, scope, locate) {
+      if (isConstant(value)) return value;
       const rendered = renderAll(value, scope, locate, []);
       return rendered === omit ? undefined : rendered;
     },
