@@ -1,35 +1,47 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeArchive, runArchiveRound } from './archive.mjs';
-import { labDown, labUp } from './lab.mjs';
+import { boundsTable } from './bounds.mjs';
+import { countRuns } from './cells.mjs';
+import { chart } from './chart.mjs';
+import { fileDelay, makeFiles, runFileRound } from './files.mjs';
+import { labDown, labUp, sshdLog } from './lab.mjs';
 import { readOptions, usage } from './options.mjs';
 import { installPeers } from './peers.mjs';
 import { endRelays, startRelays } from './relays.mjs';
 import { runRound, warmUp } from './rounds.mjs';
-import { table } from './table.mjs';
+import { runStartRound } from './start-up.mjs';
+import { notes, table } from './table.mjs';
 import { toolCalls } from './tools.mjs';
 import { writeWorkload } from './workload.mjs';
 
 /**
  * `npm run bench`: fplay beside its peers on this machine. The table goes to standard output, what happens meanwhile to
  * standard error. Ends with 0, 1 where a run failed or the benchmark couldn't be made, 2 for wrong options, and 130 on
- * ^C; in every case the lab, the relays and the files are gone.
+ * ^C, with what was measured until then; in every case the lab, the relays and the files are gone.
  */
-const say = (text) => process.stderr.write(`${text}\n`);
+const began = Date.now();
+const say = (text) => {
+  const seconds = Math.round((Date.now() - began) / 1000);
+  process.stderr.write(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} ${text}\n`);
+};
 
 async function main() {
   const options = asked();
   if (options === undefined || options.help) return;
+  if (options.from !== undefined) return show(JSON.parse(await readFile(options.from, 'utf8')), options);
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(name, () => controller.abort(new Error(name)));
+  const measured = [];
   try {
-    await benchmark(options, controller.signal);
+    await benchmark(options, controller.signal, (one) => measured.push(one));
   } catch (error) {
     process.exitCode = controller.signal.aborted ? 130 : 1;
     say(controller.signal.aborted ? 'ended before its time; nothing stays behind' : error.message);
   }
+  if (measured.length > 0) await show({ date: today(), machine: machine(), measured }, options);
 }
 
 function asked() {
@@ -38,82 +50,92 @@ function asked() {
     if (options.help) process.stdout.write(usage);
     return options;
   } catch (error) {
-    say(`${error.message}\n\n${usage}`);
+    process.stderr.write(`${error.message}\n\n${usage}`);
     process.exitCode = 2;
     return undefined;
   }
 }
 
-async function benchmark(options, signal) {
-  const peers = await installPeers(options.tools, say, signal);
+async function benchmark({ plan, labHosts }, signal, done) {
+  const tools = [...new Set(plan.series.flatMap((series) => series.tools))];
+  const peers = await installPeers(tools, say, signal);
   const undo = [];
   try {
-    const bench = await prepare(options, signal, undo);
-    const files = await writeWorkload(bench.place);
-    const calls = await toolCalls(options.tools, peers, files, signal);
-    const measured = [];
-    if (options.cells.length > 0)
-      measured.push(...(await allRounds(bench, await warmUp(bench, calls), options)));
-    if (options.archive) measured.push(...(await archiveRounds(bench, options)));
-    await report(measured, options);
+    const bench = await prepare(plan, labHosts, signal, undo);
+    if (plan.series.length > 0) await allRounds(bench, plan, tools, peers, done);
+    if (plan.fileRounds > 0) await fileRounds(bench, plan, done);
+    for (const archive of plan.archives) await archiveRounds(bench, archive, done);
+    for (let round = 1; round <= plan.startUpRounds; round += 1) await runStartRound(bench, round, done);
   } finally {
     for (const step of undo.reverse()) await step().catch((error) => say(error.message));
   }
 }
 
 /** Everything that is made is noted in `undo` before it is begun, so that it goes even where it comes up by half. */
-async function prepare({ cells, archive }, signal, undo) {
+async function prepare(plan, most, signal, undo) {
   const place = await mkdtemp(join(tmpdir(), 'fplay-bench-'));
   undo.push(() => rm(place, { recursive: true, force: true }));
-  const counts = [...cells, ...(archive ? [archive] : [])].map(({ hosts }) => hosts);
-  const distant = [
-    ...cells.filter(({ delay }) => delay > 0),
-    ...(archive?.delays.some(Boolean) ? [archive] : []),
-  ];
+  const cells = cellsOf(plan);
+  const bench = { place, lab: undefined, relays: [], say, signal };
+  if (cells.length === 0) return bench;
+  const count = Math.min(most, Math.max(...cells.map(({ hosts }) => hosts)));
   const name = `bench-${process.pid}`;
-  say(`making ${Math.max(...counts)} lab hosts`);
+  say(`making ${count} lab hosts`);
   undo.push(() => labDown(name));
-  const lab = await labUp(name, Math.max(...counts), signal);
-  const relays = await startRelays(lab.hosts.slice(0, Math.max(0, ...distant.map(({ hosts }) => hosts))));
-  undo.push(() => endRelays(relays));
-  return { place, lab, relays, say, signal };
+  bench.lab = await labUp(name, count, signal);
+  const distant = Math.max(0, ...cells.filter(({ delay }) => delay > 0).map(({ hosts }) => hosts));
+  const withLogs = bench.lab.hosts
+    .slice(0, distant)
+    .map((host) => ({ ...host, log: sshdLog(bench.lab, host) }));
+  undo.push(() => endRelays(bench.relays));
+  await startRelays(withLogs, bench.relays);
+  return bench;
 }
 
-async function allRounds(bench, calls, options) {
-  const measured = [];
-  for (let round = 1; round <= options.rounds; round += 1) {
-    const own = [...calls].filter(
-      ([tool]) => ['script', 'fplay'].includes(tool) || round <= options.peerRounds,
-    );
-    measured.push(...(await runRound(bench, new Map(own), options, round)));
-  }
-  return measured;
+function cellsOf({ series, archives, fileRounds: files }) {
+  const ofArchives = archives.flatMap(({ hosts, delays }) => delays.map((delay) => ({ hosts, delay })));
+  return [...series, ...ofArchives, ...(files > 0 ? [{ hosts: 1, delay: fileDelay }] : [])];
 }
 
-async function archiveRounds(bench, { archive, rounds }) {
-  const made = await makeArchive(bench.place, archive.size);
-  const measured = [];
+async function allRounds(bench, { series }, tools, peers, done) {
+  const files = await writeWorkload(bench.place);
+  const calls = await warmUp(bench, await toolCalls(tools, peers, files, bench.signal));
+  const absent = tools.filter((tool) => !calls.has(tool));
+  if (absent.length > 0) say(`not measured: ${absent.join(', ')}`);
+  let left = countRuns(series);
+  const count = (text) => say(`${text} (${left--} to go)`);
+  const last = Math.max(...series.map(({ rounds }) => rounds));
+  for (let round = 1; round <= last; round += 1)
+    await runRound({ ...bench, say: count }, calls, series, round, done);
+}
+
+async function fileRounds(bench, plan, done) {
+  const made = await makeFiles(bench.place);
+  for (let round = 1; round <= plan.fileRounds; round += 1) await runFileRound(bench, made, round, done);
+}
+
+async function archiveRounds(bench, { hosts, size, delays, rounds }, done) {
+  const made = await makeArchive(bench.place, size);
   for (let round = 1; round <= rounds; round += 1)
-    measured.push(...(await runArchiveRound(bench, made, archive, round)));
-  return measured;
+    for (const one of await runArchiveRound(bench, made, { hosts, delays }, round)) done(one);
 }
 
-async function report(measured, { json, tools, cells }) {
-  const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model ?? 'unknown' };
-  if (json)
-    await writeFile(
-      json,
-      `${JSON.stringify({ date: new Date().toISOString(), machine, measured }, null, 1)}\n`,
-    );
-  process.stdout.write(
-    `${table(measured)}\n${machine.processors} processors (${machine.model}), Node ${machine.node}. `,
-  );
-  process.stdout.write(
-    'Round trips and KB are of one host, with the connection itself; peak is the largest process.\n',
-  );
-  const absent = cells.length === 0 ? [] : tools.filter((tool) => !measured.some((one) => one.tool === tool));
-  if (absent.length > 0) process.stdout.write(`Not measured: ${absent.join(', ')}.\n`);
-  if (measured.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+function today() {
+  return new Date().toISOString().slice(0, 10);
+}
+
+function machine() {
+  return { node: process.version, processors: cpus().length, model: cpus()[0]?.model ?? 'unknown' };
+}
+
+/** Prints and writes what was measured, now or before. */
+async function show(results, { json, svg, bounds }) {
+  const { measured } = results;
+  if (json) await writeFile(json, `${JSON.stringify(results, null, 1)}\n`);
+  if (svg) await writeFile(svg, chart(measured));
+  const own = notes(measured, { ...results.machine, date: results.date });
+  process.stdout.write(`${table(measured)}\n${own}${bounds ? `\n${boundsTable(measured)}` : ''}`);
+  if (measured.some(({ failure }) => failure !== undefined)) process.exitCode ||= 1;
 }
 
 await main();

@@ -1,42 +1,78 @@
 import { parseArgs } from 'node:util';
+import { fileWorkloads, fullSeries, quickSeries, tools, workloads } from './cells.mjs';
 
-const tools = ['script', 'fplay', 'pyinfra', 'mitogen', 'ansible'];
-const workloads = ['nothing', 'everything', 'one'];
+/** What can be measured. */
+const parts = ['tasks', 'files', 'archive', 'start-up'];
 
 export const usage = `npm run bench -- [options]
 
-Runs the same thirty tasks with fplay and its peers side by side, on lab hosts of this machine, and prints a table.
+Runs the same work with fplay and its peers side by side, on lab hosts of this machine, and prints a table.
 
   --quick            10 hosts without distance and 3 with it; nothing and everything to do; three rounds of the
                      script and fplay, one of pyinfra and mitogen: two to four minutes
-  --hosts LIST       how many hosts (1,10)
-  --delays LIST      milliseconds each way (0,25)
-  --workloads LIST   of ${workloads.join(',')} (all)
+  --full             all parts, 1 to 1,000 hosts, and what fplay is to keep to: about a quarter of an hour on four
+                     quiet processors
+
+What is measured otherwise:
+  --parts LIST       of ${parts.join(',')} (tasks): the thirty tasks; 1,000 small files to one host at 26 ms each
+                     way; an archive, by fplay and by scp; how long --version and --list-tasks take
+  --hosts LIST       the thirty tasks on so many hosts (1,10)
+  --delays LIST      at so many milliseconds each way (0,25)
+  --workloads LIST   of ${workloads.join(',')} (${fileWorkloads.join(',')})
   --tools LIST       of ${tools.join(',')} (all); script is the hand-written floor
   --rounds N         how often (5)
   --peer-rounds N    how often of them for the peers, which take long (as --rounds)
-  --archive          copy an archive too, by fplay and by scp
-  --archive-hosts N  to so many hosts (3)
+  --archive-hosts N  the archive to so many hosts (3)
   --archive-size N   of so many MB (300)
-  --only-archive     nothing but the archive
+  --lab-hosts N      make so many lab hosts at most; beyond them several names share one (250)
+
+What is shown:
+  --bounds           what fplay is to keep to, with the figures of this run
+  --svg FILE         draw the runs that peers took part in
   --json FILE        write every single run there
+  --from FILE        measure nothing, show what --json wrote
   --help             explain
 `;
 
 const settings = {
   quick: { type: 'boolean', default: false },
-  hosts: { type: 'string' },
-  delays: { type: 'string' },
-  workloads: { type: 'string' },
-  tools: { type: 'string' },
-  rounds: { type: 'string' },
+  full: { type: 'boolean', default: false },
+  parts: { type: 'string', default: 'tasks' },
+  hosts: { type: 'string', default: '1,10' },
+  delays: { type: 'string', default: '0,25' },
+  workloads: { type: 'string', default: fileWorkloads.join(',') },
+  tools: { type: 'string', default: tools.join(',') },
+  rounds: { type: 'string', default: '5' },
   'peer-rounds': { type: 'string' },
-  archive: { type: 'boolean', default: false },
-  'only-archive': { type: 'boolean', default: false },
   'archive-hosts': { type: 'string', default: '3' },
   'archive-size': { type: 'string', default: '300' },
+  'lab-hosts': { type: 'string', default: '250' },
+  bounds: { type: 'boolean', default: false },
+  svg: { type: 'string' },
   json: { type: 'string' },
+  from: { type: 'string' },
   help: { type: 'boolean', default: false },
+};
+
+/**
+ * What is to be measured.
+ *
+ * @typedef {object} Plan
+ * @property {readonly import('./cells.mjs').Series[]} series the thirty tasks
+ * @property {readonly { hosts: number, size: number, delays: readonly number[], rounds: number }[]} archives size in MB
+ * @property {number} fileRounds
+ * @property {number} startUpRounds
+ */
+
+/** All of it; see `fullSeries`. */
+const full = {
+  series: fullSeries,
+  archives: [
+    { hosts: 3, size: 300, delays: [0, 25], rounds: 3 },
+    { hosts: 10, size: 300, delays: [0], rounds: 1 },
+  ],
+  fileRounds: 3,
+  startUpRounds: 15,
 };
 
 /**
@@ -46,40 +82,55 @@ const settings = {
  */
 export function readOptions(words) {
   const { values } = parseArgs({ args: [...words], options: settings, strict: true });
-  const { quick } = values;
-  const rounds = whole('rounds', values.rounds ?? (quick ? '3' : '5'));
-  const delays = list('delays', values.delays ?? '0,25').map((word) => whole('delays', word, 0));
+  const { help, json, svg, from } = values;
   return {
-    help: values.help,
-    json: values.json,
-    rounds,
-    peerRounds: Math.min(
-      rounds,
-      whole('peer-rounds', values['peer-rounds'] ?? (quick ? '1' : String(rounds))),
-    ),
-    tools: some('tools', values.tools ?? (quick ? 'script,fplay,pyinfra,mitogen' : tools.join(',')), tools),
-    workloads: some(
-      'workloads',
-      values.workloads ?? (quick ? 'nothing,everything' : workloads.join(',')),
-      workloads,
-    ),
-    cells: values['only-archive'] ? [] : cellsOf(values, delays),
-    archive: archiveOf(values, delays),
+    help,
+    json,
+    svg,
+    from,
+    bounds: values.bounds || values.full,
+    labHosts: whole('lab-hosts', values['lab-hosts']),
+    plan: planOf(values),
   };
 }
 
-function cellsOf({ quick, hosts, delays }, numbers) {
-  const near = { hosts: 10, delay: 0 };
-  const far = { hosts: 3, delay: 25 };
-  if (quick && hosts === undefined && delays === undefined) return [near, far];
-  const counts = list('hosts', hosts ?? '1,10').map((word) => whole('hosts', word));
-  return counts.flatMap((count) => numbers.map((delay) => ({ hosts: count, delay })));
+/** @returns {Plan} */
+function planOf(values) {
+  if (values.full) return full;
+  if (values.quick) return { series: quickSeries, archives: [], fileRounds: 0, startUpRounds: 0 };
+  const wanted = some('parts', values.parts, parts);
+  const rounds = whole('rounds', values.rounds);
+  const delays = list('delays', values.delays).map((word) => whole('delays', word, 0));
+  return {
+    series: wanted.includes('tasks') ? seriesOf(values, delays, rounds) : [],
+    archives: wanted.includes('archive') ? [{ ...archiveOf(values), delays, rounds }] : [],
+    fileRounds: wanted.includes('files') ? rounds : 0,
+    startUpRounds: wanted.includes('start-up') ? rounds : 0,
+  };
 }
 
-function archiveOf(values, delays) {
-  if (!values.archive && !values['only-archive']) return undefined;
-  const hosts = whole('archive-hosts', values['archive-hosts']);
-  return { hosts, size: whole('archive-size', values['archive-size']), delays };
+function seriesOf(values, delays, rounds) {
+  const counts = list('hosts', values.hosts).map((word) => whole('hosts', word));
+  const peerRounds = Math.min(rounds, whole('peer-rounds', values['peer-rounds'] ?? values.rounds));
+  const chosen = some('tools', values.tools, tools);
+  const [own, peers] = [tools.slice(0, 2), tools.slice(2)].map((group) =>
+    chosen.filter((tool) => group.includes(tool)),
+  );
+  const what = { workloads: some('workloads', values.workloads, workloads) };
+  return counts
+    .flatMap((hosts) => delays.map((delay) => ({ hosts, delay, ...what })))
+    .flatMap((cell) => [
+      { ...cell, tools: own, rounds },
+      { ...cell, tools: peers, rounds: peerRounds },
+    ])
+    .filter((series) => series.tools.length > 0);
+}
+
+function archiveOf(values) {
+  return {
+    hosts: whole('archive-hosts', values['archive-hosts']),
+    size: whole('archive-size', values['archive-size']),
+  };
 }
 
 function list(name, text) {

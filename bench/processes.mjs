@@ -55,13 +55,24 @@ function killGroup(leader) {
  * @param {{ command: readonly string[], environment: NodeJS.ProcessEnv }} call
  * @param {string} folder where it runs
  * @param {AbortSignal} signal
+ * @param {{ heard?: (text: string) => void, longest?: number }} [options] `heard` is told what it printed; `longest`:
+ *   seconds after which it counts as failed
  * @returns {Promise<{ seconds: number, cpu: number, peak: number }>} peak in KiB
  */
-export async function measure({ command, environment }, folder, signal) {
+export async function measure({ command, environment }, folder, signal, { heard, longest = 600 } = {}) {
   const file = join(folder, 'measured.json');
   const script = new URL('./measure.py', import.meta.url).pathname;
-  const text = await run(['python3', script, file, ...command], { signal, environment, folder });
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(longest * 1000)]);
+  const text = await run(['python3', script, file, ...command], {
+    signal: limited,
+    environment,
+    folder,
+  }).catch((error) => {
+    signal.throwIfAborted();
+    throw limited.aborted ? new Error(`not done in ${longest} s`) : error;
+  });
   const { code, ...figures } = JSON.parse(await readFile(file, 'utf8'));
+  heard?.(text);
   if (code === 0) return figures;
   throw new Error(`${command.join(' ').slice(0, 300)}: ended with ${code}\n${text.slice(-3000)}`);
 }

@@ -2,30 +2,36 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * Starts a relay process for each host.
- *
- * @param {readonly { name: string, address: string }[]} hosts
- * @returns {Promise<readonly { name: string, port: number, child: import('node:child_process').ChildProcess }[]>}
+ * @typedef {{ name: string, port: number, child: import('node:child_process').ChildProcess }} Relay of the host `name`
  */
-export async function startRelays(hosts) {
-  return Promise.all(hosts.map(startRelay));
+
+/**
+ * Starts a relay process for each host. Each is added to `relays` before it is waited for.
+ *
+ * @param {readonly { name: string, address: string, log: string }[]} hosts
+ * @param {Relay[]} relays
+ */
+export async function startRelays(hosts, relays) {
+  await Promise.all(hosts.map((host) => startRelay(host, relays)));
 }
 
-async function startRelay({ name, address }) {
+async function startRelay({ name, address, log }, relays) {
   const script = new URL('./relay.mjs', import.meta.url);
   // A group of its own: ^C at the terminal must not end the relay under the tool that uses it.
-  const child = fork(script, [address, '22'], {
+  const child = fork(script, [address, '22', log], {
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  const relay = { name, port: 0, child };
+  relays.push(relay);
   const [{ port }] = await once(child, 'message');
-  return { name, port, child };
+  relay.port = port;
 }
 
 /**
  * Sets the delay, in milliseconds each way, and the counters to nothing.
  *
- * @param {Awaited<ReturnType<typeof startRelays>>} relays
+ * @param {readonly Relay[]} relays
  * @param {number} delay
  */
 export function setDelay(relays, delay) {
@@ -33,15 +39,15 @@ export function setDelay(relays, delay) {
 }
 
 /**
- * What went over since the delay was set, as the mean of the hosts.
+ * The round trips since the delay was set, as the mean of the hosts.
  *
- * @param {Awaited<ReturnType<typeof startRelays>>} relays
- * @returns {Promise<{ rounds: number, up: number, down: number }>} round trips, and bytes to and from a host
+ * @param {readonly Relay[]} relays
+ * @returns {Promise<{ handshake: number, after: number }>}
  */
-export async function countTraffic(relays) {
+export async function countRoundTrips(relays) {
   const counts = await Promise.all(relays.map(countOf));
   const mean = (name) => counts.reduce((sum, count) => sum + count[name], 0) / counts.length;
-  return { rounds: mean('rounds'), up: mean('up'), down: mean('down') };
+  return { handshake: mean('handshake'), after: mean('after') };
 }
 
 async function countOf({ child }) {
@@ -54,7 +60,7 @@ async function countOf({ child }) {
 /**
  * Ends the relays and waits for them.
  *
- * @param {Awaited<ReturnType<typeof startRelays>>} relays
+ * @param {readonly Relay[]} relays
  */
 export async function endRelays(relays) {
   await Promise.all(

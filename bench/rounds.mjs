@@ -1,54 +1,42 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeReach } from './lab.mjs';
+import { cellsOfRound, fileWorkloads } from './cells.mjs';
+import { writtenBy } from './lab.mjs';
 import { measure, run } from './processes.mjs';
-import { countTraffic, setDelay } from './relays.mjs';
-import { expected, look } from './workload.mjs';
+import { writeReach } from './reach.mjs';
+import { changesSaid } from './recap.mjs';
+import { countRoundTrips, setDelay } from './relays.mjs';
+import { trafficOf } from './traffic.mjs';
+import { difference, elsewhere, treeOf } from './tree.mjs';
+import { expectedChanges, expectedTree } from './workload.mjs';
 
-/**
- * One run of one tool.
- *
- * @typedef {object} Measured
- * @property {number} hosts
- * @property {number} delay milliseconds each way
- * @property {string} workload
- * @property {string} tool
- * @property {number} round from 1
- * @property {number} [seconds] until the tool ended; none of these where it failed
- * @property {number} [cpu] seconds
- * @property {number} [peak] KiB of the largest process
- * @property {{ rounds: number, up: number, down: number }} [traffic] a host, where relays stand between
- * @property {string} [failure]
- */
+/** @typedef {import('./figures.mjs').Measured} Measured */
+/** @typedef {ReadonlyMap<string, import('./tools.mjs').ToolCall>} Calls */
 
 /**
  * What a benchmark has to hand.
  *
  * @typedef {object} Bench
  * @property {string} place a folder for files of this benchmark
- * @property {Awaited<ReturnType<typeof import('./lab.mjs').labUp>>} lab
- * @property {Awaited<ReturnType<typeof import('./relays.mjs').startRelays>>} relays
+ * @property {import('./lab.mjs').Lab} lab
+ * @property {readonly import('./relays.mjs').Relay[]} relays
  * @property {(text: string) => void} say
  * @property {AbortSignal} signal
  */
-
-/** In this order each finds what the one before it left, and no run is for preparation alone. */
-const phases = ['everything', 'nothing', 'one'];
 
 /**
  * Runs every tool once on one host, unmeasured: files are in memory then, and who can't do it is left out.
  *
  * @param {Bench} bench
- * @param {Awaited<ReturnType<typeof import('./tools.mjs').toolCalls>>} calls
- * @returns {Promise<typeof calls>} those that can
+ * @param {Calls} calls
+ * @returns {Promise<Calls>} those that can
  */
 export async function warmUp(bench, calls) {
   const able = new Map();
   for (const [tool, call] of calls) {
     bench.say(`warming up: ${tool}`);
-    const [measured] = await inReach(bench, { hosts: 1, delay: 0 }, (reach) =>
-      runOnce(bench, reach, call, { hosts: 1, delay: 0, workload: 'everything', tool, round: 0 }),
-    );
+    const what = { hosts: 1, delay: 0, workload: 'everything', tool, round: 0 };
+    const [measured] = await runOnce(bench, call, what);
     if (measured.failure === undefined) able.set(tool, call);
     else bench.say(`skipping ${tool}: ${measured.failure}`);
   }
@@ -59,56 +47,102 @@ export async function warmUp(bench, calls) {
  * One round: every cell once, in any order, and in it for each workload every tool, in any order.
  *
  * @param {Bench} bench
- * @param {Awaited<ReturnType<typeof import('./tools.mjs').toolCalls>>} calls
- * @param {{ cells: readonly { hosts: number, delay: number }[], workloads: readonly string[] }} wanted
+ * @param {Calls} calls
+ * @param {readonly import('./cells.mjs').Series[]} series
  * @param {number} round
- * @returns {Promise<Measured[]>}
+ * @param {(measured: Measured) => void} done told of each run
  */
-export async function runRound(bench, calls, { cells, workloads }, round) {
-  const last = Math.max(...workloads.map((workload) => phases.indexOf(workload)));
-  const measured = [];
-  for (const cell of shuffled(cells))
-    for (const workload of phases.slice(0, last + 1))
-      for (const [tool, call] of shuffled([...calls])) {
-        bench.say(`round ${round}: ${cell.hosts} hosts, ${cell.delay} ms each way, ${workload}, ${tool}`);
+export async function runRound(bench, calls, series, round, done) {
+  for (const { runs, ...cell } of shuffled(cellsOfRound(series, round)))
+    for (const [workload, tools] of runs)
+      for (const tool of shuffled(tools.filter((one) => calls.has(one)))) {
         const what = { ...cell, workload, tool, round };
-        measured.push(...(await inReach(bench, cell, (reach) => runOnce(bench, reach, call, what))));
+        bench.say(`round ${round}: ${cell.hosts} hosts, ${cell.delay} ms each way, ${workload}, ${tool}`);
+        if (lacksFiles(runs, what)) await prepare(bench, calls.get('script'), what);
+        for (const one of await runOnce(bench, calls.get(tool), what)) done(one);
       }
-  return measured.filter(({ workload }) => workloads.includes(workload));
 }
 
-/**
- * Does something with files that say how to reach a cell's hosts, which no other run has seen.
- *
- * @param {Bench} bench
- * @param {{ hosts: number, delay: number }} cell
- * @param {(reach: Awaited<ReturnType<typeof writeReach>>) => Promise<Measured>} work
- * @returns {Promise<Measured[]>}
- */
-export async function inReach({ place, lab, relays, say }, { hosts, delay }, work) {
-  const folder = await mkdtemp(join(place, 'run-'));
-  const between = delay === 0 ? undefined : relays.slice(0, hosts);
-  try {
-    const reach = await writeReach(folder, lab, between, hosts);
-    if (between) setDelay(between, delay);
-    const measured = await work(reach);
-    if (measured.failure !== undefined && measured.round > 0) say(`it failed: ${measured.failure}`);
-    const traffic = between && (await countTraffic(between));
-    return [traffic ? { ...measured, traffic } : measured];
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+/** Whether a run is to find files that no measured run of its tool has made. */
+function lacksFiles(runs, { workload, tool }) {
+  const makers = fileWorkloads.slice(0, fileWorkloads.indexOf(workload));
+  return fileWorkloads.includes(workload) && !makers.some((maker) => runs.get(maker)?.includes(tool));
+}
+
+/** The floor makes what the others are to find; where all is to be made, that is nothing. */
+async function prepare(bench, script, what) {
+  if (what.workload === 'everything') return;
+  await inReach(bench, { ...what, delay: 0, base: baseOf(what) }, async (reach) =>
+    measure(await script(reach, 'tasks', 'first'), reach.folder, bench.signal),
+  );
+}
+
+function baseOf({ hosts, delay, round, tool }) {
+  return `/srv/fplay-bench/${hosts}-${delay}-${round}-${tool}`;
+}
+
+async function runOnce(bench, call, what) {
+  return inReach(bench, { ...what, base: baseOf(what) }, (reach) =>
+    attempt(bench, what, () => callAndCheck(bench, reach, call, what)),
+  );
+}
+
+async function callAndCheck(bench, reach, call, { tool, workload }) {
+  const program = fileWorkloads.includes(workload) ? 'tasks' : workload;
+  const revision = workload === 'one' ? 'second' : 'first';
+  const written = writtenBy(bench.lab, reach.hosts[0].labHost);
+  const before = workload === 'everything' ? await elsewhere(written) : undefined;
+  let changes;
+  const figures = await measure(await call(reach, program, revision), reach.folder, bench.signal, {
+    heard: (text) => {
+      changes = changesSaid(tool, text);
+    },
+  });
+  const wanted = expectedChanges(workload) * reach.hosts.length;
+  if (changes !== wanted) throw new Error(`reports ${changes} changes, not ${wanted}`);
+  if (program === 'tasks') await checkFiles(bench, reach, revision);
+  const left = before && [...(await elsewhere(written))].filter((path) => !before.has(path));
+  return { ...figures, ...(left?.length > 0 && { left }) };
+}
+
+/** Whether every host has what it should, with the modes and owners, and nothing more: a tool that does less isn't quick. */
+async function checkFiles({ lab }, { hosts }, revision) {
+  const wanted = expectedTree(revision);
+  for (const { name, labHost, base } of hosts) {
+    const wrong = difference(await treeOf(join(writtenBy(lab, labHost), base)), wanted);
+    if (wrong !== undefined) throw new Error(`${name} has not what it should: ${wrong}`);
   }
 }
 
-async function runOnce(bench, reach, call, what) {
-  const { hosts, delay, tool, round, workload } = what;
-  const base = `/srv/fplay-bench/${hosts}-${delay}-${round}-${tool}`;
-  const revision = workload === 'one' ? 'second' : 'first';
-  return attempt(bench, what, async () => {
-    const figures = await measure(await call(reach, { base, revision }), reach.folder, bench.signal);
-    await check(bench, hosts, look(base), expected(revision));
-    return figures;
-  });
+/**
+ * Does something with files that say how to reach a cell's hosts, which no other run has seen, and counts what goes
+ * over meanwhile.
+ *
+ * @param {Bench} bench
+ * @param {{ hosts: number, delay: number, base?: string }} cell `base`: what the hosts' own begins with
+ * @param {(reach: import('./reach.mjs').Reach) => Promise<Measured>} work
+ * @returns {Promise<Measured[]>} one
+ */
+export async function inReach({ place, lab, relays, say }, { hosts, delay, base = '' }, work) {
+  const folder = await mkdtemp(join(place, 'run-'));
+  const between = delay === 0 ? undefined : relays.slice(0, hosts);
+  try {
+    const reach = await writeReach(folder, lab, between, hosts, base);
+    if (between) setDelay(between, delay);
+    const before = await trafficOf(lab);
+    const measured = await work(reach);
+    const after = await trafficOf(lab);
+    if (measured.failure !== undefined && measured.round > 0) say(`it failed: ${measured.failure}`);
+    const counts = {
+      sent: (after.sent - before.sent) / hosts,
+      received: (after.received - before.received) / hosts,
+      ...(between && { roundTrips: await countRoundTrips(between) }),
+      ...(hosts > lab.hosts.length && { labHosts: lab.hosts.length }),
+    };
+    return [{ ...measured, ...counts }];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -1,106 +1,104 @@
-/** The tool that the others are compared with, hand-written or OpenSSH's own. */
-const floors = ['script', 'scp'];
-
-const names = { script: 'shell script over OpenSSH', mitogen: 'ansible with mitogen' };
-const workloadNames = {
-  nothing: 'nothing to do',
-  everything: 'everything to do',
-  one: 'one change in thirty',
-};
+import { grouped, median, nameOfTool, nameOfWorkload, ratio, tasks } from './figures.mjs';
 
 const header = [
+  'workload',
   'hosts',
   'ms each way',
-  'workload',
   'tool',
   'runs',
   'median s',
   'min to max',
   'to the floor',
-  'CPU s',
-  'peak MB',
-  'round trips',
+  'round trips: handshake',
+  'and after',
   'KB sent',
   'KB received',
+  'CPU s',
+  'CPU ms a host-task',
+  'peak MB',
 ];
+
+/** Columns that hold words. */
+const words = ['workload', 'tool'];
+
+/** Workloads that have thirty tasks. */
+const thirty = ['nothing', 'one', 'everything', 'skipped'];
 
 /**
  * The results as a Markdown table: seconds as median and spread, and as the median of the ratios to the floor of the
- * same round, which other work on the machine disturbs least.
+ * same round. What isn't known of a run is left empty.
  *
- * @param {readonly import('./rounds.mjs').Measured[]} measured
+ * @param {readonly import('./figures.mjs').Measured[]} measured
  * @returns {string}
  */
 export function table(measured) {
-  const groups = Map.groupBy ? Map.groupBy(measured, keyOf) : grouped(measured);
-  const rows = [...groups.values()].sort(inOrder).map((runs) => row(runs, measured));
-  const lines = [header, header.map((_, index) => (index === 2 || index === 3 ? '---' : '--:')), ...rows];
-  return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
-}
-
-function keyOf({ hosts, delay, workload, tool }) {
-  return [hosts, delay, workload, tool].join(' ');
-}
-
-function grouped(measured) {
-  const groups = new Map();
-  for (const one of measured) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
-  return groups;
-}
-
-const workloadOrder = ['nothing', 'one', 'everything'];
-const toolOrder = ['script', 'scp', 'fplay', 'pyinfra', 'mitogen', 'ansible'];
-
-function inOrder([one], [other]) {
-  return (
-    one.delay - other.delay ||
-    one.hosts - other.hosts ||
-    workloadOrder.indexOf(one.workload) - workloadOrder.indexOf(other.workload) ||
-    toolOrder.indexOf(one.tool) - toolOrder.indexOf(other.tool)
-  );
+  const rows = grouped(measured).map((runs) => row(runs, measured));
+  const rule = header.map((name) => (words.includes(name) ? '---' : '--:'));
+  return [header, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
 function row(runs, all) {
   const [{ hosts, delay, workload, tool }] = runs;
   const good = runs.filter(({ failure }) => failure === undefined);
   const failed = runs.length - good.length;
-  const count = failed === 0 ? String(runs.length) : `${runs.length}, ${failed} failed`;
-  const start = [hosts, delay, workloadNames[workload] ?? workload, names[tool] ?? tool, count];
-  if (good.length === 0) return [...start, ...header.slice(start.length).map(() => '')];
-  const seconds = good.map((run) => run.seconds);
-  const of = (read) => median(good.map(read));
+  const names = [nameOfWorkload(workload), hostsOf(runs[0]), hosts === 0 ? '' : delay, nameOfTool(tool)];
+  const start = [...names, failed === 0 ? runs.length : `${runs.length}, ${failed} failed`];
+  return [...start, ...(good.length === 0 ? header.slice(start.length).map(() => '') : figures(good, all))];
+}
+
+function hostsOf({ hosts, labHosts }) {
+  if (hosts === 0) return '';
+  return labHosts === undefined ? hosts : `${hosts} on ${labHosts}`;
+}
+
+function figures(runs, all) {
+  const [{ hosts, workload }] = runs;
+  const of = (read, digits, unit = 1) => {
+    const values = runs.map(read).filter((value) => value !== undefined);
+    return values.length === 0 ? '' : (median(values) / unit).toFixed(digits);
+  };
+  const seconds = runs.map((run) => run.seconds);
+  const hostTasks = hosts * tasks;
   return [
-    ...start,
-    of((run) => run.seconds).toFixed(2),
+    of((run) => run.seconds, 2),
     `${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)}`,
-    ratio(good, all),
-    of((run) => run.cpu).toFixed(2),
-    (of((run) => run.peak) / 1024).toFixed(0),
-    ...traffic(good),
+    ratio(runs, all)?.toFixed(2) ?? '',
+    of((run) => run.roundTrips?.handshake, 1),
+    of((run) => run.roundTrips?.after, 1),
+    of((run) => run.sent, 1, 1000),
+    of((run) => run.received, 1, 1000),
+    of((run) => run.cpu, 2),
+    thirty.includes(workload) ? of((run) => run.cpu * 1000, 2, hostTasks) : '',
+    of((run) => run.peak, 0, 1024),
   ];
 }
 
-function ratio(runs, all) {
-  const ratios = runs.flatMap((run) => {
-    const floor = all.find((one) => floors.includes(one.tool) && sameCell(one, run));
-    return floor?.seconds === undefined ? [] : [run.seconds / floor.seconds];
+/**
+ * What is to be known beside the table, in Markdown.
+ *
+ * @param {readonly import('./figures.mjs').Measured[]} measured
+ * @param {{ processors: number, model: string, node: string, date: string }} machine
+ * @returns {string}
+ */
+export function notes(measured, { processors, model, node, date }) {
+  const lines = [
+    `${date}, ${processors} processors (${model}), which the lab hosts use too, Node ${node}.`,
+    'Round trips, KB and host-tasks are of one host; KB with all headers. CPU and memory are of the control machine:',
+    'CPU of all processes of the tool, peak of the largest of them.',
+  ];
+  if (measured.some(({ labHosts }) => labHosts !== undefined))
+    lines.push('"1000 on 250": several names of the inventory share a lab host.');
+  return `${[...lines, ...leftBehind(measured)].join('\n')}\n`;
+}
+
+/** Tools that leave something on hosts besides what they were told to make. */
+function leftBehind(measured) {
+  const left = new Map();
+  for (const { tool, left: paths = [] } of measured)
+    for (const path of paths) left.set(tool, (left.get(tool) ?? new Set()).add(path));
+  return [...left].map(([tool, paths]) => {
+    const [first, ...more] = [...paths].sort();
+    const others = more.length === 0 ? '' : ` and ${more.length} more`;
+    return `${nameOfTool(tool)} left on a host: /${first}${others}.`;
   });
-  return ratios.length === 0 ? '' : median(ratios).toFixed(2);
-}
-
-function sameCell(one, other) {
-  return ['hosts', 'delay', 'workload', 'round'].every((name) => one[name] === other[name]);
-}
-
-function traffic(runs) {
-  const seen = runs.flatMap((run) => run.traffic ?? []);
-  if (seen.length === 0) return ['', '', ''];
-  const of = (name) => median(seen.map((one) => one[name]));
-  return [of('rounds').toFixed(1), (of('up') / 1000).toFixed(1), (of('down') / 1000).toFixed(1)];
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -4,88 +4,70 @@ import { fplay } from './lab.mjs';
 import { mitogenStrategies } from './peers.mjs';
 
 /** One ssh a host, all at the same time, each with the script on its standard input. */
-const floorScript = `config=$1 script=$2 base=$3 revision=$4 failed=0
-shift 4
-for host; do
-  ssh -F "$config" "$host" sh -s -- "$base" "$revision" < "$script" &
+const floorScript = `config=$1 script=$2 revision=$3 failed=0
+shift 3
+while [ $# -gt 0 ]; do
+  ssh -F "$config" "$1" sh -s -- "$2" "$revision" < "$script" &
   started="$started $!"
+  shift 2
 done
 for process in $started; do wait "$process" || failed=1; done
 exit "$failed"
 `;
 
 /**
- * @typedef {{ base: string, revision: string }} Wanted
- * @typedef {Awaited<ReturnType<typeof import('./lab.mjs').writeReach>>} Reach
+ * @typedef {import('./reach.mjs').Reach} Reach
+ * @typedef {'tasks' | 'skipped' | 'idle'} Program
  * @typedef {{ command: readonly string[], environment: NodeJS.ProcessEnv }} Call
+ * @typedef {(reach: Reach, program: Program, revision: string) => Promise<Call>} ToolCall
  */
 
 /**
- * The tools that are there, the floor first, each as a function that gives the call of one run.
+ * The tools that are there, the floor first, each as a function that gives the call of one run. The floor is always
+ * there: it also makes what others are to find.
  *
  * @param {readonly string[]} wanted
  * @param {ReadonlyMap<string, string>} peers environments of the peers
  * @param {Awaited<ReturnType<typeof import('./workload.mjs').writeWorkload>>} files
  * @param {AbortSignal} signal
- * @returns {Promise<ReadonlyMap<string, (reach: Reach, wanted: Wanted) => Promise<Call>>>}
+ * @returns {Promise<ReadonlyMap<string, ToolCall>>}
  */
 export async function toolCalls(wanted, peers, files, signal) {
-  const calls = new Map();
-  calls.set('script', async (reach, { base, revision }) => {
-    const words = [
-      'sh',
-      '-c',
-      floorScript,
-      'sh',
-      reach.sshConfig,
-      files.script,
-      base,
-      revision,
-      ...reach.names,
-    ];
-    return { command: words, environment: cleanEnvironment() };
-  });
-  calls.set('fplay', async (reach, values) => ({
-    command: [
-      ...fplay,
-      'run',
-      '-i',
-      reach.fplay,
-      '-f',
-      String(reach.names.length),
-      ...extra(values),
-      files.playbook,
-    ],
-    environment: cleanEnvironment(),
-  }));
+  const calls = new Map([['script', scriptCall(files)]]);
+  if (wanted.includes('fplay')) calls.set('fplay', fplayCall(files));
   if (peers.has('pyinfra')) calls.set('pyinfra', pyinfraCall(peers.get('pyinfra'), files));
   if (peers.has('mitogen')) {
     const folder = peers.get('mitogen');
-    const strategies = await mitogenStrategies(folder, signal);
-    const more = (forks) => ({
-      ANSIBLE_STRATEGY_PLUGINS: strategies,
-      ANSIBLE_STRATEGY: 'mitogen_linear',
-      MITOGEN_POOL_SIZE: String(Math.max(32, forks)),
-    });
-    calls.set('mitogen', ansibleCall(folder, files, more));
+    calls.set(
+      'mitogen',
+      ansibleCall(folder, files, mitogenSettings(await mitogenStrategies(folder, signal))),
+    );
   }
   if (peers.has('ansible'))
     calls.set(
       'ansible',
       ansibleCall(peers.get('ansible'), files, () => ({})),
     );
-  return new Map([...calls].filter(([name]) => wanted.includes(name)));
+  return calls;
 }
 
-function extra({ base, revision }) {
-  return ['-e', `base=${base}`, '-e', `revision=${revision}`];
+function scriptCall({ script }) {
+  return async ({ sshConfig, hosts }, _program, revision) => {
+    const targets = hosts.flatMap(({ name, base }) => [name, base]);
+    const command = ['sh', '-c', floorScript, 'sh', sshConfig, script, revision, ...targets];
+    return { command, environment: cleanEnvironment() };
+  };
 }
 
-/**
- * Without an agent, whose keys only some would try, and without anybody's settings of the tools.
- *
- * @returns {NodeJS.ProcessEnv}
- */
+function fplayCall({ playbooks }) {
+  return async (reach, program, revision) => {
+    const forks = ['-f', String(reach.hosts.length)];
+    const options = ['-i', reach.fplay, ...forks, '-e', `revision=${revision}`];
+    return { command: [...fplay, 'run', ...options, playbooks[program]], environment: cleanEnvironment() };
+  };
+}
+
+/** Some settings are nobody's but the user's own: no agent, whose keys only some would try, and no variables of the tools. */
 export function cleanEnvironment() {
   const { SSH_AUTH_SOCK: _, ...others } = process.env;
   return Object.fromEntries(
@@ -93,22 +75,21 @@ export function cleanEnvironment() {
   );
 }
 
-function pyinfraCall(folder, files) {
-  return async (reach, { base, revision }) => {
-    const data = ['--data', `base=${base}`, '--data', `revision=${revision}`];
-    const forks = ['--parallel', String(reach.names.length)];
-    const command = [join(folder, 'bin', 'pyinfra'), '-y', ...forks, ...data, reach.pyinfra, files.deploy];
+function pyinfraCall(folder, { deploys }) {
+  return async (reach, program, revision) => {
+    const options = ['-y', '--parallel', String(reach.hosts.length), '--data', `revision=${revision}`];
+    const command = [join(folder, 'bin', 'pyinfra'), ...options, reach.pyinfra, deploys[program]];
     return { command, environment: cleanEnvironment() };
   };
 }
 
 /** Every run has a folder of its own for kept connections: each tool connects anew, or the first would pay for all. */
-function ansibleCall(folder, files, more) {
-  return async (reach, values) => {
-    const forks = reach.names.length;
+function ansibleCall(folder, { playbooks, ansibleConfig }, more) {
+  return async (reach, program, revision) => {
+    const forks = reach.hosts.length;
     const environment = {
       ...cleanEnvironment(),
-      ANSIBLE_CONFIG: files.ansibleConfig,
+      ANSIBLE_CONFIG: ansibleConfig,
       ANSIBLE_HOME: reach.folder,
       ANSIBLE_FORKS: String(forks),
       ANSIBLE_PIPELINING: 'True',
@@ -116,15 +97,18 @@ function ansibleCall(folder, files, more) {
       ANSIBLE_SSH_CONTROL_PATH_DIR: await mkdtemp(join(reach.folder, 'c-')),
       ...more(forks),
     };
+    const options = ['-i', reach.ansible, '-e', `revision=${revision}`];
     return {
-      command: [
-        join(folder, 'bin', 'ansible-playbook'),
-        '-i',
-        reach.ansible,
-        ...extra(values),
-        files.playbook,
-      ],
+      command: [join(folder, 'bin', 'ansible-playbook'), ...options, playbooks[program]],
       environment,
     };
   };
+}
+
+function mitogenSettings(strategies) {
+  return (forks) => ({
+    ANSIBLE_STRATEGY_PLUGINS: strategies,
+    ANSIBLE_STRATEGY: 'mitogen_linear',
+    MITOGEN_POOL_SIZE: String(Math.max(32, forks)),
+  });
 }
