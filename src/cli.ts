@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync, writeSync } from 'node:fs';
 import type { Surroundings } from './cli/streams.ts';
+import { loadProgram } from './program.ts';
 
 /** Nothing else is loaded for `--version`: scripts ask for it often. */
 const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
@@ -47,8 +48,8 @@ function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
 
 async function start(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) return surroundings.out(version);
-  const { main } = await import('./cli/main.ts');
-  const code = await main(words, version, surroundings);
+  const { program } = loadProgram({ debug: process.env.FPLAY_DEBUG === '1' });
+  const code = await program.main(words, version, surroundings);
   process.stdout.write('', () => process.exit(code));
 }
 

@@ -79,7 +79,7 @@ test("a fault of fplay's own is one line, and 1; its stack is for those who ask"
     stdout: '',
     stderr: "this is a fault of fplay's own: 42\n",
   });
-  expect(run({ FPLAY_DEBUG: '1' }).stderr).toContain('    at ');
+  expect(run({ FPLAY_DEBUG: '1' }).stderr).toMatch(/ at .*\/src\/cli\/\S+\.ts:\d+/);
 });
 
 test('no colour away from a terminal, unless forced', () => {

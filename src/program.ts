@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { constants, Script } from 'node:vm';
+
+type Program = typeof import('./cli/main.ts');
+
+/** The bundled command line, loaded; `script` is there unless it was loaded to be debugged. */
+export interface LoadedProgram {
+  readonly program: Program;
+  readonly script?: Script;
+}
+
+const file = fileURLToPath(new URL('./program/fplay.cjs', import.meta.url));
+
+/** Where the build keeps what V8 made of the bundle: its functions, compiled. Another version of V8 ignores it. */
+export const codeCache = `${file}.cache`;
+
+/**
+ * Loads the command line, which the build has bundled into one file: 330 of them take longer than all that a short
+ * command does. To be debugged, it is loaded without the code cache, and stack traces name the lines of the sources.
+ */
+export function loadProgram({ debug }: { readonly debug: boolean }): LoadedProgram {
+  const require = createRequire(file);
+  if (debug) {
+    process.setSourceMapsEnabled(true);
+    return { program: require(file) };
+  }
+  // V8 optimizes what seems hot after milliseconds, and so takes longer over a short command than the command itself.
+  setFlagsFromString('--interrupt-budget=1000000');
+  const script = new Script(
+    `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`,
+    {
+      filename: file,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      ...(existsSync(codeCache) && { cachedData: readFileSync(codeCache) }),
+    },
+  );
+  const module = { exports: {} as Program };
+  script.runInThisContext()(module.exports, require, module, file, dirname(file));
+  return { program: module.exports, script };
+}
