@@ -28,6 +28,7 @@ export class Batch {
   private readonly lane: Lane;
   private questions: Question[] = [];
   private flushing = false;
+  private held: (() => void) | undefined;
   private aborted = () => {};
   private readonly signals = new Signals(() => this.aborted());
 
@@ -83,7 +84,25 @@ export class Batch {
     });
   }
 
+  /**
+   * Calls `ask` when this turn has nothing more to do, or before the next question is queued: questions that are
+   * collected until then keep their place.
+   */
+  hold(ask: () => void): void {
+    this.release();
+    this.held = ask;
+    // Behind all that can still go on in this turn, and before `plan` takes its questions.
+    queueMicrotask(() => process.nextTick(() => this.held === ask && this.release()));
+  }
+
+  private release(): void {
+    const { held } = this;
+    this.held = undefined;
+    held?.();
+  }
+
   private queue(question: Question): void {
+    this.release();
     const { signal, reject } = question;
     if (signal?.aborted) {
       reject(signal.reason);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import {
   type Attributes,
@@ -14,10 +14,12 @@ import { quote, sh } from '../util/quote.ts';
 import { commandText, enterFailed, pathWord } from './command.ts';
 import { bytesOf, inputOf } from './input.ts';
 import type { Lane } from './lane.ts';
+import { nonce } from './nonce.ts';
 import { commandOutput, type ProbeContext } from './probe.ts';
 import { refusal } from './refusal.ts';
 import type { Section } from './shell.ts';
 import { decodeText } from './text.ts';
+import { createWrites, type SmallWrite } from './together.ts';
 import { type UploadContext, upload } from './upload.ts';
 
 /** What a view of a host brings to its Hands. */
@@ -40,8 +42,17 @@ export function createHands(probe: Probe, context: HandsContext): Hands {
   };
   const run = async (command: Command, options: CommandOptions = {}) =>
     commandOutput(await runInSession(context, command, options), options);
-  const write = (path: string, content: Content, attributes: Attributes = {}) =>
-    writeFile(context, path, content, attributes);
+  const writeSmall = createWrites({
+    hold: (flush) => batch.hold(flush),
+    ask: (script) => batch.ask(script, { signal }),
+    alone: (write) => writeInline(context, write),
+  });
+  const write = async (path: string, content: Content, attributes: Attributes = {}) => {
+    const section = isSmall(content)
+      ? await writeSmall({ path, content, attributes })
+      : await writeLarge(context, path, content, attributes);
+    if (section.code !== 0) throw refusal(`cannot write ${path}`, section, path);
+  };
   return {
     run,
     write,
@@ -118,25 +129,38 @@ async function runInSession(
   return section;
 }
 
-async function writeFile(
+/** Whether content goes into the script itself. */
+function isSmall(content: Content): boolean {
+  const inMemory = typeof content === 'string' || content instanceof Uint8Array;
+  return (inMemory ? bytesOf(content).length : content.size) <= inline;
+}
+
+async function writeInline(
+  { batch, signal }: HandsContext,
+  { path, content, attributes }: SmallWrite,
+): Promise<Section> {
+  const inMemory = typeof content === 'string' || content instanceof Uint8Array;
+  const data = inMemory ? content : await content.read();
+  const digest = createHash('sha256').update(bytesOf(data)).digest('hex');
+  return batch.ask(`${inputOf(data)}${writeScript(path, digest, attributes)}`, { signal });
+}
+
+async function writeLarge(
   context: HandsContext,
   path: string,
   content: Content,
   attributes: Attributes,
-): Promise<void> {
-  const purpose = `cannot write ${path}`;
+): Promise<Section> {
   const inMemory = typeof content === 'string' || content instanceof Uint8Array;
-  const small = inMemory ? content : content.size <= inline ? await content.read() : undefined;
-  const bytes = small === undefined ? undefined : bytesOf(small);
-  const digest = bytes
-    ? createHash('sha256').update(bytes).digest('hex')
-    : await (content as { sha256(): Promise<string> }).sha256();
-  const script = `_write ${quote(pathWord(path))} ${nonce()} ${digest} ${attributeWords(attributes)}`;
-  const section =
-    bytes && bytes.length <= inline
-      ? await context.batch.ask(`${inputOf(small)}${script}`, { signal: context.signal })
-      : await upload(context.upload, script, bytes ?? (content as Exclude<Content, string | Uint8Array>));
-  if (section.code !== 0) throw refusal(purpose, section, path);
+  const large = inMemory ? bytesOf(content) : content;
+  const digest = Buffer.isBuffer(large)
+    ? createHash('sha256').update(large).digest('hex')
+    : await large.sha256();
+  return upload(context.upload, writeScript(path, digest, attributes), large);
+}
+
+function writeScript(path: string, digest: string, attributes: Attributes): string {
+  return `_write ${quote(pathWord(path))} ${nonce()} ${digest} ${attributeWords(attributes)}`;
 }
 
 function attributeWords({ owner = '', group = '', mode }: Attributes): string {
@@ -154,8 +178,4 @@ function commandFailed(purpose: string, output: Output, secrets: readonly string
 
 function nameOf(file: Content): string {
   return typeof file === 'string' || file instanceof Uint8Array ? 'file' : posix.basename(file.path);
-}
-
-function nonce(): string {
-  return randomBytes(8).toString('hex');
 }

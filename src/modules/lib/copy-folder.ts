@@ -5,8 +5,8 @@ import type { FileStat, Hands, Probe } from '../../sdk/host.ts';
 import { type AttributeState, attributePlan, attributesOf, preserving } from './attributes.ts';
 import type { FileArguments } from './copy-file.ts';
 import { copyWithin, type SourceFolder, type TreeEntry } from './copy-source.ts';
-import { ancestors, below, makeParents } from './paths.ts';
-import { applyWritten } from './written-file.ts';
+import { ancestors, below, makeParents, parentOf } from './paths.ts';
+import { putContent, type Target } from './written-file.ts';
 
 /** One path of the copy. */
 export interface EntryState extends AttributeState {
@@ -27,13 +27,12 @@ export async function planFolder(
   host: Probe,
 ): Promise<Plan<FolderState> | Failure> {
   const entries: readonly TreeEntry[] = [{ path: '', type: 'directory' }, ...source.entries];
-  const [root, above, list, ...sums] = await Promise.all([
+  const files = entries.filter(({ type }) => type === 'file').map(({ path }) => below(args.dest, path));
+  const [root, above, list, sums] = await Promise.all([
     host.stat(args.dest, { follow: true }),
     Promise.all(ancestors(args.dest).map((folder) => host.stat(folder, { follow: true }))),
     host.list(`${args.dest}/`),
-    ...entries.map((entry) =>
-      entry.type === 'file' ? host.checksum(below(args.dest, entry.path)) : undefined,
-    ),
+    checksums(host, files),
   ]);
   const blocked = above.find((folder) => folder && folder.type !== 'directory');
   if (blocked) return failure(`${args.dest} can't be made: ${blocked.path} is a ${blocked.type}`);
@@ -42,16 +41,25 @@ export async function planFolder(
   const links = await followed(host, entries, args, seen);
   const current: Record<string, Partial<EntryState>> = {};
   const desired: Record<string, Partial<EntryState>> = {};
-  for (const [index, entry] of entries.entries()) {
+  for (const entry of entries) {
     const path = entry.path === '' ? args.dest : below(args.dest, entry.path);
     const stat = links.get(path) ?? seen.get(path);
-    const planned = planEntry(args, entry, path, stat, sums[index]);
+    const planned = planEntry(args, entry, path, stat, sums.get(path));
     if ('failed' in planned) return planned;
     current[path] = planned.current;
     desired[path] = planned.desired;
   }
   const result = { dest: args.dest, src: source.path, state: 'directory' };
   return { current, desired, result, differences: shown(current, changes({ current, desired })) };
+}
+
+/** By path. */
+async function checksums(
+  host: Probe,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const sums = await Promise.all(paths.map((path) => host.checksum(path)));
+  return new Map(paths.map((path, index) => [path, sums[index]]));
 }
 
 /**
@@ -138,8 +146,8 @@ function shown(current: FolderState, changed: Partial<FolderState>): readonly Di
   );
 }
 
-/** Entries that are sent side by side, their small files in one round trip: what is in memory at any time. */
-const atOnce = 32;
+/** Bytes of small files that are sent side by side, in a few round trips: what is in memory at any time. */
+const atOnce = 8 << 20;
 
 /** Makes what is missing and sends what differs. */
 export async function applyFolder(
@@ -150,53 +158,88 @@ export async function applyFolder(
 ): Promise<Result | Failure> {
   const folderAttributes = { owner: args.owner, group: args.group, mode: args.directory_mode };
   await makeParents(host, below(args.dest, 'x'), folderAttributes);
-  const isFolder = ({ type }: TreeEntry) => type === 'directory';
-  for (const { path } of source.entries.filter(isFolder)) {
-    const wanted = changed[below(args.dest, path)];
-    if (wanted) await host.makeDirectory(below(args.dest, path), attributesOf(wanted));
-  }
-  const rest = source.entries.filter((entry) => !isFolder(entry));
-  for (let at = 0; at < rest.length; at += atOnce) {
-    const group = rest.slice(at, at + atOnce);
-    const done = await Promise.allSettled(group.map((entry) => putEntry(host, entry, changed, args)));
-    for (const one of done) {
-      if (one.status === 'rejected') throw one.reason;
-      if (one.value) return one.value;
-    }
+  const wanted = source.entries.filter(({ path }) => changed[below(args.dest, path)]);
+  // Asked for in one turn they are made in this order, each after the one it is in.
+  await all(
+    wanted
+      .filter(({ type }) => type === 'directory')
+      .map(({ path }) => below(args.dest, path))
+      .map((path) => host.makeDirectory(path, attributesOf(changed[path] ?? {}))),
+  );
+  const rest = wanted.filter(({ type }) => type !== 'directory');
+  const seen = await present(host, args.dest, rest);
+  const paths = rest.filter(({ type }) => type === 'file').map(({ path }) => below(args.dest, path));
+  const sums = await checksums(
+    host,
+    paths.filter((path) => seen.get(path)?.type === 'file'),
+  );
+  for (const group of groupsOf(rest)) {
+    const done = await all(
+      group.map((entry) => {
+        const path = below(args.dest, entry.path);
+        const target = { path, own: seen.get(path), same: sums.get(path) === entry.sha256 };
+        return putEntry(host, entry, target, changed[path] ?? {}, args);
+      }),
+    );
+    const failed = done.find(isFailure);
+    if (failed) return failed;
   }
   return { dest: args.dest, src: source.path, state: 'directory' };
+}
+
+/** Waits for all of them, also where one fails: what is under way must not go on behind the back of the next task. */
+async function all<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
+
+/** What lies where entries go: from a listing, or one by one below links, which a listing doesn't follow. */
+async function present(
+  host: Probe,
+  dest: string,
+  entries: readonly TreeEntry[],
+): Promise<ReadonlyMap<string, FileStat>> {
+  if (entries.length === 0) return new Map();
+  const list = await host.list(`${dest}/`);
+  const seen = new Map(list.map((stat) => [stat.path.replaceAll(/\/{2,}/g, '/'), stat]));
+  const paths = entries.map(({ path }) => below(dest, path));
+  const listed = (path: string) => parentOf(path) === dest || seen.get(parentOf(path))?.type === 'directory';
+  const hidden = paths.filter((path) => !listed(path));
+  const stats = await Promise.all(hidden.map((path) => host.stat(path)));
+  for (const [index, path] of hidden.entries()) if (stats[index]) seen.set(path, stats[index]);
+  return seen;
+}
+
+function groupsOf(entries: readonly TreeEntry[]): readonly (readonly TreeEntry[])[] {
+  const groups: TreeEntry[][] = [[]];
+  let size = 0;
+  for (const entry of entries) {
+    size += entry.source?.kind === 'local' ? entry.source.file.size : 0;
+    if (size > atOnce) {
+      groups.push([]);
+      size = 0;
+    }
+    groups.at(-1)?.push(entry);
+  }
+  return groups;
 }
 
 /** Sends an entry that differs and is no folder. */
 async function putEntry(
   host: Hands,
   entry: TreeEntry,
-  changed: Partial<FolderState>,
-  args: FileArguments,
-): Promise<Failure | undefined> {
-  const path = below(args.dest, entry.path);
-  const wanted = changed[path];
-  if (!wanted) return undefined;
-  if (entry.type === 'file') return putFile(host, path, entry, wanted, args);
-  await host.symlink(entry.target ?? '', path);
-  await host.setAttributes(path, attributesOf(wanted), { follow: false });
-  return undefined;
-}
-
-async function putFile(
-  host: Hands,
-  path: string,
-  entry: TreeEntry,
+  target: Pick<Target, 'path' | 'own'> & { readonly same: boolean },
   wanted: Partial<EntryState>,
   args: FileArguments,
-): Promise<Failure | undefined> {
-  const [same, stat] = await Promise.all([host.checksum(path), host.stat(path)]);
-  if (stat?.type === 'file' && same === entry.sha256) await host.setAttributes(path, attributesOf(wanted));
+): Promise<Result | Failure> {
+  const { path } = target;
+  if (entry.type === 'link') {
+    await host.symlink(entry.target ?? '', path);
+    await host.setAttributes(path, attributesOf(wanted), { follow: false });
+  } else if (target.same) await host.setAttributes(path, attributesOf(wanted));
   else if (entry.source?.kind === 'remote')
     await copyWithin(host, entry.source.path, path, attributesOf(wanted));
-  else if (entry.source?.kind === 'local') {
-    const done = await applyWritten(host, path, wanted, entry.source.file, args);
-    if (isFailure(done)) return done;
-  }
-  return undefined;
+  else if (entry.source?.kind === 'local')
+    return putContent(host, target, entry.source.file, attributesOf(wanted), args);
+  return {};
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Difference, Result } from '../../model/outcome.ts';
 import { differences } from '../../sdk/changes.ts';
-import { type Failure, failure, type Plan } from '../../sdk/define.ts';
-import type { Content, FileStat, Hands, Probe } from '../../sdk/host.ts';
+import { type Failure, failure, isFailure, type Plan } from '../../sdk/define.ts';
+import type { Attributes, Content, FileStat, Hands, Probe } from '../../sdk/host.ts';
 import {
   type AttributeArgs,
   type AttributeState,
@@ -110,19 +110,31 @@ export async function applyWritten(
   options: WriteOptions,
 ): Promise<Result | Failure> {
   const attributes = attributesOf(changed);
-  let kept: Result = {};
-  if (changed.content !== undefined && content !== undefined) {
-    const refusal = await validateContent(host, options.validate, content);
-    if (refusal) return refusal;
-    const own = await host.stat(path);
-    if (options.backup && own) kept = await keepBackup(host, path);
-    if (own?.type === 'link' && !options.follow) {
-      const beside = besideOf(path);
-      await host.write(beside, content, attributes);
-      await host.rename(beside, path);
-    } else await host.write(path, content, attributes);
-  } else if (changesAttributes(changed)) await host.setAttributes(path, attributes);
+  let kept: Result | Failure = {};
+  if (changed.content !== undefined && content !== undefined)
+    kept = await putContent(host, { path, own: await host.stat(path) }, content, attributes, options);
+  else if (changesAttributes(changed)) await host.setAttributes(path, attributes);
+  if (isFailure(kept)) return kept;
   return { dest: path, ...kept, ...(await resultOf(host, path)) };
+}
+
+/** Writes the content where the command `validate` takes it; says which backup was kept. */
+export async function putContent(
+  host: Hands,
+  { path, own }: Pick<Target, 'path' | 'own'>,
+  content: Content,
+  attributes: Attributes,
+  options: WriteOptions,
+): Promise<Result | Failure> {
+  const refusal = await validateContent(host, options.validate, content);
+  if (refusal) return refusal;
+  const kept = options.backup && own ? await keepBackup(host, path) : {};
+  if (own?.type === 'link' && !options.follow) {
+    const beside = besideOf(path);
+    await host.write(beside, content, attributes);
+    await host.rename(beside, path);
+  } else await host.write(path, content, attributes);
+  return kept;
 }
 
 /** The content among the changes, where it is held in memory. */
