@@ -1,5 +1,6 @@
 import { type HostConnection, openHost } from '../host/host.ts';
 import type { ConnectionSettings } from '../host/settings.ts';
+import { createShared } from '../transport/shared.ts';
 
 /** The connections of a run: one a host and way of logging in, kept to the end. */
 export interface Connections {
@@ -13,8 +14,7 @@ export interface Connections {
 /** Opens nothing yet. */
 export function createConnections(): Connections {
   const open = new Map<string, Promise<HostConnection>>();
-  // Private keys, read and decrypted once for all hosts.
-  const ring = new Map();
+  const shared = createShared();
 
   async function closeAll(keys: Iterable<string>): Promise<void> {
     const closing = [...keys].map(async (key) => {
@@ -30,7 +30,7 @@ export function createConnections(): Connections {
       const key = keyOf(host, settings);
       const present = open.get(key);
       if (present) return present;
-      const made = openHost(host, settings, { ring });
+      const made = openHost(host, settings, { shared });
       open.set(key, made);
       // A connection that failed or was lost is not handed out again: the next task tries anew.
       const forget = () => {

@@ -1,3 +1,5 @@
+import { type Deferred, deferred } from '../util/deferred.ts';
+
 /**
  * Where a host stands in the steps of a play: indexes from the outside in. A step's own position comes before those
  * of the steps inside it, and `behind(position)` comes after them.
@@ -32,13 +34,15 @@ export interface Progress {
 interface Waiter {
   readonly position: Position;
   readonly missing: Set<string>;
-  readonly release: () => void;
+  readonly released: Deferred<void>;
 }
 
 /** Hosts that wait for each other can't lock up: the host that is furthest behind never waits for anybody. */
 export function createProgress(hosts: readonly string[]): Progress {
   const positions = new Map<string, Position | 'left'>(hosts.map((host) => [host, []]));
   const waiting = new Set<Waiter>();
+  /** Those that wait for the whole batch share a waiter, by position: a thousand hosts would make a thousand lists. */
+  const forAll = new Map<string, Waiter>();
 
   function hasReached(host: string, position: Position): boolean {
     const at = positions.get(host) ?? 'left';
@@ -52,18 +56,37 @@ export function createProgress(hosts: readonly string[]): Progress {
       waiter.missing.delete(host);
       if (waiter.missing.size > 0) continue;
       waiting.delete(waiter);
-      waiter.release();
+      const key = keyOf(waiter.position);
+      if (forAll.get(key) === waiter) forAll.delete(key);
+      waiter.released.resolve();
     }
+  }
+
+  function wait(position: Position, of: readonly string[]): Waiter | undefined {
+    const missing = new Set(of.filter((host) => !hasReached(host, position)));
+    if (missing.size === 0) return undefined;
+    const waiter = { position, missing, released: deferred<void>() };
+    waiting.add(waiter);
+    return waiter;
+  }
+
+  function waitForAll(position: Position): Waiter | undefined {
+    const key = keyOf(position);
+    const waiter = forAll.get(key) ?? wait(position, hosts);
+    if (waiter) forAll.set(key, waiter);
+    return waiter;
   }
 
   return {
     hasReached,
     reach: move,
     leave: (host) => move(host, 'left'),
-    whenReached(position, of = hosts) {
-      const missing = new Set(of.filter((host) => !hasReached(host, position)));
-      if (missing.size === 0) return Promise.resolve();
-      return new Promise((release) => waiting.add({ position, missing, release }));
+    async whenReached(position, of) {
+      await (of ? wait(position, of) : waitForAll(position))?.released.promise;
     },
   };
+}
+
+function keyOf(position: Position): string {
+  return position.join('.');
 }

@@ -36,30 +36,31 @@ const noLocal: Vars = {};
 
 /** The layers of a step on a host that stay until something is set; made anew only then. */
 function standingLayers(run: HostRun, step: Inherited | undefined): readonly Layer[] {
-  const { kept, host, varsFiles, publicRoles } = run;
-  const now = {
+  const { kept, host } = run;
+  if (kept.standing && isAsBefore(kept.standing, run, step)) return kept.standing.layers;
+  kept.standing = {
     step: step?.vars,
     role: step?.role,
     facts: host.facts.now,
     stored: host.stored.now,
     included: host.included.now,
-    varsFiles: varsFiles.length,
-    publicRoles: publicRoles.length,
+    varsFiles: run.varsFiles.length,
+    publicRoles: run.publicRoles.length,
+    layers: makeLayers(run, step),
   };
-  if (!kept.standing || !isAsBefore(kept.standing, now))
-    kept.standing = { ...now, layers: makeLayers(run, step) };
   return kept.standing.layers;
 }
 
-function isAsBefore(before: StandingLayers, now: Omit<StandingLayers, 'layers'>): boolean {
+function isAsBefore(before: StandingLayers, run: HostRun, step: Inherited | undefined): boolean {
+  const { facts, stored, included } = run.host;
   return (
-    before.step === now.step &&
-    before.role === now.role &&
-    before.facts === now.facts &&
-    before.stored === now.stored &&
-    before.included === now.included &&
-    before.varsFiles === now.varsFiles &&
-    before.publicRoles === now.publicRoles
+    before.step === step?.vars &&
+    before.role === step?.role &&
+    before.facts === facts.now &&
+    before.stored === stored.now &&
+    before.included === included.now &&
+    before.varsFiles === run.varsFiles.length &&
+    before.publicRoles === run.publicRoles.length
   );
 }
 

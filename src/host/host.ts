@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { ConnectionLost, Hands } from '../sdk/host.ts';
 
-import type { KeyRing } from '../transport/identities.ts';
+import type { Shared } from '../transport/shared.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Batch } from './batch.ts';
 import type { Become } from './become.ts';
@@ -46,11 +46,14 @@ interface User {
   facts?: Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** Connects to a host. Throws ConnectionLost, with a way out, where that fails. Hosts that share a ring share its keys. */
+/**
+ * Connects to a host. Throws ConnectionLost, with a way out, where that fails. Hosts of one run share what they need of
+ * this machine's files.
+ */
 export async function openHost(
   name: string,
   settings: ConnectionSettings,
-  options: { readonly ring?: KeyRing } = {},
+  options: { readonly shared?: Shared } = {},
 ): Promise<HostConnection> {
   const transport = await openTransport(settings, options);
   return hostOn(transport, name);
@@ -59,10 +62,10 @@ export async function openHost(
 /** Each way to connect brings a package that takes its time to load. */
 async function openTransport(
   { connection, ssh }: ConnectionSettings,
-  { ring }: { readonly ring?: KeyRing },
+  { shared }: { readonly shared?: Shared },
 ): Promise<Transport> {
   if (connection === 'local') return (await import('../transport/local.ts')).openLocal();
-  return (await import('../transport/ssh.ts')).openSsh(ssh, ring);
+  return (await import('../transport/ssh.ts')).openSsh(ssh, shared);
 }
 
 /** Probe and Hands over a connection that stands. */

@@ -4,6 +4,7 @@ import {
   addKnownHost,
   judgeKey,
   type KnownHost,
+  type KnownHostsFiles,
   keyType,
   knownName,
   knownTypes,
@@ -33,9 +34,9 @@ export interface HostKeyCheck {
 }
 
 /** Reads the known_hosts files of a target. */
-export async function hostKeyCheck(target: SshTarget): Promise<HostKeyCheck> {
-  const hosts = await readKnownHosts([...target.knownHostsFiles, globalFile]);
+export async function hostKeyCheck(target: SshTarget, read: KnownHostsFiles): Promise<HostKeyCheck> {
   const name = target.hostKeyAlias?.toLowerCase() ?? knownName(target.address, target.port);
+  const hosts = await readKnownHosts([...target.knownHostsFiles, globalFile], name, read);
   const types = new Set(knownTypes(hosts, name));
   const known = algorithms.filter((algorithm) =>
     types.has(algorithm.startsWith('rsa') ? 'ssh-rsa' : algorithm),

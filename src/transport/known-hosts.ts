@@ -19,10 +19,45 @@ export type Verdict =
   | { readonly kind: 'unknown'; readonly authorities: readonly KnownHost[] }
   | { readonly kind: 'changed' | 'revoked'; readonly by: KnownHost };
 
-/** Lines of some known_hosts files; one that can't be read is empty. */
-export async function readKnownHosts(files: readonly string[]): Promise<readonly KnownHost[]> {
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
-  return texts.flatMap((text, index) => parseKnownHosts(text, files[index] ?? ''));
+/** known_hosts files as they were when they were last read, by path: a thousand hosts share one. */
+export type KnownHostsFiles = Map<string, KnownHostsFile>;
+
+interface KnownHostsFile {
+  readonly text: string;
+  /** Lines that may be about a name, in their order. */
+  readonly about: (name: string) => readonly KnownHost[];
+}
+
+/** The lines of some known_hosts files that may be about a name; a file that can't be read is empty. */
+export async function readKnownHosts(
+  files: readonly string[],
+  name: string,
+  read: KnownHostsFiles,
+): Promise<readonly KnownHost[]> {
+  const found = await Promise.all(files.map((file) => readFileOfHosts(file, read)));
+  return found.flatMap(({ about }) => about(name));
+}
+
+async function readFileOfHosts(file: string, read: KnownHostsFiles): Promise<KnownHostsFile> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const last = read.get(file);
+  if (last?.text === text) return last;
+  const made = { text, about: byName(parseKnownHosts(text, file)) };
+  read.set(file, made);
+  return made;
+}
+
+/** Finds lines by the names in them; one with a pattern, a `!` or a hash may be about any name. */
+function byName(hosts: readonly KnownHost[]): KnownHostsFile['about'] {
+  const plain = new Map<string, KnownHost[]>();
+  const others: KnownHost[] = [];
+  for (const host of hosts) {
+    if (/[*?!|]/.test(host.patterns)) others.push(host);
+    else
+      for (const name of new Set(host.patterns.toLowerCase().split(',')))
+        plain.set(name, [...(plain.get(name) ?? []), host]);
+  }
+  return (name) => [...(plain.get(name) ?? []), ...others].sort((a, b) => a.line - b.line);
 }
 
 /** Lines of one known_hosts file; `file` names it in messages. */

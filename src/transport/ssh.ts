@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
 import { ConnectionLost, HostError } from '../sdk/host.ts';
 import { hostKeyCheck } from './host-key.ts';
-import { authHandler, type Credentials, credentialsOf, type KeyRing } from './identities.ts';
+import { authHandler, type Credentials, credentialsOf } from './identities.ts';
+import { createShared, type Shared } from './shared.ts';
 import { resolveTarget, type SshTarget } from './ssh-config.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import type { Channel, Transport } from './transport.ts';
@@ -11,8 +12,8 @@ import type { Channel, Transport } from './transport.ts';
 const deepestJump = 8;
 
 /** Connects by SSH, through jump hosts where settings or `~/.ssh/config` say so. Throws ConnectionLost with a way out. */
-export async function openSsh(settings: SshSettings, ring: KeyRing = new Map()): Promise<Transport> {
-  const chain = await connectChain(settings, ring, 0);
+export async function openSsh(settings: SshSettings, shared: Shared = createShared()): Promise<Transport> {
+  const chain = await connectChain(settings, shared, 0);
   const client = chain.at(-1);
   if (!client) throw new Error('a chain of no hosts');
   let closing = false;
@@ -44,15 +45,19 @@ export async function openSsh(settings: SshSettings, ring: KeyRing = new Map()):
 }
 
 /** The connection to a host, behind those to its jump hosts. */
-async function connectChain(settings: SshSettings, ring: KeyRing, depth: number): Promise<readonly Client[]> {
+async function connectChain(
+  settings: SshSettings,
+  shared: Shared,
+  depth: number,
+): Promise<readonly Client[]> {
   const target = await resolveTarget(settings);
   if (depth > deepestJump)
     throw new ConnectionLost(`more than ${deepestJump} jump hosts; ProxyJump may go in a circle`);
   const before =
-    target.hops.length > 0 ? await connectChain(hopSettings(settings, target.hops), ring, depth + 1) : [];
+    target.hops.length > 0 ? await connectChain(hopSettings(settings, target.hops), shared, depth + 1) : [];
   try {
     const via = before.at(-1);
-    return [...before, await connect(target, ring, via && (await forward(via, target)))];
+    return [...before, await connect(target, shared, via && (await forward(via, target)))];
   } catch (error) {
     for (const hop of before) hop.end();
     throw error;
@@ -92,8 +97,11 @@ function forward(via: Client, { address, port }: SshTarget): Promise<Duplex> {
   });
 }
 
-async function connect(target: SshTarget, ring: KeyRing, socket: Duplex | undefined): Promise<Client> {
-  const [check, credentials] = await Promise.all([hostKeyCheck(target), credentialsOf(target, ring)]);
+async function connect(target: SshTarget, shared: Shared, socket: Duplex | undefined): Promise<Client> {
+  const [check, credentials] = await Promise.all([
+    hostKeyCheck(target, shared.knownHosts),
+    credentialsOf(target, shared.keys),
+  ]);
   const client = new ssh2.Client();
   // A jump host's connection has no one else who listens; the one through it ends with it.
   client.on('error', () => {});

@@ -43,4 +43,27 @@ describe('progress', () => {
     await progress.whenReached([4], ['b']);
     expect(progress.hasReached('c', [0])).toBe(false);
   });
+
+  it('releases all that wait at one place together, and nobody who waits for less or elsewhere', async () => {
+    const progress = createProgress(['a', 'b', 'c']);
+    const order: string[] = [];
+    const note = (word: string) => () => void order.push(word);
+    progress.reach('a', [2]);
+    progress.reach('b', [2]);
+    const all = [
+      progress.whenReached([2]).then(note('a')),
+      progress.whenReached([2], ['c']).then(note('a for c')),
+      progress.whenReached([2]).then(note('b')),
+      progress.whenReached([3]).then(note('further')),
+    ];
+    progress.reach('c', [1]);
+    await Promise.resolve();
+    expect(order).toEqual([]);
+    progress.reach('c', [2]);
+    await Promise.all(all.slice(0, 3));
+    expect(order.toSorted()).toEqual(['a', 'a for c', 'b']);
+    for (const host of ['a', 'b', 'c']) progress.leave(host);
+    await all[3];
+    expect(order.at(-1)).toBe('further');
+  });
 });

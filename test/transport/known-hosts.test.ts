@@ -1,3 +1,6 @@
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   judgeKey,
@@ -5,6 +8,7 @@ import {
   knownName,
   knownTypes,
   parseKnownHosts,
+  readKnownHosts,
 } from '../../src/transport/known-hosts.ts';
 
 const ed = 'ssh-ed25519';
@@ -67,4 +71,26 @@ test('a key says its type', () => {
   expect(keyType(Buffer.concat([Buffer.of(0, 0, 0, 7), Buffer.from('ssh-rsa'), Buffer.of(1, 2)]))).toBe(
     'ssh-rsa',
   );
+});
+
+test('a file is taken apart once while it is the same, and gives the lines that may be about a name', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'known-hosts-'));
+  try {
+    const file = join(folder, 'known_hosts');
+    await writeFile(
+      file,
+      `H,i ${ed} A\nj ${ed} B\n*.example,!k ${ed} C\n|1|c2FsdA==|aGFzaA== ${ed} D\nh ${ed} E\n`,
+    );
+    const read = new Map();
+    const keys = async (name: string) => (await readKnownHosts([file], name, read)).map(({ key }) => key);
+    expect(await keys('h')).toEqual(['A', 'C', 'D', 'E']);
+    const first = read.get(file);
+    expect(await keys('j')).toEqual(['B', 'C', 'D']);
+    expect(read.get(file)).toBe(first);
+    await appendFile(file, `j ${ed} F\n`);
+    expect(await keys('j')).toEqual(['B', 'C', 'D', 'F']);
+    expect(await readKnownHosts([join(folder, 'none')], 'j', read)).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

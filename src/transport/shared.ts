@@ -1,0 +1,13 @@
+import type { KeyRing } from './identities.ts';
+import type { KnownHostsFiles } from './known-hosts.ts';
+
+/** What connections of one run share: what each would else read, decrypt and take apart for itself. */
+export interface Shared {
+  readonly keys: KeyRing;
+  readonly knownHosts: KnownHostsFiles;
+}
+
+/** Nothing read yet. */
+export function createShared(): Shared {
+  return { keys: new Map(), knownHosts: new Map() };
+}
