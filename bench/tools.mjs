@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import { fplay } from './lab.mjs';
 import { mitogenStrategies } from './peers.mjs';
 
-/** One ssh a host, all at the same time, each with the script on its standard input. */
-const floorScript = `config=$1 script=$2 revision=$3 failed=0
-shift 3
-while [ $# -gt 0 ]; do
-  ssh -F "$config" "$1" sh -s -- "$2" "$revision" < "$script" &
-  started="$started $!"
-  shift 2
-done
-for process in $started; do wait "$process" || failed=1; done
-exit "$failed"
+/**
+ * Hosts that fplay and the floor go to at the same time: from about a hundred on, the processors of one machine have all
+ * that they can do, and more connections only wait for them until they time out. No peer has as many.
+ */
+const mostAtOnce = 100;
+
+/** One ssh a host, each with the script on its standard input. */
+const floorScript = `export config=$1 script=$2 revision=$3
+forks=$4
+shift 4
+printf '%s\\n' "$@" | xargs -n 2 -P "$forks" sh -c '
+  exec ssh -F "$config" "$1" sh -s -- "$2" "$revision" < "$script"' sh
 `;
 
 /**
@@ -54,20 +56,25 @@ export async function toolCalls(wanted, peers, files, signal) {
 function scriptCall({ script }) {
   return async ({ sshConfig, hosts }, _program, revision) => {
     const targets = hosts.flatMap(({ name, base }) => [name, base]);
-    const command = ['sh', '-c', floorScript, 'sh', sshConfig, script, revision, ...targets];
+    const words = [sshConfig, script, revision, forksFor(hosts), ...targets];
+    const command = ['sh', '-c', floorScript, 'sh', ...words];
     return { command, environment: cleanEnvironment() };
   };
 }
 
 function fplayCall({ playbooks }) {
   return async (reach, program, revision) => {
-    const forks = ['-f', String(reach.hosts.length)];
+    const forks = ['-f', forksFor(reach.hosts)];
     const options = ['-i', reach.fplay, ...forks, '-e', `revision=${revision}`];
     return { command: [...fplay, 'run', ...options, playbooks[program]], environment: cleanEnvironment() };
   };
 }
 
-/** Some settings are nobody's but the user's own: no agent, whose keys only some would try, and no variables of the tools. */
+function forksFor(hosts) {
+  return String(Math.min(hosts.length, mostAtOnce));
+}
+
+/** The environment without what would favour somebody: no agent, whose keys only some would try, and no variables of the tools. */
 export function cleanEnvironment() {
   const { SSH_AUTH_SOCK: _, ...others } = process.env;
   return Object.fromEntries(
