@@ -103,10 +103,9 @@ async function allRounds(bench, { series }, tools, peers, done) {
   const absent = tools.filter((tool) => !calls.has(tool));
   if (absent.length > 0) say(`not measured: ${absent.join(', ')}`);
   let left = countRuns(series);
-  const count = (text) => say(`${text} (${left--} to go)`);
+  const begin = (text) => say(`${text} (${left--} to go)`);
   const last = Math.max(...series.map(({ rounds }) => rounds));
-  for (let round = 1; round <= last; round += 1)
-    await runRound({ ...bench, say: count }, calls, series, round, done);
+  for (let round = 1; round <= last; round += 1) await runRound(bench, calls, series, round, { begin, done });
 }
 
 async function fileRounds(bench, plan, done) {

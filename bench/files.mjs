@@ -62,7 +62,7 @@ export async function runFileRound(bench, made, round, done) {
     for (const tool of shuffled(['tar', 'fplay'])) {
       bench.say(`round ${round}: ${workload}, ${tool}`);
       const what = { hosts: 1, delay: fileDelay, workload, tool, round };
-      const base = `/srv/fplay-bench/files-${way}-${tool}-${round}`;
+      const base = `/srv/fplay-bench-files-${way}-${tool}-${round}`;
       for (const one of await inReach(bench, { ...what, base }, (reach) =>
         attempt(bench, what, () => copyFiles(bench, reach, made, { tool, way })),
       ))

@@ -74,5 +74,16 @@ export async function measure({ command, environment }, folder, signal, { heard,
   const { code, ...figures } = JSON.parse(await readFile(file, 'utf8'));
   heard?.(text);
   if (code === 0) return figures;
-  throw new Error(`${command.join(' ').slice(0, 300)}: ended with ${code}\n${text.slice(-3000)}`);
+  throw new Error(`${command.join(' ').slice(0, 300)}: ended with ${code}\n${complaints(text)}`);
+}
+
+/** The beginning of what was printed, but for the hosts and tasks that went well. */
+function complaints(text) {
+  return text
+    .split('\n')
+    .filter(
+      (line) => line !== '' && !/^((ok|changed|skipped|skipping): |\S.*unreachable=0 +failed=0)/.test(line),
+    )
+    .join('\n')
+    .slice(0, 3000);
 }

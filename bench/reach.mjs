@@ -57,7 +57,7 @@ function target(lab, relays, index, base) {
   return {
     name: hostName(index),
     labHost,
-    base: `${base}/${Math.floor(index / lab.hosts.length) + 1}`,
+    base: `${base}-${Math.floor(index / lab.hosts.length) + 1}`,
     address: relay ? '127.0.0.1' : labHost.address,
     port: relay?.port ?? 22,
   };

@@ -50,14 +50,14 @@ export async function warmUp(bench, calls) {
  * @param {Calls} calls
  * @param {readonly import('./cells.mjs').Series[]} series
  * @param {number} round
- * @param {(measured: Measured) => void} done told of each run
+ * @param {{ begin: (what: string) => void, done: (measured: Measured) => void }} watcher told before and after each run
  */
-export async function runRound(bench, calls, series, round, done) {
+export async function runRound(bench, calls, series, round, { begin, done }) {
   for (const { runs, ...cell } of shuffled(cellsOfRound(series, round)))
     for (const [workload, tools] of runs)
       for (const tool of shuffled(tools.filter((one) => calls.has(one)))) {
         const what = { ...cell, workload, tool, round };
-        bench.say(`round ${round}: ${cell.hosts} hosts, ${cell.delay} ms each way, ${workload}, ${tool}`);
+        begin(`round ${round}: ${cell.hosts} hosts, ${cell.delay} ms each way, ${workload}, ${tool}`);
         if (lacksFiles(runs, what)) await prepare(bench, calls.get('script'), what);
         for (const one of await runOnce(bench, calls.get(tool), what)) done(one);
       }
@@ -78,7 +78,7 @@ async function prepare(bench, script, what) {
 }
 
 function baseOf({ hosts, delay, round, tool }) {
-  return `/srv/fplay-bench/${hosts}-${delay}-${round}-${tool}`;
+  return `/srv/fplay-bench-${hosts}-${delay}-${round}-${tool}`;
 }
 
 async function runOnce(bench, call, what) {

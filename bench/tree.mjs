@@ -1,8 +1,8 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What sshd and its sessions write by themselves, and the folder of all runs. */
-const expectedElsewhere = /^(run|srv\/fplay-bench|var\/log\/(lastlog|wtmp|btmp))(\/|$)/;
+/** What sshd and its sessions write by themselves, and the folders of runs. */
+const expectedElsewhere = /^(run|srv\/fplay-bench-[^/]*|var\/log\/(lastlog|wtmp|btmp))(\/|$)/;
 
 /**
  * All that is below a folder, by relative path: kind, mode and owner, and what is in a file. The folder itself is `.`;
@@ -41,7 +41,7 @@ export function difference(found, wanted) {
 }
 
 /**
- * The paths that a host has written outside of the folder of all runs.
+ * The paths that a host has written outside of the folders of runs.
  *
  * @param {string} written
  * @returns {Promise<ReadonlySet<string>>}
