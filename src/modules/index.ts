@@ -1,4 +1,5 @@
 import type { Module } from '../sdk/define.ts';
+import { archive } from './archive.ts';
 import { assemble } from './assemble.ts';
 import { assert } from './assert.ts';
 import { authorizedKey } from './authorized-key.ts';
@@ -13,6 +14,7 @@ import { file } from './file.ts';
 import { find } from './find.ts';
 import { getUrl } from './get-url.ts';
 import { getent } from './getent.ts';
+import { git } from './git.ts';
 import { group } from './group.ts';
 import { hostname } from './hostname.ts';
 import { importRole, importTasks, includeRole, includeTasks } from './include.ts';
@@ -49,6 +51,7 @@ import { waitFor } from './wait-for.ts';
 export const modules: readonly Module[] = [
   apk,
   apt,
+  archive,
   assemble,
   assert,
   authorizedKey,
@@ -64,6 +67,7 @@ export const modules: readonly Module[] = [
   find,
   getUrl,
   getent,
+  git,
   group,
   hostname,
   importRole,
