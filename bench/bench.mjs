@@ -6,6 +6,7 @@ import { boundsTable } from './bounds.mjs';
 import { countRuns } from './cells.mjs';
 import { chart } from './chart.mjs';
 import { fileDelay, makeFiles, runFileRound } from './files.mjs';
+import { runHaYarn } from './ha-yarn.mjs';
 import { labDown, labUp, sshdLog } from './lab.mjs';
 import { readOptions, usage } from './options.mjs';
 import { installPeers } from './peers.mjs';
@@ -56,16 +57,17 @@ function asked() {
   }
 }
 
-async function benchmark({ plan, labHosts }, signal, done) {
+async function benchmark({ plan, labHosts, before }, signal, done) {
   const tools = [...new Set(plan.series.flatMap((series) => series.tools))];
   const peers = await installPeers(tools, say, signal);
   const undo = [];
   try {
     const bench = await prepare(plan, labHosts, signal, undo);
-    if (plan.series.length > 0) await allRounds(bench, plan, tools, peers, done);
+    if (plan.series.length > 0) await allRounds(bench, plan, { wanted: tools, before }, peers, done);
     if (plan.fileRounds > 0) await fileRounds(bench, plan, done);
     for (const archive of plan.archives) await archiveRounds(bench, archive, done);
     for (let round = 1; round <= plan.startUpRounds; round += 1) await runStartRound(bench, round, done);
+    if (plan.yarnRounds > 0) await runHaYarn(bench, { rounds: plan.yarnRounds, before }, undo, done);
   } finally {
     for (const step of undo.reverse()) await step().catch((error) => say(error.message));
   }
@@ -100,7 +102,7 @@ function cellsOf({ series, archives, fileRounds: files }) {
 async function allRounds(bench, { series }, tools, peers, done) {
   const files = await writeWorkload(bench.place);
   const calls = await warmUp(bench, await toolCalls(tools, peers, files, bench.signal));
-  const absent = tools.filter((tool) => !calls.has(tool));
+  const absent = tools.wanted.filter((tool) => !calls.has(tool));
   if (absent.length > 0) say(`not measured: ${absent.join(', ')}`);
   let left = countRuns(series);
   const begin = (text) => say(`${text} (${left--} to go)`);

@@ -1,5 +1,6 @@
 import { median, nameOfWorkload, ratio, runsOf, tasks } from './figures.mjs';
 import { fileDelay, fileWorkloadNames } from './files.mjs';
+import { secondRun } from './ha-yarn.mjs';
 import { starts } from './start-up.mjs';
 
 /** @typedef {readonly import('./figures.mjs').Measured[]} Runs */
@@ -104,6 +105,13 @@ function archiveBounds() {
   ];
 }
 
+/** Before and after, of the same round; without `--before` there is nothing to compare with. */
+function yarnBound() {
+  const isBefore = ({ tool }) => tool === 'before';
+  const figure = (all) => ratio(runsOf(all, { ...fplay, workload: secondRun }), all, isBefore);
+  return { title: `${secondRun}, beside fplay before`, most: 1, unit: times, figure };
+}
+
 /** @returns {Bound[]} */
 function scaleBounds() {
   const grown = ['nothing', 'everything'].flatMap((workload) => [
@@ -172,6 +180,7 @@ export const bounds = [
   })),
   ...scaleBounds(),
   ...startBounds(),
+  yarnBound(),
 ];
 
 /**

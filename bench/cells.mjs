@@ -86,7 +86,7 @@ export function cellsOfRound(series, round) {
 
 function toolsFor(series, workload) {
   const some = series.filter((one) => one.workloads.includes(workload)).flatMap((one) => one.tools);
-  return tools.filter((tool) => some.includes(tool));
+  return [...new Set(some)];
 }
 
 /**

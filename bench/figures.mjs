@@ -85,7 +85,7 @@ export function grouped(measured) {
 }
 
 const workloadOrder = ['nothing', 'one', 'everything', 'skipped', 'idle'];
-const toolOrder = [...floors, 'fplay', 'pyinfra', 'mitogen', 'ansible'];
+const toolOrder = [...floors, 'fplay', 'before', 'pyinfra', 'mitogen', 'ansible'];
 
 function inOrder([one], [other]) {
   return (
@@ -105,6 +105,7 @@ const toolNames = {
   script: 'shell script over OpenSSH',
   tar: 'tar over OpenSSH',
   node: 'node -e 0',
+  before: 'fplay before',
   mitogen: 'Ansible with mitogen',
   ansible: 'Ansible',
 };

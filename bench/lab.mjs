@@ -1,10 +1,21 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { run } from './processes.mjs';
 
+/**
+ * A checkout of fplay that is built.
+ *
+ * @param {string | undefined} folder undefined: this one
+ * @returns {{ root: string, fplay: readonly string[] }} `fplay`: the command
+ */
+export function checkoutOf(folder) {
+  const root = folder === undefined ? new URL('..', import.meta.url).pathname : resolve(folder);
+  return { root, fplay: [process.execPath, join(root, 'dist/cli.js')] };
+}
+
 /** fplay as it is shipped. */
-export const fplay = [process.execPath, new URL('../dist/cli.js', import.meta.url).pathname];
+export const { fplay } = checkoutOf(undefined);
 
 /**
  * A lab as its `lab.json` has it.
@@ -32,11 +43,19 @@ export async function labUp(name, count, signal) {
     const names = Array.from({ length: count }, (_, index) => hostName(index));
     await writeFile(file, `all:\n  hosts:\n${names.map((host) => `    ${host}: {}\n`).join('')}`);
     await run([...fplay, 'lab', 'up', '-i', file, '--name', name], { signal });
-    const root = process.env.FPLAY_LAB_FOLDER || '/var/lib/fplay/labs';
-    return JSON.parse(await readFile(join(root, name, 'lab.json'), 'utf8'));
+    return JSON.parse(await readFile(join(folderOf(name), 'lab.json'), 'utf8'));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function folderOf(name) {
+  return join(process.env.FPLAY_LAB_FOLDER || '/var/lib/fplay/labs', name);
+}
+
+/** @param {string} name of a lab @returns {string} the inventory that leads to its hosts, behind their own */
+export function labInventory(name) {
+  return join(folderOf(name), 'inventory');
 }
 
 /** The name of the host of that index in an inventory. */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { fileWorkloads, fullSeries, quickSeries, tools, workloads } from './cells.mjs';
 
 /** What can be measured. */
-const parts = ['tasks', 'files', 'archive', 'start-up'];
+const parts = ['tasks', 'files', 'archive', 'start-up', 'ha-yarn'];
 
 export const usage = `npm run bench -- [options]
 
@@ -10,12 +10,13 @@ Runs the same work with fplay and its peers side by side, on lab hosts of this m
 
   --quick            10 hosts without distance and 3 with it; nothing and everything to do; three rounds of the
                      script and fplay, one of pyinfra and mitogen: two to four minutes
-  --full             all parts, 1 to 1,000 hosts, and what fplay is to keep to: about a quarter of an hour on four
+  --full             all parts but the last, 1 to 1,000 hosts, and what fplay is to keep to: about a quarter of an hour on four
                      quiet processors
 
 What is measured otherwise:
   --parts LIST       of ${parts.join(',')} (tasks): the thirty tasks; 1,000 small files to one host at 26 ms each
-                     way; an archive, by fplay and by scp; how long --version and --list-tasks take
+                     way; an archive, by fplay and by scp; how long --version and --list-tasks take; the second
+                     run of the largest playbook that is shipped, on five hosts
   --hosts LIST       the thirty tasks on so many hosts (1,10)
   --delays LIST      at so many milliseconds each way (0,25)
   --workloads LIST   of ${workloads.join(',')} (${fileWorkloads.join(',')})
@@ -25,6 +26,7 @@ What is measured otherwise:
   --archive-hosts N  the archive to so many hosts (3)
   --archive-size N   of so many MB (300)
   --lab-hosts N      make so many lab hosts at most; beyond them several names share one (250)
+  --before FOLDER    measure another checkout of fplay too, which is built: the thirty tasks and ha-yarn
 
 What is shown:
   --bounds           what fplay is to keep to, with the figures of this run
@@ -47,6 +49,7 @@ const settings = {
   'archive-hosts': { type: 'string', default: '3' },
   'archive-size': { type: 'string', default: '300' },
   'lab-hosts': { type: 'string', default: '250' },
+  before: { type: 'string' },
   bounds: { type: 'boolean', default: false },
   svg: { type: 'string' },
   json: { type: 'string' },
@@ -62,6 +65,7 @@ const settings = {
  * @property {readonly { hosts: number, size: number, delays: readonly number[], rounds: number }[]} archives size in MB
  * @property {number} fileRounds
  * @property {number} startUpRounds
+ * @property {number} yarnRounds
  */
 
 /** All of it; see `fullSeries`. */
@@ -73,6 +77,7 @@ const full = {
   ],
   fileRounds: 3,
   startUpRounds: 15,
+  yarnRounds: 0,
 };
 
 /**
@@ -82,22 +87,31 @@ const full = {
  */
 export function readOptions(words) {
   const { values } = parseArgs({ args: [...words], options: settings, strict: true });
-  const { help, json, svg, from } = values;
+  const { help, json, svg, from, before } = values;
   return {
     help,
     json,
     svg,
     from,
+    before,
     bounds: values.bounds || values.full,
     labHosts: whole('lab-hosts', values['lab-hosts']),
-    plan: planOf(values),
+    plan: withBefore(planOf(values), before),
   };
+}
+
+/** The other checkout is measured wherever this one is. */
+function withBefore(plan, before) {
+  if (before === undefined) return plan;
+  const more = (tools) => (tools.includes('fplay') ? [...tools, 'before'] : tools);
+  return { ...plan, series: plan.series.map((one) => ({ ...one, tools: more(one.tools) })) };
 }
 
 /** @returns {Plan} */
 function planOf(values) {
   if (values.full) return full;
-  if (values.quick) return { series: quickSeries, archives: [], fileRounds: 0, startUpRounds: 0 };
+  if (values.quick)
+    return { series: quickSeries, archives: [], fileRounds: 0, startUpRounds: 0, yarnRounds: 0 };
   const wanted = some('parts', values.parts, parts);
   const rounds = whole('rounds', values.rounds);
   const delays = list('delays', values.delays).map((word) => whole('delays', word, 0));
@@ -106,6 +120,7 @@ function planOf(values) {
     archives: wanted.includes('archive') ? [{ ...archiveOf(values), delays, rounds }] : [],
     fileRounds: wanted.includes('files') ? rounds : 0,
     startUpRounds: wanted.includes('start-up') ? rounds : 0,
+    yarnRounds: wanted.includes('ha-yarn') ? rounds : 0,
   };
 }
 

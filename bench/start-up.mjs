@@ -1,11 +1,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fplay } from './lab.mjs';
+import { checkoutOf } from './lab.mjs';
 import { measure } from './processes.mjs';
 import { attempt, shuffled } from './rounds.mjs';
 import { cleanEnvironment } from './tools.mjs';
 
-const root = new URL('..', import.meta.url).pathname;
+const { fplay, root } = checkoutOf(undefined);
 const listing = [
   'run',
   '--list-tasks',

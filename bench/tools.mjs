@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fplay } from './lab.mjs';
+import { checkoutOf, fplay } from './lab.mjs';
 import { mitogenStrategies } from './peers.mjs';
 
 /**
@@ -28,15 +28,16 @@ printf '%s\\n' "$@" | xargs -n 2 -P "$forks" sh -c '
  * The tools that are there, the floor first, each as a function that gives the call of one run. The floor is always
  * there: it also makes what others are to find.
  *
- * @param {readonly string[]} wanted
+ * @param {{ wanted: readonly string[], before: string | undefined }} options `before`: another checkout of fplay
  * @param {ReadonlyMap<string, string>} peers environments of the peers
  * @param {Awaited<ReturnType<typeof import('./workload.mjs').writeWorkload>>} files
  * @param {AbortSignal} signal
  * @returns {Promise<ReadonlyMap<string, ToolCall>>}
  */
-export async function toolCalls(wanted, peers, files, signal) {
+export async function toolCalls({ wanted, before }, peers, files, signal) {
   const calls = new Map([['script', scriptCall(files)]]);
-  if (wanted.includes('fplay')) calls.set('fplay', fplayCall(files));
+  if (wanted.includes('fplay')) calls.set('fplay', fplayCall(fplay, files));
+  if (wanted.includes('before')) calls.set('before', fplayCall(checkoutOf(before).fplay, files));
   if (peers.has('pyinfra')) calls.set('pyinfra', pyinfraCall(peers.get('pyinfra'), files));
   if (peers.has('mitogen')) {
     const folder = peers.get('mitogen');
@@ -62,7 +63,7 @@ function scriptCall({ script }) {
   };
 }
 
-function fplayCall({ playbooks }) {
+function fplayCall(fplay, { playbooks }) {
   return async (reach, program, revision) => {
     const forks = ['-f', forksFor(reach.hosts)];
     const options = ['-i', reach.fplay, ...forks, '-e', `revision=${revision}`];

@@ -16,6 +16,7 @@ test('parts that are not named are not measured', () => {
     archives: [{ hosts: 10, size: 300, delays: [0, 25], rounds: 2 }],
     fileRounds: 2,
     startUpRounds: 0,
+    yarnRounds: 0,
   });
 });
 
