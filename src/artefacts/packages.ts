@@ -51,7 +51,12 @@ async function fetchFromPip(wanted: PipPackage, folder: string): Promise<void> {
   await writeFile(requirements, `${wanted.name}==${wanted.version} --hash=sha256:${wanted.sha256}\n`);
   const form =
     wanted.form === 'wheel'
-      ? ['--only-binary', ':all:', ...(wanted.platform ? ['--platform', wanted.platform] : [])]
+      ? [
+          '--only-binary',
+          ':all:',
+          ...(wanted.python ? ['--python-version', wanted.python] : []),
+          ...(wanted.platform ? ['--platform', wanted.platform] : []),
+        ]
       : ['--no-binary', wanted.name, '--use-pep517', '--no-build-isolation'];
   const words = [
     'python3',

@@ -79,11 +79,15 @@ async function onlyOne(packages: Packages, folder: string): Promise<string> {
   return archive;
 }
 
-/** Moves what is in a folder where that is possible by a rename, which spares hundreds of megabytes of copying. */
+/** Moves a folder to where others may have been before it, by renames, which spares hundreds of megabytes of copying. */
 async function moveContents(from: string, to: string): Promise<void> {
   await mkdir(path.dirname(to), { recursive: true });
-  await rm(to, { recursive: true, force: true });
-  await rename(from, to);
+  if (!(await isDirectory(from)) || !(await isDirectory(to))) return rename(from, to);
+  for (const name of await readdir(from)) await moveContents(path.join(from, name), path.join(to, name));
+}
+
+async function isDirectory(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 /** Wheels and npm packages don't keep who may run a file. */

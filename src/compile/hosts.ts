@@ -82,7 +82,10 @@ function match(part: string, inventory: Inventory): Match {
   }
   if (hasRange(part)) return matchRange(part, inventory);
   const hosts = named(part, inventory);
-  return hosts.length > 0 ? { hosts } : { hosts, problem: unmatched(part, inventory) };
+  // A group may well be empty, on purpose.
+  return hosts.length > 0 || inventory.groups.has(part)
+    ? { hosts }
+    : { hosts, problem: unmatched(part, inventory) };
 }
 
 /** Hosts of the groups that match, and hosts that match themselves where a wildcard or no group did. */

@@ -1,11 +1,73 @@
-import { describe } from 'vitest';
-import { itComesUp } from './shared.ts';
+import { describe, expect, it } from 'vitest';
+import { expectSuccess, itComesUp } from './shared.ts';
 
 const hosts = ['master01', 'master02', 'slave01', 'slave02', 'slave03'];
 
 describe('highly available, on YARN', () => {
-  itComesUp('playbooks/ha-yarn.yml', 'inventory/prod/hosts', hosts, [
+  const system = itComesUp('playbooks/ha-yarn.yml', 'inventory/prod/hosts', hosts, [
     /\(be,4\)/,
     /application_\d+_\d+: FINISHED, SUCCEEDED/,
   ]);
+
+  it('runs a job as an application of its own', async () => {
+    const job = await system().play(
+      'submit-job',
+      '-e',
+      'flink_job_name=Hamlet',
+      '-e',
+      'flink_job_parallelism=1',
+    );
+    expectSuccess(job);
+    expect(job.said.join('\n')).toMatch(/application_\d+_\d+: FINISHED, SUCCEEDED[\s\S]*\(be,4\)/);
+  });
+
+  it('starts a session once, finds it to run a job in it, and ends it', async () => {
+    const started = await system().play('yarn-session');
+    expectSuccess(started);
+    expect(started.said.join('\n')).toMatch(/application_\d+_\d+ +flink-session +RUNNING/);
+    expect((await system().play('yarn-session')).changes).toEqual([]);
+
+    const job = await system().play('submit-to-session');
+    expectSuccess(job);
+    expect(job.said.join('\n')).toMatch(/[0-9a-f]{32} in application_\d+_\d+: FINISHED[\s\S]*\(be,4\)/);
+
+    const ended = await system().play('yarn-session', '-e', 'session=ended');
+    expectSuccess(ended);
+    expect(ended.said.join('\n')).not.toContain('flink-session');
+    const nowhere = await system().play('submit-to-session');
+    expect(nowhere.code).toBe(2);
+    expect(nowhere.failures.join('\n')).toContain('no running application `flink-session`');
+  });
+
+  it('stops, says so, and starts again', async () => {
+    expect((await system().play('status')).said.join('\n')).toMatch(
+      /master0[12] +JobManager +runs +\d+ +leads/,
+    );
+    expectSuccess(await system().play('stop'));
+    const stopped = (await system().play('status')).said.join('\n');
+    expect(stopped.match(/ DOWN\b/g)).toHaveLength(22);
+    expect(stopped).not.toMatch(/ runs /);
+    expect((await system().play('stop')).changes).toEqual([]);
+
+    expectSuccess(await system().play('start'));
+    const started = (await system().play('status')).said.join('\n');
+    expect(started.match(/ runs /g)).toHaveLength(22);
+    expect(started).toMatch(/ active, http/);
+    expect((await system().play('start')).changes).toEqual([]);
+  });
+
+  it('goes away, and finds its data when it comes back', async () => {
+    const { shell, play, run } = system();
+    const hdfs = '/Software/hadoop-2.6.5/bin/hdfs dfs';
+    await shell('master01', `date >/tmp/kept && ${hdfs} -put /tmp/kept /kept`);
+    expectSuccess(await play('remove'));
+    for (const host of hosts)
+      expect(await shell(host, 'ls /SoftWare /Software /etc/profile.d; ps ax'), host).not.toMatch(
+        /flink|hadoop|zookeeper|jre|java/,
+      );
+    expectSuccess(await run());
+    expect(await shell('master01', `${hdfs} -cat /kept 2>/dev/null | cmp - /tmp/kept && echo equal`)).toBe(
+      'equal',
+    );
+  });
 });

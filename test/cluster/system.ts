@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import type { Counts } from '../../src/model/outcome.ts';
+import { inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -13,12 +14,20 @@ export interface SystemRun {
   readonly recap: Readonly<Record<string, Counts>>;
   /** What `debug` tasks said, from every host. */
   readonly said: readonly string[];
+  /** What changed, as `host: task`. */
+  readonly changes: readonly string[];
+  /** Messages of the tasks that failed. */
+  readonly failures: readonly string[];
 }
 
 /** A shipped system on lab hosts. */
 export interface System {
   readonly lab: TestLab;
+  /** Its own playbook, or `playbooks/NAME.yml`. */
   run(...more: readonly string[]): Promise<SystemRun>;
+  play(name: string, ...more: readonly string[]): Promise<SystemRun>;
+  /** What a shell on a host says. */
+  shell(host: string, script: string): Promise<string>;
 }
 
 /** Lab hosts for an inventory, and a playbook to run on them. Archives come from the cache, fetched where they are missing. */
@@ -26,9 +35,13 @@ export async function startSystem(playbook: string, inventory: string): Promise<
   await fplay('artefacts');
   const lab = await startLab(path.join(root, inventory));
   const sources = [inventory, 'inventory/lab', lab.inventoryFolder].flatMap((source) => ['-i', source]);
+  const play = async (file: string, more: readonly string[]) =>
+    read(await fplay('run', file, ...sources, '--output', 'json', ...more));
   return {
     lab,
-    run: async (...more) => read(await fplay('run', playbook, ...sources, '--output', 'json', ...more)),
+    run: (...more) => play(playbook, more),
+    play: (name, ...more) => play(`playbooks/${name}.yml`, more),
+    shell: async (host, script) => (await (await inside(lab, host)).run(script)).trim(),
   };
 }
 
@@ -47,8 +60,18 @@ function read(ended: { code: number; stdout: string; stderr: string }): SystemRu
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
-  const said = events
-    .filter(({ type, task }) => type === 'task-end' && task.action === 'debug')
-    .map(({ outcome }) => JSON.stringify(outcome.result.msg));
-  return { ...ended, recap: events.at(-1)?.hosts ?? {}, said };
+  const ends = events.filter(({ type }) => type === 'task-end');
+  return {
+    ...ended,
+    recap: events.at(-1)?.hosts ?? {},
+    said: ends
+      .filter(({ task }) => task.action === 'debug')
+      .map(({ outcome }) => JSON.stringify(outcome.result.msg)),
+    changes: ends
+      .filter(({ outcome }) => outcome.status === 'changed')
+      .map(({ host, task }) => `${host}: ${task.name.replace(/^.* : /, '')}`),
+    failures: ends
+      .filter(({ outcome }) => outcome.status === 'failed')
+      .map(({ outcome }) => outcome.failure.message),
+  };
 }

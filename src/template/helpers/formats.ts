@@ -27,6 +27,15 @@ export const formatHelpers: readonly Helper[] = [
     call: ([value]) => toYaml(value),
   },
   {
+    name: 'columns',
+    usage: 'columns text separator?',
+    summary:
+      'Lines as a table: their fields, parted by a tab unless a separator is given, one below the other.',
+    example: { text: '{{ columns lines "|" }}', vars: { lines: 'a|b\nccc|d' }, result: 'a    b\nccc  d' },
+    takes: [1, 2],
+    call: ([text, separator = '\t']) => columns(asText(text), asText(separator)),
+  },
+  {
     name: 'from_json',
     usage: 'from_json text',
     summary: 'The value of JSON text.',
@@ -83,6 +92,21 @@ export const formatHelpers: readonly Helper[] = [
     call: ([name, fallback = ''], _, environment) => environment[asText(name)] ?? fallback,
   },
 ];
+
+function columns(text: string, separator: string): string {
+  const rows = text.split('\n').map((line) => line.split(separator));
+  const widths = rows
+    .reduce((longest, row) => (row.length > longest.length ? row : longest), [])
+    .map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((field, column) => field.padEnd((widths[column] ?? 0) + 2))
+        .join('')
+        .trimEnd(),
+    )
+    .join('\n');
+}
 
 function fromJson(text: string): unknown {
   try {

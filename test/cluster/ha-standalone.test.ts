@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { expectSuccess, itComesUp } from './shared.ts';
+
+const hosts = ['master01', 'master02', 'slave01', 'slave02', 'slave03'];
+
+describe('highly available, without YARN', () => {
+  const system = itComesUp('playbooks/ha-standalone.yml', 'inventory/ha-standalone', hosts, [/\(be,4\)/]);
+
+  /** Who is what, as status.yml's table says: host and pid. */
+  async function find(daemon: string, what = '') {
+    const status = (await system().play('status')).said.join('\n').replaceAll('\\n', '\n');
+    const row = new RegExp(`^"?(\\S+) +${daemon} +runs +(\\d+) *${what}`, 'm').exec(status);
+    if (!row) throw new Error(`no ${daemon} ${what} in\n${status}`);
+    return { host: row[1] ?? '', pid: row[2] ?? '' };
+  }
+
+  /** WordCount, tried again until it counts. */
+  async function wordCount() {
+    const run =
+      'USER=root timeout 60 /SoftWare/flink-1.10.0/bin/flink run /SoftWare/flink-1.10.0/examples/batch/WordCount.jar';
+    await expect
+      .poll(() => system().shell('slave03', `${run} 2>&1 | grep -F "(be,4)" || true`), {
+        timeout: 240_000,
+        interval: 1000,
+      })
+      .toBe('(be,4)');
+  }
+
+  it.each([
+    ['the leading JobManager', 'JobManager', 'leads', 'start the JobManager'],
+    ["ZooKeeper's leader", 'ZooKeeper', 'leader', 'start ZooKeeper'],
+    ['the active NameNode', 'NameNode', 'active', 'start the NameNode'],
+    ['a TaskManager', 'TaskManager', '', 'start the TaskManager'],
+  ])('serves without %s, and the next run puts it back alone', async (_, daemon, what, start) => {
+    const { host, pid } = await find(daemon, what);
+    await system().shell(host, `kill -9 ${pid}`);
+    await wordCount();
+    const repaired = await system().run();
+    expectSuccess(repaired);
+    expect(repaired.changes).toEqual([`${host}: ${start}`]);
+  });
+
+  it('takes another configuration of HDFS without losing it: one JournalNode after the other, the active NameNode last', async () => {
+    const active = (await find('NameNode', 'active')).host;
+    const changed = await system().run('-e', '{"hdfs_site":{"dfs.heartbeat.interval":4}}');
+    expectSuccess(changed);
+    const started = changed.changes.filter((change) => change.includes(': start '));
+    expect(started.filter((change) => change.endsWith('start the NameNode')).at(-1)).toBe(
+      `${active}: start the NameNode`,
+    );
+    expect(started.filter((change) => /JobManager|TaskManager|ZooKeeper/.test(change))).toEqual([]);
+  });
+});
