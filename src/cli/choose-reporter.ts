@@ -1,3 +1,4 @@
+import { gathered } from '../report/gathered.ts';
 import { createJsonReporter } from '../report/json.ts';
 import { createLinesReporter } from '../report/lines.ts';
 import { createPalette, type Palette, wantsColour } from '../report/palette.ts';
@@ -13,7 +14,7 @@ export async function chooseReporter(
   const { stdout, stderr, environment } = surroundings;
   const write = (text: string) => void stdout.write(text);
   if (output === 'json') {
-    const json = createJsonReporter(write);
+    const json = gathered(write, createJsonReporter);
     // Events that go to a file or a program leave the terminal to whoever waits for them.
     return isTerminal(stderr, environment) && !stdout.isTTY
       ? both(json, await treeOn(stderr, verbose, surroundings))
@@ -21,7 +22,8 @@ export async function chooseReporter(
   }
   // A tree moves the cursor about; in a file that would be rubbish.
   if (output !== 'lines' && isTerminal(stdout, environment)) return treeOn(stdout, verbose, surroundings);
-  return createLinesReporter({ palette: paletteFor(stdout, environment), verbosity: verbose, write });
+  const palette = paletteFor(stdout, environment);
+  return gathered(write, (gather) => createLinesReporter({ palette, verbosity: verbose, write: gather }));
 }
 
 type Environment = Surroundings['environment'];

@@ -100,9 +100,11 @@ export function placeOf(at: At, what?: 'key' | 'value'): Place {
 
 /** Where something was written; its place is worked out when it is asked for. */
 export function originOf(at: At): Origin {
+  let place: Place | undefined;
   return {
     get place() {
-      return placeOf(at);
+      place ??= placeOf(at);
+      return place;
     },
     locate: (path) => at.file.locate([...at.path, ...path]),
   };

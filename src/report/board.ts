@@ -2,6 +2,9 @@ import type { RunEvent, TaskRef } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { createRate, type Rate } from './rate.ts';
 
+/** How a task ended on a host; `ignored`: it failed, and may. */
+export type Ending = Outcome['status'] | 'ignored';
+
 /** A host at work on a task. */
 export interface Running {
   readonly host: string;
@@ -29,7 +32,8 @@ export interface OpenTask {
   readonly position: number;
   readonly since: number;
   readonly running: ReadonlyMap<string, Running>;
-  readonly ended: ReadonlyMap<string, Outcome>;
+  /** How the task ended on each host; what came of it there isn't kept. */
+  readonly ended: ReadonlyMap<string, Ending>;
   readonly items: number;
   /** When the last host ended it. */
   readonly until: number;
@@ -52,7 +56,7 @@ export interface Board {
 
 interface MutableTask extends OpenTask {
   readonly running: Map<string, Running>;
-  readonly ended: Map<string, Outcome>;
+  readonly ended: Map<string, Ending>;
   items: number;
   until: number;
 }
@@ -118,7 +122,7 @@ export function createBoard(now: () => number): Board {
     const progressed = open.running.get(host)?.progress;
     if (progressed) rates.delete(JSON.stringify([host, progressed.what]));
     open.running.delete(host);
-    open.ended.set(host, outcome);
+    open.ended.set(host, endingOf(outcome));
     open.until = now();
     passed.set(host, isOut(outcome) ? Number.POSITIVE_INFINITY : open.position);
   }
@@ -168,6 +172,10 @@ export function createBoard(now: () => number): Board {
     open: () => [...tasks.values()],
     settle,
   };
+}
+
+function endingOf(outcome: Outcome): Ending {
+  return 'ignored' in outcome && outcome.ignored ? 'ignored' : outcome.status;
 }
 
 /** Whether a host is done with after this outcome; where a `rescue` follows, its next task brings it back. */

@@ -23,9 +23,9 @@ export interface FailureLog {
 
 /** An empty log. */
 export function createFailureLog(palette: Palette, verbosity: number): FailureLog {
-  let failures: readonly TaskFailure[] = [];
+  let failures: TaskFailure[] = [];
   const firstHosts = new Map<string, string>();
-  let fresh: readonly TaskFailure[] = [];
+  let fresh: TaskFailure[] = [];
 
   function format({ first, hosts }: FailureGroup): readonly string[] {
     const known = firstHosts.get(likeness(first));
@@ -38,12 +38,14 @@ export function createFailureLog(palette: Palette, verbosity: number): FailureLo
 
   return {
     add(failure) {
-      failures = [...failures, failure];
-      fresh = [...fresh, failure];
+      failures.push(failure);
+      fresh.push(failure);
     },
     take(task) {
-      const taken = fresh.filter((failure) => task === undefined || failure.task.id === task);
-      fresh = fresh.filter((failure) => !taken.includes(failure));
+      if (fresh.length === 0) return [];
+      const isTaken = (failure: TaskFailure) => task === undefined || failure.task.id === task;
+      const taken = fresh.filter(isTaken);
+      fresh = fresh.filter((failure) => !isTaken(failure));
       return groupFailures(taken).flatMap(format);
     },
     rescue(rescued) {

@@ -33,13 +33,14 @@ export function failureOf(event: RunEvent): TaskFailure | undefined {
 
 /** Failures by what they say, in order of the first of each. */
 export function groupFailures(failures: readonly TaskFailure[]): readonly FailureGroup[] {
-  const groups = new Map<string, { readonly first: TaskFailure; readonly hosts: string[] }>();
+  const groups = new Map<string, { readonly first: TaskFailure; readonly hosts: Set<string> }>();
   for (const failure of failures) {
-    const group = groups.get(likeness(failure));
-    if (!group) groups.set(likeness(failure), { first: failure, hosts: [failure.host] });
-    else if (!group.hosts.includes(failure.host)) group.hosts.push(failure.host);
+    const alike = likeness(failure);
+    const group = groups.get(alike) ?? { first: failure, hosts: new Set() };
+    groups.set(alike, group);
+    group.hosts.add(failure.host);
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ first, hosts }) => ({ first, hosts: [...hosts] }));
 }
 
 /** Equal for failures that are one and the same to their reader: a host's own name in them doesn't count. */
@@ -91,7 +92,7 @@ function formatHint(hint: string, palette: Palette): readonly string[] {
 export function withoutRescued(
   failures: readonly TaskFailure[],
   { host, task }: Pick<TaskFailure, 'host' | 'task'>,
-): readonly TaskFailure[] {
+): TaskFailure[] {
   return failures.filter((failure) => failure.host !== host || failure.task.id !== task.id);
 }
 

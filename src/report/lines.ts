@@ -21,7 +21,7 @@ type EndEvent = Extract<RunEvent, { type: 'task-end' | 'item-end' }>;
 
 /** Plain lines for logs and pipes: one for each thing that ended, `status: [host] role : task`. */
 export function createLinesReporter({ palette, verbosity, write }: ReporterOptions): Reporter {
-  let failures: readonly TaskFailure[] = [];
+  let failures: TaskFailure[] = [];
   /** The first host of each kind of failure. */
   const firstHosts = new Map<string, string>();
   let check = false;
@@ -75,7 +75,7 @@ export function createLinesReporter({ palette, verbosity, write }: ReporterOptio
   }
 
   function linesOfFailure(failure: TaskFailure): readonly string[] {
-    failures = [...failures, failure];
+    failures.push(failure);
     const first = firstHosts.get(likeness(failure)) ?? failure.host;
     firstHosts.set(likeness(failure), first);
     if (first !== failure.host) return [`    as on ${printableLine(first)}`];

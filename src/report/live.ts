@@ -1,5 +1,4 @@
-import type { Outcome } from '../model/outcome.ts';
-import type { Board, OpenTask, Progress, Running } from './board.ts';
+import type { Board, Ending, OpenTask, Progress, Running } from './board.ts';
 import type { Palette } from './palette.ts';
 import { counted, formatBytes, formatSeconds, printableLine } from './text.ts';
 import { formatSpans, pad, type Span, truncate, widthOf } from './width.ts';
@@ -97,11 +96,10 @@ function formatTask(task: OpenTask, width: number, spinner: string): Span[] {
   ];
 }
 
-/** How many of some outcomes weren't simply `ok`: `3 changed`, `1 failed`, ... */
-export function countSpans(outcomes: Iterable<Outcome>): readonly Span[] {
+/** How many of some tasks didn't simply end `ok`: `3 changed`, `1 failed`, ... */
+export function countSpans(endings: Iterable<Ending>): readonly Span[] {
   const counts = { changed: 0, skipped: 0, unknown: 0, ignored: 0, failed: 0, unreachable: 0, ok: 0 };
-  for (const outcome of outcomes)
-    counts['ignored' in outcome && outcome.ignored ? 'ignored' : outcome.status]++;
+  for (const ending of endings) counts[ending]++;
   const spans: readonly Span[] = [
     [`${counts.failed} failed`, 'red'],
     [`${counts.unreachable} unreachable`, 'red'],

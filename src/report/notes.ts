@@ -22,13 +22,17 @@ export function createNotes(palette: Palette, verbosity: number): Notes {
       if (lines.length === 0) return;
       const said = byTask.get(event.task.id) ?? new Map<string, string[]>();
       byTask.set(event.task.id, said);
-      said.set(event.host, [...(said.get(event.host) ?? []), ...lines]);
+      const before = said.get(event.host);
+      if (before) before.push(...lines);
+      else said.set(event.host, [...lines]);
     },
     take(task) {
       const hostsByText = new Map<string, string[]>();
       for (const [host, lines] of byTask.get(task) ?? []) {
         const text = lines.map((line) => `      ${line}`).join('\n');
-        hostsByText.set(text, [...(hostsByText.get(text) ?? []), host]);
+        const alike = hostsByText.get(text);
+        if (alike) alike.push(host);
+        else hostsByText.set(text, [host]);
       }
       byTask.delete(task);
       return [...hostsByText].flatMap(([text, hosts]) => [`    ${palette.dim(listed(hosts))}`, text]);

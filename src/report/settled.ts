@@ -29,14 +29,11 @@ export function formatSettled(open: OpenTask, palette: Palette, columns: number)
 
 /** The worst that happened to any host. */
 function mark({ ended, running }: OpenTask): readonly [icon: string, colour: Colour] {
-  const outcomes = [...ended.values()];
-  const statuses = new Set(
-    outcomes.map((outcome) => ('ignored' in outcome && outcome.ignored ? 'ignored' : outcome.status)),
-  );
-  if (statuses.has('failed') || statuses.has('unreachable')) return [figures.cross, 'red'];
+  const endings = new Set(ended.values());
+  if (endings.has('failed') || endings.has('unreachable')) return [figures.cross, 'red'];
   if (running.size) return [figures.squareSmallFilled, 'red'];
-  if (statuses.has('ignored')) return [figures.warning, 'magenta'];
-  if (statuses.has('unknown')) return ['?', 'magenta'];
-  if (statuses.has('changed')) return [figures.tick, 'yellow'];
-  return statuses.has('ok') ? [figures.tick, 'green'] : [figures.arrowDown, 'cyan'];
+  if (endings.has('ignored')) return [figures.warning, 'magenta'];
+  if (endings.has('unknown')) return ['?', 'magenta'];
+  if (endings.has('changed')) return [figures.tick, 'yellow'];
+  return endings.has('ok') ? [figures.tick, 'green'] : [figures.arrowDown, 'cyan'];
 }
