@@ -137,6 +137,7 @@ export class Batch {
       await this.lane.request({
         script: requestScript(parts),
         section: (section) => parts[heard++]?.hear(section),
+        looks: parts.every(({ setting }) => setting === 'bare'),
         guarded: parts.some(({ setting }) => setting === 'guarded'),
         signal: abort.signal,
       });

@@ -1,12 +1,12 @@
 /**
- * The functions that every shell of fplay's on a host has; POSIX sh, GNU coreutils or busybox. Paths start with `/` or
- * `./`, so that none is taken for an option. They run in subshells: what they set and trap stays there.
+ * The functions that the shells of fplay's on a host have; POSIX sh, GNU coreutils or busybox. Paths start with `/` or
+ * `./`, so that none is taken for an option. File descriptors: 5 and 6 are the channel's outputs, 7 its input, 3 a
+ * command's script, 4 its input, 8 and 9 its pid.
  *
- * File descriptors: 5 and 6 are the channel's outputs, 7 its input, 3 a command's script, 4 its input, 8 and 9 its pid.
+ * These look at a host, and are all that a run needs where there is nothing to do. They may run without a subshell.
  */
-export const prelude = String.raw`
+export const looking = compact(String.raw`
 _end() { printf '%s %s %s\n' "$_marker" "$1" "$2" >&5; printf '%s %s %s\n' "$_marker" "$1" "$2" >&6; }
-_next() { [ "$1" = 0 ] || _go=; _end "$1" "$2"; }
 _fields='%f:%u:%g:%s:%Y:%X:%Z:%i:%d:%h:%U:%G'
 _stats() {
   _o=$1 _m=$2 _s=$3; shift 3
@@ -27,10 +27,6 @@ _sums() {
   fi
   [ $# = 0 ] || _sum "$_a" "$@"
 }
-_stat() {
-  stat $1 -c "$_fields" "$2" || return
-  if [ -z "$1" ] && [ -L "$2" ]; then readlink "$2"; fi
-}
 _sum() {
   _a=$1; shift
   if command -v "\${_a}sum" >/dev/null; then LC_ALL=C "\${_a}sum" "$@"
@@ -39,6 +35,18 @@ _sum() {
   else echo "neither \${_a}sum nor shasum nor openssl is installed" >&2; return 1; fi
 }
 _read() { if [ -d "$1" ] || [ -p "$1" ]; then return 44; fi; LC_ALL=C cat "$1"; }
+_user() { if command -v getent >/dev/null; then getent passwd "$1"; else cat /etc/passwd; fi; }
+_group() { if command -v getent >/dev/null; then getent group "$1"; else cat /etc/group; fi; }
+case :$PATH: in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin ;; esac
+`);
+
+/** Everything else. These run in subshells: what they set and trap stays there. */
+export const working = compact(String.raw`
+_next() { [ "$1" = 0 ] || _go=; _end "$1" "$2"; }
+_stat() {
+  stat $1 -c "$_fields" "$2" || return
+  if [ -z "$1" ] && [ -L "$2" ]; then readlink "$2"; fi
+}
 _checksum() { if [ -d "$2" ] || [ -p "$2" ]; then return 44; fi; _sum "$1" "$2"; }
 _list() {
   case $1 in */) _d=$1 ;; *) _d=$1/ ;; esac
@@ -47,8 +55,6 @@ _list() {
   find "$_d" $3 -exec stat -c "$2$_fields:%n" {} + || [ -n "$4" ] || return
   find "$_d" $3 -type l -exec sh -c 'm=$1; shift; for f; do printf "%s:%s%s" "$m" "$f" "$m"; readlink "$f"; done' sh "$2" {} + || [ -n "$4" ]
 }
-_user() { if command -v getent >/dev/null; then getent passwd "$1"; else cat /etc/passwd; fi; }
-_group() { if command -v getent >/dev/null; then getent group "$1"; else cat /etc/group; fi; }
 _which() {
   case $1 in */*) if [ -f "$1" ] && [ -x "$1" ]; then printf %s "$1"; return; fi; return 44 ;; esac
   set -f; IFS=:
@@ -122,18 +128,20 @@ _touch() {
 }
 _temporary() { _t=\${TMPDIR:-/tmp}/fplay-$_owner-$1; (umask 077; mkdir "$_t") && printf %s "$_t"; }
 _text() { printf %s "$1" | "\${2:-/bin/sh}" -c 'eval "$(cat <&3)" 3<&-' "\${2:-/bin/sh}" 3<&0 <&4 4<&- 5>&- 6>&-; }
-case :$PATH: in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin ;; esac
-`.replaceAll('\\${', '${');
+`);
+
+/** All of them. */
+export const prelude = `${looking}${working}`;
 
 /**
  * What the main shell has on top: commands in a session of their own, under a guard that ends them; and its temporary
  * folders, which begin with `fplay-`, its `_owner` and a dash, go when it ends.
  */
-export const supervision = `
-exec 5>&1 6>&2 7<&0
+export const supervision = compact(String.raw`
 # Where the connection goes down (fplay was killed, say), nobody else can remove what was here for a moment only.
-trap 'rm -rf "\${TMPDIR:-/tmp}/fplay-$_owner-"*' EXIT
-_over() { :; }
+trap 'set -- "\${TMPDIR:-/tmp}/fplay-$_owner-"*; [ ! -e "$1" ] || rm -rf "$@"' EXIT
+# Words for the guard that come before or after its time.
+_over() { :; }; TERM() { :; }; KILL() { :; }
 _setsid=setsid; command -v setsid >/dev/null || _setsid=
 _leader='echo $$ >&9; echo $$ >&8; exec 8>&- 9>&-; eval "$(cat <&3)" 3<&-'
 _signal() { kill "-$1" "-$_pid" 2>/dev/null || kill "-$1" "$_pid" 2>/dev/null; }
@@ -157,4 +165,9 @@ _session() {
     if [ -n "$_pid" ] && kill -0 "-$_pid" 2>/dev/null; then _end $_code left; else _end $_code -; fi
   } 4<&0 9>&1 | _guard
 }
-`;
+`);
+
+/** Without comments and indentation; `\\${` is the shell's. */
+function compact(script: string): string {
+  return script.replace(/^(?: +|#.*\n|\n)/gm, '').replaceAll('\\${', '${');
+}

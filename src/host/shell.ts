@@ -4,7 +4,7 @@ import type { Channel, Transport } from '../transport/transport.ts';
 import { quote } from '../util/quote.ts';
 import { type Become, refused, startShell } from './become.ts';
 import { frames } from './frames.ts';
-import { prelude, supervision } from './prelude.ts';
+import { looking, supervision, working } from './prelude.ts';
 import { decodeText, encodeText } from './text.ts';
 
 /** What one part of a request said, and its exit code. */
@@ -20,6 +20,8 @@ export interface Section {
  */
 export interface Request {
   readonly script: string;
+  /** It needs no more than the functions of `looking`. */
+  readonly looks?: boolean;
   /** Told of each part as soon as its outputs are there, in order. */
   readonly section?: (section: Section | undefined) => void;
   /** Runs a session under the guard (`_session`), which waits for a word from here when it is over. */
@@ -74,6 +76,7 @@ export class Shell {
   private failure: Error | undefined;
   private said = '';
   private started = false;
+  private equipped = false;
   private over = () => {};
 
   private constructor(
@@ -119,7 +122,7 @@ export class Shell {
     statistics.channels += 1;
     const shell = new Shell(channel, marker, host, statistics, become, transport);
     shell.send(
-      `_marker=${marker}\n_owner=${randomBytes(8).toString('hex')}\n_prelude=${quote(prelude)}\neval "$_prelude"\n${supervision}\n_end 0 start\n`,
+      `exec 5>&1 6>&2 7<&0\n_marker=${marker}\n_looking=${quote(looking)}\neval "$_looking"\n_end 0 start\n`,
     );
     return shell;
   }
@@ -131,7 +134,7 @@ export class Shell {
       const pending: Pending = { request, stdout: [], stderr: [], sections: [], resolve, reject };
       this.pending = pending;
       this.statistics.requests += 1;
-      this.send(`${request.script}\n`);
+      this.send(`${this.equipment(request)}${request.script}\n`);
       this.heed(pending);
     });
   }
@@ -149,6 +152,13 @@ export class Shell {
     // Its temporary folders may be in use; whoever made them removes them.
     this.send('trap - EXIT\n');
     this.channel.stdin.end();
+  }
+
+  /** What a shell needs to do more than look, before the first request that does. */
+  private equipment({ looks }: Request): string {
+    if (looks || this.equipped) return '';
+    this.equipped = true;
+    return `_owner=${randomBytes(8).toString('hex')}\n_working=${quote(working)}\neval "$_working"\n${supervision}`;
   }
 
   private send(text: string): void {

@@ -134,7 +134,7 @@ describe.each(hosts)('%s', (_name, open) => {
     const { stdout } = await hands.run(
       `(while :; do echo noise; echo noise >>${file}; sleep 0.05; done) & echo $!`,
     );
-    const pid = Number(stdout.trim().split('\n')[0]);
+    const pid = Number(/^\d+$/m.exec(stdout)?.[0]);
     expect(stdout).not.toContain('end');
     await until(() => existsSync(file));
     const size = () => readFileSync(file).length;
