@@ -74,6 +74,8 @@ export interface Loading {
   read(path: string): YamlFile | undefined;
   isFile(path: string): boolean;
   isFolder(path: string): boolean;
+  /** What is made of a value for a purpose, made once: roles are read for each of their uses. */
+  once<T>(purpose: string, at: At, make: () => T): T;
   /** As the user would name it. */
   display(path: string): string;
   /** Tasks of a list in a file. */

@@ -24,7 +24,7 @@ function readNode(raw: unknown, at: At, around: Surroundings, loading: Loading):
     return undefined;
   }
   if ('block' in raw || 'rescue' in raw || 'always' in raw) return readBlock(raw, at, around, loading);
-  const task = readTask(raw, at, around, loading);
+  const task = loading.once(around.site, at, () => readTask(raw, at, around, loading));
   switch (task?.action) {
     case 'import_tasks':
       return importTasks(task, around, loading);

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import type { Node, Play, Role, Task } from '../model/playbook.ts';
 import { type Diagnostic, formatDiagnostic, mistake, type SourceText } from '../source/diagnostic.ts';
 import { parseYaml } from '../source/yaml.ts';
-import type { LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
+import type { At, LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
 import { findRole, findTaskFile, notFound, roleName } from './find.ts';
 import { readTaskFile } from './imports.ts';
 import { readNodes } from './nodes.ts';
@@ -73,6 +73,7 @@ function startLoading(
   const roles = new Map<string, LoadedRole>();
   const workingFolder = options.workingFolder ?? process.cwd();
   const display = (path: string) => displayed(path, workingFolder);
+  const stat = remembered(statOf);
   const loading: Loading = {
     options,
     report: (...diagnostics) => {
@@ -84,8 +85,9 @@ function startLoading(
       found.push(...read.diagnostics);
       return read.file;
     },
-    isFile: (path) => statOf(path)?.isFile() ?? false,
-    isFolder: (path) => statOf(path)?.isDirectory() ?? false,
+    isFile: (path) => stat(path)?.isFile() ?? false,
+    isFolder: (path) => stat(path)?.isDirectory() ?? false,
+    once: onceEach(),
     display,
     nodes: (value, at, around) => readNodes(value, at, around, loading),
     role: (path, name, parts, around, place) => {
@@ -119,6 +121,25 @@ function textOf(path: string): { readonly text: string } | { readonly problem: s
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function remembered<T>(make: (key: string) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    if (!made.has(key)) made.set(key, make(key));
+    return made.get(key) as T;
+  };
+}
+
+function onceEach(): Loading['once'] {
+  const made = new Map<YamlFile, Map<string, unknown>>();
+  return <T>(purpose: string, { file, path }: At, make: () => T): T => {
+    const ofFile = made.get(file) ?? new Map<string, unknown>();
+    made.set(file, ofFile);
+    const key = [purpose, ...path].join('\0');
+    if (!ofFile.has(key)) ofFile.set(key, make());
+    return ofFile.get(key) as T;
+  };
 }
 
 /** Undefined where nothing is, or nothing can be: a name that is too long, a folder that can't be entered. */

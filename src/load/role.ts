@@ -63,7 +63,7 @@ export function readRole(
       .nodes,
     dependencies: dependencies.flatMap((block) => block.role ?? []),
     allowDuplicates: meta !== undefined && isMapping(meta.value) && meta.value.allow_duplicates === true,
-    argumentSpecs: readArgumentSpecs(specFile(path, meta, loading), loading),
+    argumentSpecs: specsOf(path, meta, loading),
   };
   const entry = parts.tasksFrom ?? 'main';
   const { nodes, folder } = readPart(path, 'tasks', parts.tasksFrom, inside, place, loading);
@@ -160,7 +160,8 @@ function readVarsFile(path: string, loading: Loading): Vars {
     loading.report(mistake('expected a mapping of variables', file.locate([])));
     return {};
   }
-  checkTemplates(file.value, { file, path: [] }, loading);
+  const at = { file, path: [] };
+  loading.once('variables', at, () => checkTemplates(file.value, at, loading));
   return file.value;
 }
 
@@ -191,6 +192,11 @@ function dependenciesOf(
   if (!meta || !isMapping(meta.value)) return [];
   const at = { file: meta, path: ['dependencies'] };
   return readRoleUses(meta.value.dependencies, at, { ...around, outerFolders: [] }, loading);
+}
+
+function specsOf(path: string, meta: YamlFile | undefined, loading: Loading): Role['argumentSpecs'] {
+  const at = specFile(path, meta, loading);
+  return at ? loading.once('argument specs', at, () => readArgumentSpecs(at, loading)) : new Map();
 }
 
 /** Where the argument specs stand: in a file of their own, or in `meta/main.yml`. */
