@@ -36,13 +36,11 @@ await bundle(
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true, asciiOnly: true } },
   },
 );
-await bundle(
-  {
-    input: Object.fromEntries(['cli', 'program', 'index'].map((name) => [name, inSource(name)])),
-    external: /^[^./]/,
-  },
-  { dir: folder, format: 'esm', chunkFileNames: '[name].js' },
-);
+for (const name of ['cli', 'program', 'index'])
+  await bundle(
+    { input: inSource(name), external: /^[^./]/ },
+    { file: path.join(folder, `${name}.js`), format: 'esm', codeSplitting: false },
+  );
 chmodSync(path.join(folder, 'cli.js'), 0o755);
 const warmed = spawnSync(process.execPath, [path.join(import.meta.dirname, 'code-cache.mjs'), folder], {
   cwd: root,

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { constants, Script } from 'node:vm';
 
 type Program = typeof import('./cli/main.ts');
@@ -29,7 +28,7 @@ export function loadProgram({ debug }: { readonly debug: boolean }): LoadedProgr
     return { program: require(file) };
   }
   // V8 optimizes what seems hot after milliseconds, and so takes longer over a short command than the command itself.
-  setFlagsFromString('--interrupt-budget=1000000');
+  process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=1000000');
   const script = new Script(
     `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`,
     {
@@ -39,6 +38,20 @@ export function loadProgram({ debug }: { readonly debug: boolean }): LoadedProgr
     },
   );
   const module = { exports: {} as Program };
-  script.runInThisContext()(module.exports, require, module, file, dirname(file));
+  script.runInThisContext()(module.exports, later(require), module, file, dirname(file));
   return { program: module.exports, script };
+}
+
+/** The bundle requires all that any command needs at its start; what is dear of that is loaded when it is used. */
+function later(require: NodeJS.Require): (name: string) => unknown {
+  const dear = [
+    'node:crypto',
+    'crypto',
+    'node:child_process',
+    'node:readline',
+    'node:readline/promises',
+    'node:zlib',
+  ];
+  return (name) =>
+    dear.includes(name) ? new Proxy({}, { get: (_, key) => Reflect.get(require(name), key) }) : require(name);
 }
