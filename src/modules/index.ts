@@ -16,6 +16,7 @@ import { getUrl } from './get-url.ts';
 import { getent } from './getent.ts';
 import { git } from './git.ts';
 import { group } from './group.ts';
+import { hadoopSite } from './hadoop-site.ts';
 import { hostname } from './hostname.ts';
 import { importRole, importTasks, includeRole, includeTasks } from './include.ts';
 import { includeVars } from './include-vars.ts';
@@ -29,6 +30,7 @@ import { opensshKeypair } from './openssh-keypair.ts';
 import { apk, apt, dnf, hostPackage, yum } from './package.ts';
 import { pause } from './pause.ts';
 import { ping } from './ping.ts';
+import { propertiesFile } from './properties-file.ts';
 import { replace } from './replace.ts';
 import { script } from './script.ts';
 import { service } from './service.ts';
@@ -46,6 +48,7 @@ import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
 import { user } from './user.ts';
 import { waitFor } from './wait-for.ts';
+import { yamlFile } from './yaml-file.ts';
 
 /** Every module that fplay brings along, by name. */
 export const modules: readonly Module[] = [
@@ -69,6 +72,7 @@ export const modules: readonly Module[] = [
   getent,
   git,
   group,
+  hadoopSite,
   hostname,
   importRole,
   importTasks,
@@ -85,6 +89,7 @@ export const modules: readonly Module[] = [
   hostPackage,
   pause,
   ping,
+  propertiesFile,
   replace,
   script,
   service,
@@ -103,5 +108,6 @@ export const modules: readonly Module[] = [
   uri,
   user,
   waitFor,
+  yamlFile,
   yum,
 ];
