@@ -5,6 +5,7 @@ import { ConnectionLost, HostError } from '../sdk/host.ts';
 import { hostKeyCheck } from './host-key.ts';
 import { authHandler, type Credentials, credentialsOf } from './identities.ts';
 import { createShared, type Shared } from './shared.ts';
+import { signAtOnce } from './sign-at-once.ts';
 import { resolveTarget, type SshTarget } from './ssh-config.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import type { Channel, Transport } from './transport.ts';
@@ -141,6 +142,7 @@ async function connect(target: SshTarget, shared: Shared, socket: Duplex | undef
     client.on('error', fail);
     client.once('close', () => fail(new Error('the server closed the connection')));
     client.connect(config);
+    signAtOnce(client);
     // What is small shouldn't wait until what went before it has arrived, and least of all while keys are agreed on.
     client.setNoDelay(true);
   });
