@@ -96,6 +96,8 @@ function leftBehind(measured) {
   const tools = [...new Set(measured.map(({ tool }) => tool))];
   return tools.flatMap((tool) => {
     const paths = new Set(measured.filter((run) => run.tool === tool).flatMap(({ left = [] }) => left));
-    return paths.size === 0 ? [] : [`${nameOfTool(tool)} left on a host: /${[...paths].sort().join(', /')}.`];
+    return paths.size === 0
+      ? []
+      : [`${nameOfTool(tool)} was the first to leave on a host: /${[...paths].sort().join(', /')}.`];
   });
 }

@@ -38,7 +38,7 @@ export function difference(found, wanted) {
 }
 
 /** What sshd and its sessions write by themselves, and the folders of runs. */
-const expectedElsewhere = /^(run|srv\/fplay-bench-[^/]*|var\/log\/(lastlog|wtmp|btmp))(\/|$)/;
+const expectedElsewhere = /^(run|srv\/fplay-bench-[^/]*)(\/|$)|^var\/log(\/(lastlog|wtmp|btmp))?$/;
 
 /**
  * The paths that a host has written outside of the folders of runs: the uppermost of each branch, below the folders that
