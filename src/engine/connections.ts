@@ -1,4 +1,5 @@
 import { type HostConnection, openHost } from '../host/host.ts';
+import type { PassOn } from '../host/pass-on.ts';
 import type { ConnectionSettings } from '../host/settings.ts';
 import { createShared } from '../transport/shared.ts';
 
@@ -11,8 +12,8 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** Opens nothing yet. */
-export function createConnections(): Connections {
+/** Opens nothing yet. With `passOn` the hosts pass large files on to each other. */
+export function createConnections(passOn?: PassOn): Connections {
   const open = new Map<string, Promise<HostConnection>>();
   const shared = createShared();
 
@@ -30,7 +31,7 @@ export function createConnections(): Connections {
       const key = keyOf(host, settings);
       const present = open.get(key);
       if (present) return present;
-      const made = openHost(host, settings, { shared });
+      const made = openHost(host, settings, { shared, ...(passOn && { passOn }) });
       open.set(key, made);
       // A connection that failed or was lost is not handed out again: the next task tries anew.
       const forget = () => {

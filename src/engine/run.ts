@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
+import { createPassOn, type PassOn } from '../host/pass-on.ts';
 import type { Counts } from '../model/outcome.ts';
 import { createArgumentChecks } from './arguments.ts';
 import { createConnections } from './connections.ts';
@@ -48,7 +49,7 @@ function createRun(input: RunInput): RunState {
     input,
     hosts,
     groups: Object.fromEntries([...inventory.groups].map(([name, { members }]) => [name, members])),
-    connections: createConnections(),
+    connections: createConnections(passOnOf(input)),
     limit: pLimit(input.forks),
     checkArguments: createArgumentChecks(),
     losses: 0,
@@ -58,6 +59,13 @@ function createRun(input: RunInput): RunState {
       return promise;
     },
   };
+}
+
+function passOnOf({ passOn, verbosity, emit }: RunInput): PassOn | undefined {
+  if (passOn === undefined) return undefined;
+  return createPassOn(passOn, (message, host) => {
+    if (verbosity > 0) emit({ type: 'warning', message, host });
+  });
 }
 
 /** Rows of the hosts that any play was about, in the order of the inventory. */
