@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
-import { createPassOn, type PassOn } from '../host/pass-on.ts';
 import type { Counts } from '../model/outcome.ts';
 import { createArgumentChecks } from './arguments.ts';
 import { createConnections } from './connections.ts';
 import type { RunInput, RunSummary } from './input.ts';
+import { plain } from './plain.ts';
 import { type PlayEnd, runPlay } from './play.ts';
 import { createHostState, type HostState, type RunState } from './state.ts';
 
@@ -33,7 +33,7 @@ export async function runProgram(given: RunInput): Promise<RunSummary> {
 /** Every event passes here on its way out. A recap holds names and numbers alone. */
 function withoutSecrets(input: RunInput): RunInput {
   const { emit, secrets } = input;
-  return { ...input, emit: (event) => emit(event.type === 'recap' ? event : secrets.mask(event)) };
+  return { ...input, emit: (event) => emit(event.type === 'recap' ? event : secrets.mask(plain(event))) };
 }
 
 function createRun(input: RunInput): RunState {
@@ -49,7 +49,7 @@ function createRun(input: RunInput): RunState {
     input,
     hosts,
     groups: Object.fromEntries([...inventory.groups].map(([name, { members }]) => [name, members])),
-    connections: createConnections(passOnOf(input)),
+    connections: createConnections(),
     limit: pLimit(input.forks),
     checkArguments: createArgumentChecks(),
     losses: 0,
@@ -59,13 +59,6 @@ function createRun(input: RunInput): RunState {
       return promise;
     },
   };
-}
-
-function passOnOf({ passOn, verbosity, emit }: RunInput): PassOn | undefined {
-  if (passOn === undefined) return undefined;
-  return createPassOn(passOn, (message, host) => {
-    if (verbosity > 0) emit({ type: 'warning', message, host });
-  });
 }
 
 /** Rows of the hosts that any play was about, in the order of the inventory. */

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { plain } from '../../src/engine/plain.ts';
+import { play } from '../rig/play.ts';
+
+it('leaves a value alone in which all is known', () => {
+  const value = { a: [1, { b: null }], c: 'x' };
+  expect(plain(value)).toBe(value);
+});
+
+it('has words for what a check cannot know, however deep it is in a result', async () => {
+  const run = await play(
+    {
+      'play.yml': `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - command: "true"
+      register: ran
+    - set_fact: { kept: { as: "{{ ran }}" } }
+    - debug: { msg: "{{ kept.as.rc }}" }
+`,
+    },
+    { check: true },
+  );
+  expect(JSON.stringify(run.events)).toContain('"kept":{"as":"unknown: what `command` at a does');
+  expect(run.tasksOf('a')).toEqual(['unknown command', 'ok set_fact', 'unknown debug']);
+});
