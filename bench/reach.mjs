@@ -27,9 +27,6 @@ import { hostName } from './lab.mjs';
  * @property {number} port
  */
 
-/** Seconds to connect in: the hosts share this machine's processors, and a thousand of them have to wait. */
-const patience = 60;
-
 /**
  * Writes the files that say how to reach a cell's hosts.
  *
@@ -101,7 +98,6 @@ function fplayInventory(hosts, key, knownHosts) {
     ansible_user: 'root',
     ansible_ssh_private_key_file: key,
     ansible_ssh_known_hosts_file: knownHosts,
-    ansible_ssh_timeout: patience,
   }));
 }
 
@@ -114,7 +110,6 @@ function ansibleInventory(hosts, key, sshConfig) {
     ansible_user: 'root',
     ansible_ssh_private_key_file: key,
     ansible_ssh_common_args: `-F ${sshConfig}`,
-    ansible_ssh_timeout: patience,
     ansible_python_interpreter: '/usr/bin/python3',
   }));
 }

@@ -1,5 +1,4 @@
 import { type HostConnection, openHost } from '../host/host.ts';
-import type { PassOn } from '../host/pass-on.ts';
 import type { ConnectionSettings } from '../host/settings.ts';
 import { createShared } from '../transport/shared.ts';
 
@@ -12,8 +11,8 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** Opens nothing yet. With `passOn` the hosts pass large files on to each other. */
-export function createConnections(passOn?: PassOn): Connections {
+/** Opens nothing yet. */
+export function createConnections(): Connections {
   const open = new Map<string, Promise<HostConnection>>();
   const shared = createShared();
 
@@ -31,7 +30,7 @@ export function createConnections(passOn?: PassOn): Connections {
       const key = keyOf(host, settings);
       const present = open.get(key);
       if (present) return present;
-      const made = openHost(host, settings, { shared, ...(passOn && { passOn }) });
+      const made = openHost(host, settings, { shared });
       open.set(key, made);
       // A connection that failed or was lost is not handed out again: the next task tries anew.
       const forget = () => {

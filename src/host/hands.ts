@@ -20,7 +20,7 @@ import { refusal } from './refusal.ts';
 import type { Section } from './shell.ts';
 import { decodeText } from './text.ts';
 import { createWrites, type SmallWrite } from './together.ts';
-import { deliver, type UploadContext, upload } from './upload.ts';
+import { type UploadContext, upload } from './upload.ts';
 
 /** What a view of a host brings to its Hands. */
 export interface HandsContext extends ProbeContext {
@@ -98,12 +98,11 @@ export function createHands(probe: Probe, context: HandsContext): Hands {
     async withFile(file, use) {
       const made = await must('cannot make a temporary folder', '/tmp/.', sh`_temporary ${nonce()}`);
       const folder = decodeText(made.stdout);
-      const path = `${folder}/${nameOf(file)}`;
       try {
+        const path = `${folder}/${nameOf(file)}`;
         await write(path, file, { mode: 0o700 });
         return await use(path);
       } finally {
-        await context.upload.passOn?.release(context.upload, path, signal);
         // Also after an abort, so without its signal; a host that is gone can't be cleaned.
         await batch.ask(sh`rm -rf ${folder}`).catch(() => {});
       }
@@ -153,11 +152,11 @@ async function writeLarge(
   attributes: Attributes,
 ): Promise<Section> {
   const inMemory = typeof content === 'string' || content instanceof Uint8Array;
-  if (!inMemory)
-    return deliver(context.upload, writeScript(path, await content.sha256(), attributes), path, content);
-  const bytes = bytesOf(content);
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  return upload(context.upload, writeScript(path, digest, attributes), bytes);
+  const large = inMemory ? bytesOf(content) : content;
+  const digest = Buffer.isBuffer(large)
+    ? createHash('sha256').update(large).digest('hex')
+    : await large.sha256();
+  return upload(context.upload, writeScript(path, digest, attributes), large);
 }
 
 function writeScript(path: string, digest: string, attributes: Attributes): string {

@@ -9,7 +9,6 @@ import type { Become } from './become.ts';
 import { factsScript, parseFacts } from './facts.ts';
 import { createHands } from './hands.ts';
 import { Lane } from './lane.ts';
-import type { PassOn } from './pass-on.ts';
 import { createProbe } from './probe.ts';
 import { createQueue } from './queue.ts';
 import { refusal } from './refusal.ts';
@@ -54,10 +53,10 @@ interface User {
 export async function openHost(
   name: string,
   settings: ConnectionSettings,
-  options: { readonly shared?: Shared; readonly passOn?: PassOn } = {},
+  options: { readonly shared?: Shared } = {},
 ): Promise<HostConnection> {
   const transport = await openTransport(settings, options);
-  return hostOn(transport, name, options.passOn);
+  return hostOn(transport, name);
 }
 
 /** Each way to connect brings a package that takes its time to load. */
@@ -70,7 +69,7 @@ async function openTransport(
 }
 
 /** Probe and Hands over a connection that stands. */
-export function hostOn(transport: Transport, name: string, passOn?: PassOn): HostConnection {
+export function hostOn(transport: Transport, name: string): HostConnection {
   const statistics: Statistics = { requests: 0, channels: 0, bytesSent: 0, bytesReceived: 0 };
   const inTurn = createQueue();
   const ownSignal = createFollowers();
@@ -93,7 +92,7 @@ export function hostOn(transport: Transport, name: string, passOn?: PassOn): Hos
       const probe = createProbe(context);
       return createHands(probe, {
         ...context,
-        upload: { transport, become, host: name, statistics, inTurn, signal, progress, passOn },
+        upload: { transport, become, host: name, statistics, inTurn, signal, progress },
       });
     },
     async close() {

@@ -43,34 +43,38 @@ export async function play(
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), text);
     }
-    const { check = false, forks = 20, extraVars } = options;
-    return await playFolder(folder, { check, forks, extraVars: { folder, ...extraVars } });
+    return await playFolder(folder, { ...options, extraVars: { folder, ...options.extraVars } });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function playFolder(
-  folder: string,
-  {
-    check,
-    forks,
-    extraVars,
-  }: {
-    readonly check: boolean;
-    readonly forks: number;
-    readonly extraVars: Readonly<Record<string, unknown>>;
-  },
-): Promise<Played> {
+/** How `playFolder` runs; without inventories the hosts of `hosts.ini`, which are this machine. */
+export interface PlayOptions {
+  readonly check?: boolean;
+  readonly forks?: number;
+  readonly extraVars?: Readonly<Record<string, unknown>>;
+  readonly planAhead?: boolean;
+  readonly inventories?: readonly string[];
+  readonly connection?: 'local' | 'ssh';
+  /** `--tags`. */
+  readonly only?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** Runs `play.yml` of a folder. Throws an error of all mistakes where it can't be read. */
+export async function playFolder(folder: string, options: PlayOptions): Promise<Played> {
+  const { check = false, forks = 20, extraVars = {}, connection = 'local', only = [] } = options;
+  const inventories = options.inventories ?? [path.join(folder, 'hosts.ini')];
   const templating = createTemplating();
   const registry = createRegistry(modules);
-  const read = await loadInventory([path.join(folder, 'hosts.ini')], { playbookFolders: [folder] });
+  const read = await loadInventory(inventories, { playbookFolders: [folder] });
   const loaded = loadProject([path.join(folder, 'play.yml')], { registry, templating, extraVars });
   const { inventory } = read;
   const { project } = loaded;
   if (!inventory || !project)
     throw new Error([...read.diagnostics, ...loaded.diagnostics].map(formatDiagnostic).join('\n'));
-  const programs = compileProgram(project.plays, { only: [], skip: [] });
+  const programs = compileProgram(project.plays, { only, skip: [] });
   const plays = programs.map((program) => ({
     program,
     hosts: selectHosts(program.play.hosts, inventory).hosts,
@@ -87,12 +91,13 @@ async function playFolder(
     forks,
     check,
     diff: false,
+    planAhead: options.planAhead ?? true,
     verbosity: 0,
     secrets: createSecrets(),
-    connection: { connection: 'local' },
+    connection: { connection },
     become: {},
     readVariables: async (file) => ({ mistake: `no variables in ${file}` }),
-    signal: new AbortController().signal,
+    signal: options.signal ?? new AbortController().signal,
     emit: (event) => events.push(event),
   });
   return { events, counts, ...views(events) };

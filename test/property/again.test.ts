@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { madeCalm } from './made-calm.ts';
+import { difference } from './observed.ts';
+import { longest, search, searchFrom, type Trial } from './search.ts';
+import { type Stage, setStage, withProject } from './stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await setStage();
+});
+
+afterAll(async () => {
+  await stage?.down();
+});
+
+it(
+  'a second run changes nothing where no task undoes another',
+  async () => {
+    expect(await search(searchFrom(8), madeCalm, staysAsItIs)).toBeUndefined();
+    expect(await stage.strays()).toEqual([]);
+  },
+  longest,
+);
+
+const staysAsItIs: Trial = (project, folder) =>
+  withProject(project, async (place) => {
+    await stage.set(folder, project.before);
+    try {
+      await stage.run(place, folder, { only: [] });
+      const files = stage.files(folder, true);
+      const again = await stage.run(place, folder, { only: [] });
+      const changed = again.played.tasksOf('h1').filter((task) => task.startsWith('changed'));
+      const events = changed.length > 0 ? ['in the second run:', ...changed, ...again.events] : [];
+      return [...events, ...difference(files, stage.files(folder, true))];
+    } finally {
+      await stage.clear(folder);
+    }
+  });

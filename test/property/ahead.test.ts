@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { made } from './made-project.ts';
+import { difference } from './observed.ts';
+import { longest, search, searchFrom, type Trial } from './search.ts';
+import { type Seen, type Stage, setStage, withProject } from './stage.ts';
+
+let ahead: Stage;
+let alone: Stage;
+
+beforeAll(async () => {
+  [ahead, alone] = await Promise.all([setStage(), setStage()]);
+});
+
+afterAll(async () => {
+  await Promise.all([ahead?.down(), alone?.down()]);
+});
+
+it(
+  'planning ahead comes to the same as one task after the other',
+  async () => {
+    expect(await search(searchFrom(24), made, comesToTheSame)).toBeUndefined();
+    expect(await ahead.strays()).toEqual(await alone.strays());
+  },
+  longest,
+);
+
+/** Twice on the same hosts: first much is to do, then little, and far more is planned ahead. */
+const comesToTheSame: Trial = (project, folder) =>
+  withProject(project, async (place) => {
+    const { only, before } = project;
+    await Promise.all([ahead, alone].map((stage) => stage.set(folder, before)));
+    try {
+      for (const round of ['first run', 'second run']) {
+        const seen = await Promise.all([
+          ahead.run(place, folder, { only }),
+          alone.run(place, folder, { only, planAhead: false }),
+        ]);
+        const wrong = differences(...seen);
+        if (wrong.length > 0) return [`${round}; - planned ahead, + one task after the other`, ...wrong];
+      }
+      return [];
+    } finally {
+      await Promise.all([ahead, alone].map((stage) => stage.clear(folder)));
+    }
+  });
+
+function differences(one: Seen, other: Seen): readonly string[] {
+  return [...difference(one.events, other.events), ...difference(one.files, other.files)];
+}

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { made } from './made-project.ts';
+import { difference } from './observed.ts';
+import { wrongPredictions } from './predictions.ts';
+import { longest, search, searchFrom, type Trial } from './search.ts';
+import { type Stage, setStage, withProject } from './stage.ts';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await setStage();
+});
+
+afterAll(async () => {
+  await stage?.down();
+});
+
+it(
+  'a check touches nothing',
+  async () => {
+    expect(await search(searchFrom(8), made, touchesNothing)).toBeUndefined();
+    expect(await stage.strays()).toEqual([]);
+  },
+  longest,
+);
+
+const touchesNothing: Trial = (project, folder) =>
+  withProject(project, async (place) => {
+    await stage.set(folder, project.before);
+    try {
+      const before = stage.files(folder, true);
+      await stage.run(place, folder, { only: project.only, check: true });
+      return difference(before, stage.files(folder, true));
+    } finally {
+      await stage.clear(folder);
+    }
+  });
+
+// In the nightly form alone, until the model of a host that a check builds upon is there.
+if (process.env.FPLAY_NIGHTLY)
+  it(
+    'what a check says is what a run then does',
+    async () => {
+      expect(await search(searchFrom(0), made, comesAsPredicted)).toBeUndefined();
+    },
+    longest,
+  );
+
+const comesAsPredicted: Trial = (project, folder) =>
+  withProject(project, async (place) => {
+    const { only, before } = project;
+    await stage.set(folder, before);
+    try {
+      const predicted = await stage.run(place, folder, { only, check: true });
+      const real = await stage.run(place, folder, { only });
+      return wrongPredictions(predicted, real);
+    } finally {
+      await stage.clear(folder);
+    }
+  });

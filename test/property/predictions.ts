@@ -1,0 +1,42 @@
+import type { RunEvent } from '../../src/model/event.ts';
+import type { Seen } from './stage.ts';
+
+type TaskEnd = Extract<RunEvent, { readonly type: 'task-end' }>;
+
+/**
+ * What a check said and a run then didn't do, in lines. `unknown` says nothing, and where an unknown task then failed or
+ * told a handler, what follows may be another way through the play.
+ */
+export function wrongPredictions(predicted: Seen, real: Seen): readonly string[] {
+  const came = new Map(taskEnds(real).map((end) => [keyOf(end), end]));
+  const said = taskEnds(predicted);
+  const unsure = said.some(({ outcome }) => outcome.status === 'unknown');
+  const wrong = said.flatMap((end) => wrongPrediction(end, came.get(keyOf(end)), unsure));
+  if (unsure) return wrong;
+  const keys = new Set(said.map(keyOf));
+  const unforeseen = [...came].filter(([key]) => !keys.has(key));
+  return [...wrong, ...unforeseen.map(([key, end]) => `${key}: not foreseen, came ${shown(end)}`)];
+}
+
+function wrongPrediction(said: TaskEnd, came: TaskEnd | undefined, unsure: boolean): readonly string[] {
+  const { status } = said.outcome;
+  if (status === 'unknown' || status === came?.outcome.status) return [];
+  if (came === undefined) return unsure ? [] : [`${keyOf(said)}: predicted ${shown(said)}, and never came`];
+  return [`${keyOf(said)}: predicted ${shown(said)}, came ${shown(came)}`];
+}
+
+function taskEnds({ played }: Seen): readonly TaskEnd[] {
+  return played.events.filter((event) => event.type === 'task-end');
+}
+
+/** A handler that is flushed twice, or a task that is included in a loop, has one place for each time. */
+function keyOf({ host, task }: TaskEnd): string {
+  return `${host} ${task.id} ${task.name} (${task.place.replace(/^.*fplay-made-\w+\//, '')})`;
+}
+
+function shown({ outcome }: TaskEnd): string {
+  const { status } = outcome;
+  if (status === 'failed') return `failed: ${outcome.failure.message}`;
+  if (status !== 'changed') return status;
+  return `changed ${JSON.stringify(outcome.differences)}`;
+}

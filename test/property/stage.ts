@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { HostConnection } from '../../src/host/host.ts';
+import { inside } from '../rig/inside.ts';
+import { startLab, type TestLab } from '../rig/lab.ts';
+import { type Played, playFolder } from '../rig/play.ts';
+import type { Made } from './made-project.ts';
+import { eventLines, fileLines } from './observed.ts';
+
+/** Hosts of one lab, on which made-up playbooks run, each in a folder of its own. */
+export interface Stage {
+  /** Makes the folder of a playbook on every host, and what is in it at the beginning. */
+  set(folder: string, before: string): Promise<void>;
+  /** Removes the folder. */
+  clear(folder: string): Promise<void>;
+  run(project: string, folder: string, options: RunOptions): Promise<Seen>;
+  /** What the folder holds on every host, in lines; with `times` when each path was changed. */
+  files(folder: string, times?: boolean): readonly string[];
+  /** What was written beside the folders of playbooks since the hosts are up, and is still there. */
+  strays(): Promise<readonly string[]>;
+  down(): Promise<void>;
+}
+
+/** How a made-up playbook is run. */
+export interface RunOptions {
+  readonly planAhead?: boolean;
+  readonly check?: boolean;
+  readonly only: readonly string[];
+}
+
+/** What came of a run. */
+export interface Seen {
+  readonly played: Played;
+  readonly events: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** Milliseconds after which a run that should take one or two seconds hangs. */
+const longest = 60_000;
+
+const hosts = ['h1', 'h2', 'h3'];
+
+/** Makes the hosts; they have a user `other`. */
+export async function setStage(): Promise<Stage> {
+  const lab = await startLab(hosts, [{ name: 'other', rights: 'none' }]);
+  const connections = await Promise.all(hosts.map(async (name) => (await inside(lab, name)).connect()));
+  const onAll = (script: string) => Promise.all(connections.map((connection) => mustRun(connection, script)));
+  return {
+    async set(folder, before) {
+      await onAll(`umask 022; mkdir -p ${folder} && cd ${folder} && { ${before || ':'}; }`);
+    },
+    async clear(folder) {
+      await onAll(`rm -rf ${folder}`);
+    },
+    async run(project, folder, { planAhead = true, check = false, only }) {
+      const inventories = [join(project, 'inventory.yml'), lab.inventoryFolder];
+      const extraVars = { f: folder };
+      const signal = AbortSignal.timeout(longest);
+      const options = { planAhead, check, only, inventories, extraVars, signal, connection: 'ssh' } as const;
+      const played = await playFolder(project, options);
+      if (signal.aborted) throw new Error(['this never ends:', ...eventLines(played)].join('\n'));
+      return { played, events: eventLines(played), files: filesOf(lab, folder) };
+    },
+    files: (folder, times) => filesOf(lab, folder, times),
+    strays: async () => {
+      const written = await Promise.all(hosts.map((name) => lab.snapshot(name)));
+      const paths = written.flatMap((entries) => Object.keys(entries));
+      return paths.filter((path) => !/^(\.|p|p\/.*|run|run\/sshd\.pid)$/.test(path));
+    },
+    async down() {
+      await Promise.all(connections.map((connection) => connection.close()));
+      await lab.down();
+    },
+  };
+}
+
+async function mustRun(connection: HostConnection, script: string): Promise<void> {
+  await connection.view().must('prepare a folder', script);
+}
+
+/** The folder is nowhere but in the upper layer of the host, so that is all of it. */
+function filesOf(lab: TestLab, folder: string, times = false): readonly string[] {
+  return hosts.flatMap((name) =>
+    fileLines(join(lab.host(name).upper, folder), times).map((line) => `${name}: ${line}`),
+  );
+}
+
+/** Writes a project to a folder of this machine for as long as `use` takes. */
+export async function withProject<T>({ files }: Made, use: (project: string) => Promise<T>): Promise<T> {
+  const project = mkdtempSync(join(tmpdir(), 'fplay-made-'));
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(project, name)), { recursive: true });
+      writeFileSync(join(project, name), text);
+    }
+    return await use(project);
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
+}

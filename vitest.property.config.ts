@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The nightly form: thousands of made-up playbooks. `FPLAY_COUNT` of them, where that is set. */
+export default defineConfig({
+  test: {
+    include: ['test/property/**/*.test.ts'],
+    env: { FPLAY_NIGHTLY: '1' },
+    fileParallelism: false,
+    hookTimeout: 120_000,
+  },
+});
