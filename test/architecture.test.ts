@@ -10,6 +10,7 @@ const rows: readonly (readonly string[])[] = [
   ['sdk'],
   ['transport', 'template', 'vault'],
   ['host', 'modules'],
+  ['shadow'],
   ['load'],
   ['compile'],
   ['engine', 'report'],

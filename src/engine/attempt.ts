@@ -3,6 +3,7 @@ import type { Outcome, Result } from '../model/outcome.ts';
 import { changes, differences } from '../sdk/changes.ts';
 import { type Control, isFailure, type Module, type Plan } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
 import type { EarlyPlans } from './early.ts';
 import type { RunInput } from './input.ts';
 import type { Prepared } from './prepared.ts';
@@ -19,6 +20,8 @@ export interface Attempt {
   readonly check: boolean;
   /** In check mode: something before it would have changed the host. */
   readonly outdated: boolean;
+  /** It is tried out on a model before its turn: only what can be foreseen is done. */
+  readonly isDraft: boolean;
   /** Plans of this host's tasks that were made before their turn, this one's perhaps among them. */
   readonly early: EarlyPlans;
 }
@@ -36,13 +39,14 @@ export async function attempt(task: Attempt): Promise<Outcome> {
 async function planAndApply(task: Attempt): Promise<Outcome> {
   const { module, args } = task.prepared;
   const hands = module.local ? noHost(module) : await task.hands();
-  const make = () => module.plan(args, hands, task.control);
-  const early = task.early.take(task.prepared);
-  const plan = await (early === undefined ? task.early.ahead(make) : early.catch(make));
+  const early = await task.early.take(task.prepared);
+  const plan = early ?? (await module.plan(args, hands, task.control));
   if (isFailure(plan)) return inDoubt(task, fromFailure(plan));
   if (plan.skipped !== undefined) return skipped(plan.skipped, plan.result);
   const run = () => apply(plan, hands, task);
-  return task.check ? predict(task, plan, run) : run();
+  if (!task.check) return run();
+  if (task.isDraft) throw new DependsOnUnknown('a check');
+  return predict(task, plan, run);
 }
 
 async function apply(plan: Plan, hands: Hands, task: Attempt): Promise<Outcome> {
@@ -53,6 +57,7 @@ async function apply(plan: Plan, hands: Hands, task: Attempt): Promise<Outcome> 
   if (!changed && effect === 'state') return settled(plan, false, plan.result);
   // What waits (observe) lets the world change as well.
   if (changed || effect === 'observe') task.early.spoil();
+  if (effect !== 'state' && task.isDraft) throw new DependsOnUnknown('what only the host will tell');
   const applied = await module.apply?.(gap, args, hands, task.control);
   const result = { ...plan.result, ...(isFailure(applied) ? applied.result : applied) };
   // A command that ran and failed has done something; a state that wasn't reached is left as it was.

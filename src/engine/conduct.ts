@@ -4,7 +4,6 @@ import { formatPlace } from '../source/diagnostic.ts';
 import { isTrue } from './conditions.ts';
 import { count } from './count.ts';
 import { waitingForOthers } from './hostvars.ts';
-import type { Item } from './loop.ts';
 import { notify } from './notify.ts';
 import type { Place } from './place.ts';
 import { behind } from './progress.ts';
@@ -12,9 +11,7 @@ import { censor, failed, fromError, registered } from './result.ts';
 import { type Flow, lose, momentOf, type StoredValue, store, storedValues, tooManyFailed } from './state.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 import { scopeOf } from './variables.ts';
-
-/** Does the task's own work; tells of items as they end. Never rejects but for a fault of fplay's own. */
-export type Work = (task: TaskRun, onItem: (item: Item, outcome: Outcome) => void) => Promise<Outcome>;
+import type { Work } from './work.ts';
 
 /** What a task did to its host's way through the play, and the variables that it set. */
 interface End {

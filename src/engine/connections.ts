@@ -1,9 +1,19 @@
-import { type HostConnection, openHost } from '../host/host.ts';
+import { type HostConnection, openHost, type ViewOptions } from '../host/host.ts';
 import type { ConnectionSettings } from '../host/settings.ts';
+import type { Hands } from '../sdk/host.ts';
 import { createShared } from '../transport/shared.ts';
 
+/** What opens a host to work on: the host itself, or a model of it. */
+export interface Opener {
+  /** Throws ConnectionLost. */
+  open(
+    host: string,
+    settings: ConnectionSettings,
+  ): Promise<{ readonly view: (options?: ViewOptions) => Hands }>;
+}
+
 /** The connections of a run: one a host and way of logging in, kept to the end. */
-export interface Connections {
+export interface Connections extends Opener {
   /** Opens it, or hands out the one that is open. Throws ConnectionLost. */
   open(host: string, settings: ConnectionSettings): Promise<HostConnection>;
   /** `meta: reset_connection`. */
@@ -27,7 +37,7 @@ export function createConnections(): Connections {
 
   return {
     open(host, settings) {
-      const key = keyOf(host, settings);
+      const key = connectionKey(host, settings);
       const present = open.get(key);
       if (present) return present;
       const made = openHost(host, settings, { shared });
@@ -45,6 +55,6 @@ export function createConnections(): Connections {
 }
 
 /** Two logins to one host (`remote_user` differs, say) are two connections. */
-function keyOf(host: string, { connection, ssh }: ConnectionSettings): string {
+export function connectionKey(host: string, { connection, ssh }: ConnectionSettings): string {
   return [host, connection, ssh.host, ssh.port, ssh.user, ssh.identityFile].join('\n');
 }

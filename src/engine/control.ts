@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Control, failure } from '../sdk/define.ts';
-import type { Scope } from '../template/templating.ts';
+import { DependsOnUnknown, type Scope } from '../template/templating.ts';
 import { locate, openLocal, readFolder, save } from './control-files.ts';
 import { filter } from './filter.ts';
 import type { RunState } from './state.ts';
@@ -45,7 +45,10 @@ export function createControl({ run, host, scope, searchPath, signal, progress }
       const found = await readVariables(file);
       return 'vars' in found ? found.vars : failure(found.mistake);
     },
-    save: (file, content) => save(path.resolve(base, file), content),
+    async save(file, content) {
+      if (run.isDraft) throw new DependsOnUnknown('a file of the control machine');
+      await save(path.resolve(base, file), content);
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { createScope } from '../template/scope.ts';
 import type { Scope } from '../template/templating.ts';
 import { lazyRecord, type Names, variablesOf } from './lazy-record.ts';
 import type { Position } from './progress.ts';
-import type { HostRun, HostState, RunState } from './state.ts';
+import { beforeWaiting, type HostRun, type HostState, type RunState } from './state.ts';
 import type { Moment, Timeline } from './timeline.ts';
 
 /** A task looked at the variables of a host that hasn't come as far yet: it waits for that host, and is planned again. */
@@ -28,8 +28,8 @@ export async function waitingForOthers<T>(
       return await look();
     } catch (error) {
       if (!(error instanceof NeedsOther)) throw error;
+      beforeWaiting(run);
       await run.batch.progress.whenReached(position, [error.host]);
-      run.early.spoil();
     }
   }
 }
@@ -40,7 +40,8 @@ export function hostvarsOf(run: HostRun, moment: Moment): Vars {
   return lazyRecord(namesOf(batch.run.hosts), (name) => {
     const other = batch.run.hosts.get(name);
     if (!other) return undefined;
-    if (other !== host && !batch.progress.hasReached(name, moment.position)) throw new NeedsOther(name);
+    if (name === host.name) return variablesOf(scopeAsOf(batch.run, host, moment));
+    if (!batch.progress.hasReached(name, moment.position)) throw new NeedsOther(name);
     return variablesOf(scopeAsOf(batch.run, other, moment));
   });
 }

@@ -10,6 +10,7 @@ import { judge } from './judge.ts';
 import { prepare } from './prepared.ts';
 import { failed, fromError, registered, skipped } from './result.ts';
 import { untilDone } from './retry.ts';
+import { beforeWaiting } from './state.ts';
 import { open as openTarget } from './target.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 
@@ -44,7 +45,7 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
     return waitingForOthers(task, () => judge(outcome, step, scopeWith(outcome), input.templating));
   };
   const progress = (attempts: number, of: number) => {
-    run.early.spoil();
+    beforeWaiting(run);
     report(task)('waiting to try again', attempts, of, 'attempts');
   };
   return untilDone({ step, scope, templating: input.templating, signal, scopeWith, progress }, tryOnce);
@@ -69,7 +70,7 @@ function report({ run, ref }: TaskRun): Control['progress'] {
 
 async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: AbortSignal): Promise<Outcome> {
   const { step, run } = task;
-  const { input, connections } = run.batch.run;
+  const { input, opener, shadows } = run.batch.run;
   const progress = report(task);
   const control = createControl({
     run: run.batch.run,
@@ -84,6 +85,7 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
   const prepared = prepare(task, scope, item);
   if ('mistake' in prepared) return failed(prepared.mistake);
   const { target } = prepared;
-  const hands = () => openTarget(target, connections, { signal, progress });
-  return attempt({ step, input, prepared, control, hands, check, outdated, early: run.early });
+  const hands = () => openTarget(target, check ? shadows : opener, { signal, progress });
+  const { isDraft } = run.batch.run;
+  return attempt({ step, input, prepared, control, hands, check, isDraft, outdated, early: run.early });
 }

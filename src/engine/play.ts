@@ -1,6 +1,7 @@
 import type { PlayProgram } from '../compile/step.ts';
 import { formatPlace } from '../source/diagnostic.ts';
 import { deferred } from '../util/deferred.ts';
+import { createDrafts } from './drafts.ts';
 import { createEarlyPlans } from './early.ts';
 import type { PlannedPlay } from './input.ts';
 import { prepare } from './prepare.ts';
@@ -80,14 +81,14 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
 async function runSections(run: HostRun): Promise<Flow> {
   const { sections, play } = run.batch.program;
   const forced = play.forceHandlers || run.batch.run.input.forceHandlers;
-  const around = { rescued: false, local: {}, handler: false };
+  const around = { rescued: false, local: {}, handler: false, drafts: createDrafts() };
   const prepared = await prepare(run, [0]);
   if (prepared !== 'next') return prepared;
   for (const [index, steps] of sections.entries()) {
     const position = [2 * index + 1];
     const flow = await walk(run, steps, position, around);
     if (flow === 'gone' || (flow === 'failed' && !forced)) return flow;
-    const flushed = await flushHandlers(run, [2 * index + 2]);
+    const flushed = await flushHandlers(run, [2 * index + 2], around.drafts);
     if (flow === 'failed' || flushed !== 'next') return flow === 'failed' ? flow : flushed;
   }
   return 'next';

@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { Counts } from '../model/outcome.ts';
+import { createModel, type Model } from '../shadow/model.ts';
 import { createArgumentChecks } from './arguments.ts';
 import { createConnections } from './connections.ts';
 import type { RunInput, RunSummary } from './input.ts';
 import { plain } from './plain.ts';
 import { type PlayEnd, runPlay } from './play.ts';
+import { createShadows } from './shadows.ts';
 import { createHostState, type HostState, type RunState } from './state.ts';
 
 /** Runs plays against an inventory, one after the other. Rejects only for a fault of fplay's own. */
@@ -45,13 +47,23 @@ function createRun(input: RunInput): RunState {
   // As in Ansible: a play may name localhost though no inventory does.
   for (const name of input.plays.flatMap((play) => play.hosts))
     if (!hosts.has(name)) hosts.set(name, createHostState(name, [{ ansible_connection: 'local' }]));
+  const connections = createConnections();
+  const models = new Map<string, Model>();
+  const modelOf = (host: string) => {
+    const model = models.get(host) ?? createModel();
+    models.set(host, model);
+    return model;
+  };
   return {
     input,
     hosts,
     groups: Object.fromEntries([...inventory.groups].map(([name, { members }]) => [name, members])),
-    connections: createConnections(),
+    connections,
+    opener: connections,
+    shadows: createShadows(connections, modelOf),
     limit: pLimit(input.forks),
     checkArguments: createArgumentChecks(),
+    isDraft: false,
     losses: 0,
     once<T>(key: string, compute: () => Promise<T>): Promise<T> {
       const promise = (made.get(key) as Promise<T> | undefined) ?? compute();

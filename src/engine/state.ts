@@ -1,16 +1,17 @@
-import type { LimitFunction } from 'p-limit';
 import type { PlayProgram, TaskStep } from '../compile/step.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Counts, Result } from '../model/outcome.ts';
 import type { Role } from '../model/playbook.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
 import type { Deferred } from '../util/deferred.ts';
 import type { CheckArguments } from './arguments.ts';
-import type { Connections } from './connections.ts';
+import type { Connections, Opener } from './connections.ts';
 import type { EarlyPlans } from './early.ts';
 import type { RunInput } from './input.ts';
 import type { Kept } from './kept.ts';
 import type { Position, Progress } from './progress.ts';
+import type { Shadows } from './shadows.ts';
 import type { Moment, Timeline } from './timeline.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -41,7 +42,14 @@ export interface RunState {
   readonly input: RunInput;
   readonly hosts: ReadonlyMap<string, HostState>;
   readonly connections: Connections;
-  readonly limit: LimitFunction;
+  /** Where tasks work: on the hosts, or in a draft on models of them. */
+  readonly opener: Opener;
+  /** Where check mode works. */
+  readonly shadows: Shadows;
+  /** Waits until few enough hosts work at the same time. */
+  readonly limit: <T>(work: () => Promise<T>) => Promise<T>;
+  /** The tasks are tried out on a model before their turn: nothing that lasts may come of it, and no time passes. */
+  readonly isDraft: boolean;
   /** Computed once a run, by key: local files' checksums, listings of archives. */
   readonly once: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
   readonly checkArguments: CheckArguments;
@@ -130,6 +138,13 @@ export interface HostRun {
   failure: HostFailure | undefined;
 }
 
+/** Time is about to pass for a host: what was seen before may not hold any more. Throws in a draft, which has no time. */
+export function beforeWaiting({ early, batch }: HostRun): void {
+  if (batch.run.isDraft) throw new DependsOnUnknown('what time brings');
+  early.spoil();
+  batch.run.shadows.forget();
+}
+
 /** The moment at which a host does the step at a position. */
 export function momentOf(run: HostRun, position: Moment['position']): Moment {
   return { batch: run.batch.number, position };
@@ -161,6 +176,17 @@ export function createHostState(
     counts: { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0 },
     lost: false,
     outdated: false,
+  };
+}
+
+/** The same host, for tasks that are tried out: what they set is its own. */
+export function draftHostState(host: HostState): HostState {
+  return {
+    ...host,
+    facts: createTimeline(host.facts),
+    stored: createTimeline(host.stored),
+    included: createTimeline(host.included),
+    counts: { ...host.counts },
   };
 }
 

@@ -8,7 +8,7 @@ import { createScope } from '../template/scope.ts';
 import { type Scope, TemplateError } from '../template/templating.ts';
 import { defined } from '../util/defined.ts';
 import { isTrue } from './conditions.ts';
-import type { Connections } from './connections.ts';
+import type { Opener } from './connections.ts';
 import { scopeAsOf } from './hostvars.ts';
 import type { Target } from './kept.ts';
 import { variablesOf } from './lazy-record.ts';
@@ -56,7 +56,7 @@ type Loose<T> = { readonly [K in keyof T]: T[K] | undefined };
 /** Connects where that hasn't been done yet. Throws ConnectionLost. */
 export async function open(
   target: Target | undefined,
-  connections: Connections,
+  connections: Opener,
   options: ViewOptions,
 ): Promise<Hands> {
   if (!target) throw new Error('a module that runs on the control machine alone asks for a host');

@@ -8,7 +8,7 @@ import { waitingForOthers } from './hostvars.ts';
 import { runItem } from './item.ts';
 import { combine, type Item, loopItems } from './loop.ts';
 import { fromError, skipped } from './result.ts';
-import { momentOf, store, storedValues } from './state.ts';
+import { beforeWaiting, momentOf, store, storedValues } from './state.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 
 /** Runs a task on a host, item after item where it loops. Nothing is counted here, and stored only what an item hands to the next. */
@@ -36,12 +36,14 @@ export async function runTask(
 
 /** Pauses as `loop_control` says; an outcome where how long can't be had. */
 async function pauseBetweenItems(task: TaskRun): Promise<Outcome | undefined> {
-  const { input } = task.run.batch.run;
+  const { run } = task;
+  const { input } = run.batch.run;
   const pause = task.step.task.loop?.pause;
   if (pause === undefined) return undefined;
   try {
     const scope = taskScope(task, task.local);
     const seconds = await waitingForOthers(task, () => asNumber(pause, scope, input.templating) ?? 0);
+    beforeWaiting(run);
     await sleep(seconds * 1000, undefined, { signal: input.signal }).catch(() => undefined);
     return undefined;
   } catch (error) {

@@ -37,10 +37,10 @@ interface Entry {
   readonly value: unknown;
 }
 
-/** A timeline without values. */
-export function createTimeline(): Timeline {
+/** A timeline without values, or one that begins with those of another and goes its own way from there. */
+export function createTimeline(past?: Timeline): Timeline {
   const history = new Map<string, Entry[]>();
-  let now: Record<string, unknown> = {};
+  let now: Vars = past?.now ?? {};
 
   function note({ name, value }: NamedValue, moment: Moment): void {
     const entries = history.get(name);
@@ -57,9 +57,11 @@ export function createTimeline(): Timeline {
 
   return {
     set,
-    before: (name, moment) =>
-      history.get(name)?.findLast((entry) => compareMoments(entry.moment, moment) < 0)?.value,
-    names: () => history.keys(),
+    before(name, moment) {
+      const last = history.get(name)?.findLast((entry) => compareMoments(entry.moment, moment) < 0);
+      return last ? last.value : past?.before(name, moment);
+    },
+    names: () => (past ? new Set([...past.names(), ...history.keys()]) : history.keys()),
     get now() {
       return now;
     },

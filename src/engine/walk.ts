@@ -1,46 +1,51 @@
 import type { BlockStep, Step } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Outcome } from '../model/outcome.ts';
-import { validateArguments } from './argument-spec.ts';
+import { ahead } from './ahead.ts';
 import { conduct } from './conduct.ts';
+import type { Drafts } from './drafts.ts';
 import { type Body, expandInclude } from './include.ts';
 import { runMeta } from './meta.ts';
 import type { Place, Surroundings } from './place.ts';
-import { planAhead } from './plan-ahead.ts';
 import type { Position } from './progress.ts';
 import { failed, fromError } from './result.ts';
 import type { Flow, HostRun } from './state.ts';
-import { runTask } from './task.ts';
+import { workOf } from './work.ts';
+
+/** The surroundings of steps on a host's way, and what was done of them ahead. */
+export interface Way extends Surroundings {
+  readonly drafts: Drafts;
+}
 
 /** Walks a host through steps, one after the other, until one fails. */
 export async function walk(
   run: HostRun,
   steps: readonly Step[],
   position: Position,
-  around: Surroundings,
+  around: Way,
 ): Promise<Flow> {
   for (const [index, step] of steps.entries()) {
-    run.early.look((most) => planAhead(run, steps, index, position, around.local, most));
+    around.drafts.stand({ steps, index, position, local: around.local });
     const flow = await walkStep(run, step, [...position, index], around);
     if (flow !== 'next') return flow;
   }
   return 'next';
 }
 
-async function walkStep(run: HostRun, step: Step, position: Position, around: Surroundings): Promise<Flow> {
-  if (run.ended || run.batch.ended !== undefined || run.batch.run.input.signal.aborted) return 'gone';
+async function walkStep(run: HostRun, step: Step, position: Position, around: Way): Promise<Flow> {
+  if (run.ended || run.batch.ended !== undefined) return 'gone';
+  // What the host has done already is told, also when the run is interrupted.
+  if (run.batch.run.input.signal.aborted && !around.drafts.has(position)) return 'gone';
   if (step.kind === 'block') return walkBlock(run, step, position, around);
   const place = { run, step, position, around };
   switch (step.task.action) {
     case 'meta':
-      return walkMeta(place);
+      return walkMeta(place, around.drafts);
     case 'include_tasks':
     case 'include_role':
-      return walkInclude(place);
-    case 'validate_argument_spec':
-      return conduct(place, validateArguments);
+      return walkInclude(place, around);
     default:
-      return conduct(place, runTask);
+      return conduct(place, ahead(around.drafts, workOf(step)));
   }
 }
 
@@ -51,18 +56,14 @@ function endless(): Outcome {
   });
 }
 
-async function walkMeta(place: Place): Promise<Flow> {
+async function walkMeta(place: Place, drafts: Drafts): Promise<Flow> {
   const next = await runMeta(place).catch(fromError);
   if (typeof next === 'object') return conduct(place, async () => next);
-  return next === 'flush_handlers' ? flushHandlers(place.run, place.position, place.around.rescued) : 'next';
+  if (next !== 'flush_handlers') return 'next';
+  return flushHandlers(place.run, place.position, drafts, place.around.rescued);
 }
 
-async function walkBlock(
-  run: HostRun,
-  block: BlockStep,
-  position: Position,
-  around: Surroundings,
-): Promise<Flow> {
+async function walkBlock(run: HostRun, block: BlockStep, position: Position, around: Way): Promise<Flow> {
   const rescued = around.rescued || block.rescue.length > 0;
   let flow = await walk(run, block.steps, [...position, 0], { ...around, rescued });
   if (flow === 'failed' && block.rescue.length > 0) {
@@ -87,10 +88,16 @@ function failureVariables({ failure, host, batch }: HostRun): Vars {
  * Runs the handlers that are owed, in the order of their definition; those that they notify in turn come after.
  * `rescued`: `meta: flush_handlers` stands in a block that catches what fails.
  */
-export async function flushHandlers(run: HostRun, position: Position, rescued = false): Promise<Flow> {
-  const around = { rescued, local: {}, handler: true };
+export async function flushHandlers(
+  run: HostRun,
+  position: Position,
+  drafts: Drafts,
+  rescued = false,
+): Promise<Flow> {
+  const around = { rescued, local: {}, handler: true, drafts };
   for (const [index, step] of run.batch.handlers.entries()) {
     if (!run.notified.delete(step.id)) continue;
+    drafts.stand({ steps: [step], index: 0, position: [...position, index], local: {} });
     const flow = await walkStep(run, step, [...position, index], around);
     if (flow !== 'next') return flow;
   }
@@ -100,14 +107,14 @@ export async function flushHandlers(run: HostRun, position: Position, rescued = 
 /** Levels of a position at which includes that include themselves are taken to have no end. */
 const deepest = 2000;
 
-async function walkInclude(place: Place): Promise<Flow> {
+async function walkInclude(place: Place, way: Way): Promise<Flow> {
   const bodies: Body[] = [];
   const flow = await conduct(place, async (task, onItem) =>
     place.position.length > deepest ? endless() : expandInclude(task, onItem, bodies),
   );
   if (flow !== 'next') return flow;
   for (const [index, { steps, local }] of bodies.entries()) {
-    const around = { ...place.around, local: { ...place.around.local, ...local } };
+    const around = { ...way, local: { ...way.local, ...local } };
     const inner = await walk(place.run, steps, [...place.position, index], around);
     if (inner !== 'next') return inner;
   }

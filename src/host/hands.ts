@@ -8,13 +8,14 @@ import {
   type Hands,
   HostError,
   type Output,
-  type Probe,
 } from '../sdk/host.ts';
 import { quote, sh } from '../util/quote.ts';
-import { commandText, enterFailed, pathWord } from './command.ts';
+import { commandText, enterFailed } from './command.ts';
+import type { Ground } from './ground.ts';
 import { bytesOf, inputOf } from './input.ts';
 import type { Lane } from './lane.ts';
 import { nonce } from './nonce.ts';
+import { inline, type Operation, purposeOf, scriptOf, sizeOf, writeScript } from './operations.ts';
 import { commandOutput, type ProbeContext } from './probe.ts';
 import { refusal } from './refusal.ts';
 import type { Section } from './shell.ts';
@@ -29,86 +30,82 @@ export interface HandsContext extends ProbeContext {
   readonly upload: UploadContext;
 }
 
-/** Content above this goes over a channel of its own: a shell reads its script byte by byte. */
-const inline = 128 << 10;
+/** All that can be asked of a host and done to it, as one user. */
+export interface HostView extends Hands, Ground {
+  /**
+   * Does operations one after the other in as few requests as possible; the first that fails stops the rest. For each,
+   * whether it was done, as soon as that is known. No content may be over `inline`. Rejects on a lost connection.
+   */
+  perform(operations: readonly Operation[]): readonly Promise<boolean>[];
+}
 
-/** The means to change a host, on top of its Probe. */
-export function createHands(probe: Probe, context: HandsContext): Hands {
-  const { batch, signal } = context;
-  const must = async (purpose: string, path: string, script: string): Promise<Section> => {
-    const section = await batch.ask(script, { signal });
-    if (section.code !== 0) throw refusal(purpose, section, path);
-    return section;
+/** The hands' file operations, each made of the function that carries one out. */
+export function fileHands(perform: (operation: Operation) => Promise<void>) {
+  return {
+    write: (path: string, content: Content, attributes: Attributes = {}) =>
+      perform({ kind: 'write', path, content, attributes }),
+    makeDirectory: (path: string, attributes: Attributes = {}) =>
+      perform({ kind: 'make-directory', path, attributes }),
+    remove: (path: string) => perform({ kind: 'remove', path }),
+    symlink: (target: string, path: string) => perform({ kind: 'symlink', path, target }),
+    hardlink: (target: string, path: string) => perform({ kind: 'hardlink', path, target }),
+    setAttributes: (path: string, attributes: Attributes, { follow = true } = {}) =>
+      perform({ kind: 'set-attributes', path, attributes, follow }),
+    touch: (path: string, { mtime, atime }: { readonly mtime?: number; readonly atime?: number } = {}) =>
+      perform({ kind: 'touch', path, mtime, atime }),
+    copy: (from: string, to: string) => perform({ kind: 'copy', from, path: to }),
+    rename: (from: string, to: string) => perform({ kind: 'rename', from, path: to }),
   };
+}
+
+/** The means to change a host, on top of what can be asked of it. */
+export function createHands(ground: Ground, context: HandsContext): HostView {
+  const { batch, signal } = context;
   const run = async (command: Command, options: CommandOptions = {}) =>
     commandOutput(await runInSession(context, command, options), options);
-  const writeSmall = createWrites({
-    hold: (flush) => batch.hold(flush),
-    ask: (script) => batch.ask(script, { signal }),
-    alone: (write) => writeInline(context, write),
-  });
-  const write = async (path: string, content: Content, attributes: Attributes = {}) => {
-    const section = isSmall(content)
-      ? await writeSmall({ path, content, attributes })
-      : await writeLarge(context, path, content, attributes);
-    if (section.code !== 0) throw refusal(`cannot write ${path}`, section, path);
-  };
+  const hands = fileHands(performer(context));
   return {
     run,
-    write,
     async must(purpose, command, options = {}) {
       const output = await run(command, options);
       if (output.code !== 0) throw commandFailed(purpose, output, options.secrets);
       return output;
     },
-    async makeDirectory(path, attributes = {}) {
-      await must(
-        `cannot make the folder ${path}`,
-        path,
-        `_folder ${quote(pathWord(path))} ${attributeWords(attributes)}`,
-      );
-    },
-    async remove(path) {
-      if (/^\/*$/.test(posix.normalize(path))) throw new HostError('/ cannot be removed');
-      await must(`cannot remove ${path}`, path, sh`rm -rf ${pathWord(path.replace(/\/+$/, ''))}`);
-    },
-    async symlink(target, path) {
-      await must(`cannot make the link ${path}`, path, sh`_link ${pathWord(path)} ${nonce()} ${target} -s`);
-    },
-    async hardlink(target, path) {
-      await must(
-        `cannot make the hard link ${path}`,
-        path,
-        sh`_link ${pathWord(path)} ${nonce()} ${pathWord(target)}`,
-      );
-    },
-    async setAttributes(path, attributes, { follow = true } = {}) {
-      const words = `${quote(pathWord(path))} ${attributeWords(attributes)} ${follow ? "''" : '-h'}`;
-      await must(`cannot set owner, group or mode of ${path}`, path, `_attributes ${words}`);
-    },
-    async touch(path, { mtime, atime } = {}) {
-      await must(`cannot touch ${path}`, path, sh`_touch ${pathWord(path)} ${mtime ?? ''} ${atime ?? ''}`);
-    },
-    async copy(from, to) {
-      await must(`cannot copy ${from} to ${to}`, to, sh`_copy ${pathWord(to)} ${nonce()} ${pathWord(from)}`);
-    },
-    async rename(from, to) {
-      await must(`cannot rename ${from} to ${to}`, to, sh`_rename ${pathWord(from)} ${pathWord(to)}`);
-    },
     async withFile(file, use) {
-      const made = await must('cannot make a temporary folder', '/tmp/.', sh`_temporary ${nonce()}`);
+      const made = await batch.ask(sh`_temporary ${nonce()}`, { signal });
+      if (made.code !== 0) throw refusal('cannot make a temporary folder', made, '/tmp/.');
       const folder = decodeText(made.stdout);
       try {
         const path = `${folder}/${nameOf(file)}`;
-        await write(path, file, { mode: 0o700 });
+        await hands.write(path, file, { mode: 0o700 });
         return await use(path);
       } finally {
         // Also after an abort, so without its signal; a host that is gone can't be cleaned.
         await batch.ask(sh`rm -rf ${folder}`).catch(() => {});
       }
     },
+    perform: (operations) =>
+      batch.inOrder(operations.map(scriptOf)).map(async (section) => (await section)?.code === 0),
     // At the end: methods that follow a spread take thirty times as long to make.
-    ...probe,
+    ...hands,
+    ...ground,
+  };
+}
+
+function performer(context: HandsContext): (operation: Operation) => Promise<void> {
+  const { batch, signal } = context;
+  const writeSmall = createWrites({
+    hold: (flush) => batch.hold(flush),
+    ask: (script) => batch.ask(script, { signal }),
+    alone: (write) => writeInline(context, write),
+  });
+  const perform = (operation: Operation): Promise<Section> => {
+    if (operation.kind !== 'write') return batch.ask(scriptOf(operation), { signal });
+    return sizeOf(operation.content) <= inline ? writeSmall(operation) : writeLarge(context, operation);
+  };
+  return async (operation) => {
+    const section = await perform(operation);
+    if (section.code !== 0) throw refusal(purposeOf(operation), section, operation.path);
   };
 }
 
@@ -129,27 +126,18 @@ async function runInSession(
   return section;
 }
 
-/** Whether content goes into the script itself. */
-function isSmall(content: Content): boolean {
-  const inMemory = typeof content === 'string' || content instanceof Uint8Array;
-  return (inMemory ? bytesOf(content).length : content.size) <= inline;
-}
-
 async function writeInline(
   { batch, signal }: HandsContext,
   { path, content, attributes }: SmallWrite,
 ): Promise<Section> {
   const inMemory = typeof content === 'string' || content instanceof Uint8Array;
   const data = inMemory ? content : await content.read();
-  const digest = createHash('sha256').update(bytesOf(data)).digest('hex');
-  return batch.ask(`${inputOf(data)}${writeScript(path, digest, attributes)}`, { signal });
+  return batch.ask(scriptOf({ kind: 'write', path, content: data, attributes }), { signal });
 }
 
 async function writeLarge(
   context: HandsContext,
-  path: string,
-  content: Content,
-  attributes: Attributes,
+  { path, content, attributes }: SmallWrite,
 ): Promise<Section> {
   const inMemory = typeof content === 'string' || content instanceof Uint8Array;
   const large = inMemory ? bytesOf(content) : content;
@@ -157,14 +145,6 @@ async function writeLarge(
     ? createHash('sha256').update(large).digest('hex')
     : await large.sha256();
   return upload(context.upload, writeScript(path, digest, attributes), large);
-}
-
-function writeScript(path: string, digest: string, attributes: Attributes): string {
-  return `_write ${quote(pathWord(path))} ${nonce()} ${digest} ${attributeWords(attributes)}`;
-}
-
-function attributeWords({ owner = '', group = '', mode }: Attributes): string {
-  return sh`${owner} ${group} ${mode === undefined ? '' : mode.toString(8).padStart(4, '0')}`;
 }
 
 /** A command that had to succeed; no secret is repeated in its words. */

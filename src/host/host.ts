@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { ConnectionLost, Hands } from '../sdk/host.ts';
+import type { ConnectionLost } from '../sdk/host.ts';
 
 import type { Shared } from '../transport/shared.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Batch } from './batch.ts';
 import type { Become } from './become.ts';
 import { factsScript, parseFacts } from './facts.ts';
-import { createHands } from './hands.ts';
+import { createGround } from './ground.ts';
+import { createHands, type HostView } from './hands.ts';
 import { Lane } from './lane.ts';
 import { createProbe } from './probe.ts';
 import { createQueue } from './queue.ts';
@@ -31,7 +32,7 @@ export interface ViewOptions {
 /** One connection to one host, shared by all that works on it. */
 export interface HostConnection {
   /** Cheap; one for each task. Views of one user share a shell, and what they ask in one turn travels together. */
-  view(options?: ViewOptions): Hands;
+  view(options?: ViewOptions): HostView;
   close(): Promise<void>;
   /** Settles when the connection is gone, by `close` or otherwise. */
   readonly lost: Promise<ConnectionLost>;
@@ -89,8 +90,11 @@ export function hostOn(transport: Transport, name: string): HostConnection {
       const user = userOf(become);
       const { batch, commands } = user;
       const context = { batch, commands, environment, signal, facts: () => factsOf(user, name) };
-      const probe = createProbe(context);
-      return createHands(probe, {
+      const ground = {
+        ...createProbe(context),
+        ...createGround((script) => batch.ask(script, { signal })),
+      };
+      return createHands(ground, {
         ...context,
         upload: { transport, become, host: name, statistics, inTurn, signal, progress },
       });

@@ -1,11 +1,18 @@
+import { isUtf8 } from 'node:buffer';
 import { quote } from '../util/quote.ts';
 import { encodeText } from './text.ts';
 
 /** The start of a pipeline that writes `data` (nothing where undefined); it stands in the script, never in a list of processes. */
 export function inputOf(data: string | Uint8Array | undefined): string {
   if (data === undefined) return '';
-  if (typeof data === 'string' && !data.includes('\0')) return `printf %s ${quote(data)} | `;
+  const text = typeof data === 'string' ? data : textOf(data);
+  if (text !== undefined && !text.includes('\0')) return `printf %s ${quote(text)} | `;
   return `printf %s ${bytesOf(data).toString('base64')} | base64 -d | `;
+}
+
+/** Bytes that are text need no program on the host to be written. */
+function textOf(bytes: Uint8Array): string | undefined {
+  return isUtf8(bytes) ? bytesOf(bytes).toString('utf8') : undefined;
 }
 
 /** The bytes that a text or bytes stand for on a host. */

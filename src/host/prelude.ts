@@ -63,10 +63,17 @@ _which() {
   done
   return 44
 }
+_real() {
+  # Where links lead in a circle, GNU's readlink may look for the end for ever; the kernel gives up.
+  if [ ! -e "$1" ]; then
+    case $(LC_ALL=C stat -L "$1" 2>&1) in *'symbolic link'*) return 1 ;; esac
+  fi
+  readlink -f "$1"
+}
 _resolve() {
   _p=$1
   if [ -L "$1" ]; then
-    _p=$(readlink -f "$1" && echo .) || { echo "$1 is a link to a place that does not exist: $(readlink "$1")" >&2; return 1; }
+    _p=$(_real "$1" && echo .) || { echo "$1 is a link to a place that does not exist: $(readlink "$1")" >&2; return 1; }
     _p=\${_p%??}
   fi
 }

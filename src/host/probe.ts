@@ -21,7 +21,12 @@ export interface ProbeContext {
 }
 
 /** The read-only view of a host. */
-export function createProbe({ batch, environment, signal, facts }: ProbeContext): Probe {
+export function createProbe({
+  batch,
+  environment,
+  signal,
+  facts,
+}: ProbeContext): Omit<Probe, 'realPath' | 'access'> {
   const ask = (script: string) => batch.ask(script, { looks: true, signal });
   const call = (script: string) => batch.ask(script, { looks: true, bare: true, signal });
   return {

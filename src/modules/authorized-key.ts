@@ -3,7 +3,7 @@ import { flag, text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
 import type { UserEntry } from '../sdk/host.ts';
 import { accountName } from './lib/accounts.ts';
-import { below, parentOf, realPath } from './lib/paths.ts';
+import { below, parentOf } from './lib/paths.ts';
 import { formatPublicKey, type PublicKey, parsePublicKey } from './lib/ssh-keys.ts';
 
 interface KeysState {
@@ -91,7 +91,7 @@ export const authorizedKey = defineModule({
     const entry = await host.user(args.user);
     const keys = parseKeys(args);
     if (!entry || 'failed' in keys) return {};
-    const path = args.follow ? await realPath(host, fileOf(args, entry)) : fileOf(args, entry);
+    const path = args.follow ? await host.realPath(fileOf(args, entry)) : fileOf(args, entry);
     const folder = parentOf(path);
     const owner = { owner: String(entry.uid), group: String(entry.gid) };
     if (changes.folder_mode !== undefined || changes.folder_owner !== undefined) {

@@ -5,7 +5,7 @@ import type { Hands, Probe } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
 import { refused } from './lib/attributes.ts';
 import { type FstabEntry, type Mounted, mountedAt, removeEntry, setEntry } from './lib/fstab.ts';
-import { ancestors, hostPath, realPath, withoutSlash } from './lib/paths.ts';
+import { ancestors, hostPath, withoutSlash } from './lib/paths.ts';
 import { applyEdit, planEdit } from './lib/text-file.ts';
 import type { WrittenState } from './lib/written-file.ts';
 
@@ -81,7 +81,7 @@ export const mount = defineModule({
     const path = withoutSlash(args.path);
     const [seen, real, mounts, file] = await Promise.all([
       host.stat(path, { follow: true }),
-      realPath(host, path),
+      host.realPath(path),
       host.read('/proc/self/mountinfo'),
       planFile(args, host),
     ]);

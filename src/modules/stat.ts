@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { flag } from '../sdk/args.ts';
 import { defineModule, type Plan } from '../sdk/define.ts';
 import { aliased } from './lib/aliased.ts';
-import { expandHome, hostPath, realPath } from './lib/paths.ts';
+import { expandHome, hostPath } from './lib/paths.ts';
 import { checksumAlgorithms, statResult } from './lib/stat-result.ts';
 
 /** Tells what a path is. */
@@ -36,25 +36,20 @@ export const stat = defineModule({
   },
   async plan(args, host): Promise<Plan> {
     const path = await expandHome(host, args.path);
-    const access = `test -r "$0"; r=$?; test -w "$0"; w=$?; test -x "$0"; echo $r $w $?`;
     const [seen, checksum, may, real] = await Promise.all([
       host.stat(path, { follow: args.follow }),
       args.get_checksum ? host.checksum(path, args.checksum_algorithm) : undefined,
-      host.query(['sh', '-c', access, path]),
-      realPath(host, path),
+      host.access(path),
+      host.realPath(path),
     ]);
     if (!seen) return observed({ exists: false });
-    const [readable, writeable, executable] = may.stdout
-      .trim()
-      .split(' ')
-      .map((code) => code === '0');
     return observed({
       path,
       exists: true,
       ...statResult(seen),
-      readable,
-      writeable,
-      executable,
+      readable: may.read,
+      writeable: may.write,
+      executable: may.execute,
       ...(seen.type === 'file' && checksum !== undefined && { checksum }),
       ...(seen.type === 'link' && { lnk_source: real, lnk_target: seen.target }),
     });

@@ -73,6 +73,22 @@ export interface CommandOptions {
   readonly executable?: string;
 }
 
+/** How a question runs. */
+export interface QueryOptions extends CommandOptions {
+  /**
+   * What the answer follows from: paths, and words such as `packages` for what isn't a file. An empty list: nothing
+   * that a task could change. Without it the answer is taken to follow from everything.
+   */
+  readonly reads?: readonly string[];
+}
+
+/** What a user may do with a path. */
+export interface Access {
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly execute: boolean;
+}
+
 /**
  * Read-only view of one host: all that `plan` gets. Calls made in the same turn of the event loop travel together,
  * in one round trip. Throws HostError where the host refuses (permission denied) and ConnectionLost.
@@ -90,8 +106,12 @@ export interface Probe {
   group(name: string): Promise<GroupEntry | undefined>;
   /** Absolute path of a program in PATH (with the usual sbin folders). */
   which(program: string): Promise<string | undefined>;
+  /** Where a path leads when every link on the way is followed; the path itself where no folder is there to hold it. */
+  realPath(path: string): Promise<string>;
+  /** What the task's user may do with what is at a path, links followed. */
+  access(path: string): Promise<Access>;
   /** A command that promises to change nothing. A code other than 0 is an answer, not an error. */
-  query(command: Command, options?: CommandOptions): Promise<Output>;
+  query(command: Command, options?: QueryOptions): Promise<Output>;
   /** Facts of the host by Ansible's names without `ansible_`; gathered once a connection. */
   facts(): Promise<Readonly<Record<string, unknown>>>;
 }

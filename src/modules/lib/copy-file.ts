@@ -5,7 +5,7 @@ import type { Hands, Probe } from '../../sdk/host.ts';
 import { type AttributeArgs, attributesOf, preserving, resultOf } from './attributes.ts';
 import { keepBackup } from './backup.ts';
 import { contentOf, copyWithin, type Source } from './copy-source.ts';
-import { below, makeParents, nameOf, realPath, withoutSlash } from './paths.ts';
+import { below, makeParents, nameOf, withoutSlash } from './paths.ts';
 import { contentDifference, diffLimit, sizeDifference } from './text-content.ts';
 import {
   applyWritten,
@@ -83,7 +83,7 @@ export async function applyFile(
   if (source.kind !== 'remote' || changed.content === undefined)
     return applyWritten(host, path, changed, contentOf(source), args);
   const kept = args.backup && seen ? await keepBackup(host, path) : {};
-  await copyWithin(host, source.path, args.follow ? await realPath(host, path) : path, attributesOf(changed));
+  await copyWithin(host, source.path, args.follow ? await host.realPath(path) : path, attributesOf(changed));
   return { dest: path, ...kept, ...(await resultOf(host, path)) };
 }
 

@@ -157,7 +157,10 @@ export async function copyWithin(
   attributes: Attributes,
 ): Promise<void> {
   const beside = besideOf(to);
-  const [present, id] = await Promise.all([host.stat(to, { follow: true }), host.query('id -u; id -g')]);
+  const [present, id] = await Promise.all([
+    host.stat(to, { follow: true }),
+    host.query('id -u; id -g', { reads: [] }),
+  ]);
   const [uid = '0', gid = '0'] = id.stdout.trim().split('\n');
   try {
     await host.copy(from, beside);

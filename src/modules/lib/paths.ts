@@ -33,7 +33,7 @@ export function hostPath() {
 /** The path with a leading `~` replaced by the home of the user that the task runs as. */
 export async function expandHome(host: Probe, path: string): Promise<string> {
   if (!/^~(\/|$)/.test(path)) return path;
-  const { stdout } = await host.query('printf %s "$HOME"');
+  const { stdout } = await host.query('printf %s "$HOME"', { reads: [] });
   return stdout + path.slice(1);
 }
 
@@ -52,11 +52,4 @@ export async function makeParents(host: Hands, path: string, wanted: AttributeAr
   const attributes = attributesOf(attributePlan(wanted, undefined, true).desired);
   for (const [index, folder] of folders.entries())
     if (!stats[index]) await host.makeDirectory(folder, attributes);
-}
-
-/** Where a path leads when every link on the way is followed; the path itself where nothing is there. */
-export async function realPath(host: Probe, path: string): Promise<string> {
-  const { code, stdout } = await host.query(['readlink', '-f', '--', path]);
-  const real = stdout.replace(/\n$/, '');
-  return code === 0 && real !== '' ? real : path;
 }

@@ -3,7 +3,7 @@ import { flag } from '../../sdk/args.ts';
 import { type Failure, failure, isFailure, type Plan } from '../../sdk/define.ts';
 import type { Hands, Probe } from '../../sdk/host.ts';
 import { type AttributeArgs, attributeArguments } from './attributes.ts';
-import { expandHome, hostPath, makeParents, realPath } from './paths.ts';
+import { expandHome, hostPath, makeParents } from './paths.ts';
 import { contentDifference, type TextContent, textContent } from './text-content.ts';
 import { validateArgument } from './validate.ts';
 import {
@@ -82,7 +82,7 @@ export async function applyEdit(
 ): Promise<Result | Failure> {
   const path = await expandHome(host, args.path);
   if (args.create) await makeParents(host, path);
-  const real = await realPath(host, path);
+  const real = await host.realPath(path);
   const result = await applyWritten(host, real, changed, bytesOf(changed), { ...args, follow: true });
   return isFailure(result) ? result : { ...result, dest: path, path };
 }

@@ -1,0 +1,91 @@
+import type { Vars } from '../model/inventory.ts';
+import type { Control, Module } from '../sdk/define.ts';
+import { createControl } from './control.ts';
+import type { EarlyPlan } from './early.ts';
+import { unmetCondition } from './item.ts';
+import { loopItems } from './loop.ts';
+import { type Prepared, prepare } from './prepared.ts';
+import { open } from './target.ts';
+import { type TaskRun, taskScope } from './task-run.ts';
+
+/** Plans a task whose turn hasn't come, each item of its loop. What can't be rendered yet is left for its turn. */
+export function prefetch(task: TaskRun): void {
+  const { templating, registry } = task.run.batch.run.input;
+  const module = registry.get(task.step.task.action);
+  if (!module || module.local) return;
+  try {
+    const scope = taskScope(task, task.local);
+    const scopeWith = (more: Vars) => taskScope(task, { ...task.local, ...more });
+    const items = loopItems(task.step, scope, templating, scopeWith) ?? [{ local: undefined }];
+    for (const [number, { local }] of items.entries()) prefetchItem(task, module, local, number);
+  } catch {
+    // Whatever it is, it is said when its turn comes.
+  }
+}
+
+function prefetchItem(task: TaskRun, module: Module, local: Vars | undefined, number: number): void {
+  const { early } = task.run;
+  try {
+    const scope = taskScope(task, local ? { ...task.local, ...local } : task.local);
+    if (unmetCondition(task, scope) !== undefined) return;
+    const prepared = prepare(task, scope, number);
+    if ('mistake' in prepared || early.has(prepared.key)) return;
+    const control = watched(createControl({ ...controlOf(task), scope }));
+    const made = makePlan(task, module, prepared, control.control);
+    // Nobody may ever ask for it; and where it fails, the task plans again in its own turn.
+    made.catch(() => undefined);
+    early.add({ request: prepared, plan: made, holds: holding(task, control.usesVariables) });
+  } catch {
+    // As above.
+  }
+}
+
+function controlOf({ run, step }: TaskRun) {
+  const { signal } = run.batch.run.input;
+  return { run: run.batch.run, host: run.host.name, searchPath: step.searchPath, signal, progress: () => {} };
+}
+
+async function makePlan({ run }: TaskRun, module: Module, { args, target }: Prepared, control: Control) {
+  const { opener, shadows, input } = run.batch.run;
+  const hands = await open(target, input.check ? shadows : opener, {
+    signal: input.signal,
+    progress: () => {},
+  });
+  return module.plan(args, hands, control);
+}
+
+/** Whether a plan looked at variables beyond its arguments: a template does. */
+function watched(control: Control): { readonly control: Control; readonly usesVariables: () => boolean } {
+  let used = false;
+  const noting =
+    <A extends readonly unknown[], R>(look: (...words: A) => R) =>
+    (...words: A): R => {
+      used = true;
+      return look(...words);
+    };
+  const { renderFile, evaluate, test, readVariables } = control;
+  const noted = {
+    renderFile: noting(renderFile),
+    evaluate: noting(evaluate),
+    test: noting(test),
+    readVariables: noting(readVariables),
+  };
+  return { control: { ...control, ...noted }, usesVariables: () => used };
+}
+
+/** True as long as the variables are those that the plan saw, or it looked at none. */
+function holding({ run }: TaskRun, usesVariables: () => boolean): EarlyPlan['holds'] {
+  const { host, batch } = run;
+  const [facts, stored, included, losses] = [
+    host.facts.now,
+    host.stored.now,
+    host.included.now,
+    batch.run.losses,
+  ];
+  return () =>
+    !usesVariables() ||
+    (host.facts.now === facts &&
+      host.stored.now === stored &&
+      host.included.now === included &&
+      batch.run.losses === losses);
+}

@@ -1,0 +1,58 @@
+import type { Become } from '../host/become.ts';
+import type { HostView } from '../host/hands.ts';
+import type { Operation } from '../host/operations.ts';
+import { createMemo, type Memo } from '../shadow/memo.ts';
+import type { Model } from '../shadow/model.ts';
+import { shadowHands } from '../shadow/shadow.ts';
+import { type Connections, connectionKey, type Opener } from './connections.ts';
+
+/** Something that was done to a model, and the view of the host that could do it for real. */
+export interface Recorded {
+  readonly operation: Operation;
+  readonly view: HostView;
+}
+
+/** Opens models of hosts in place of the hosts. */
+export interface Shadows extends Opener {
+  /** What was seen of the hosts may not hold any more. What was changed in their models stays. */
+  forget(): void;
+}
+
+/** Models that are laid over the hosts of a run: what is asked goes to the host, once; what is done stays in the model. */
+export function createShadows(
+  connections: Connections,
+  modelOf: (host: string) => Model,
+  record: (recorded: Recorded) => void = () => {},
+): Shadows {
+  const memos = new Map<string, Memo>();
+  const doers = new Map<string, HostView>();
+  return {
+    async open(host, settings) {
+      const connection = await connections.open(host, settings);
+      const at = connectionKey(host, settings);
+      return {
+        view({ become, environment, signal } = {}) {
+          const asUser = { ...(become && { become }) };
+          const user = `${at}\n${userKey(become)}`;
+          const key = `${user}\n${JSON.stringify(environment ?? {})}`;
+          const memo =
+            memos.get(key) ??
+            createMemo(
+              connection.view({ ...asUser, ...(environment && { environment }), ...(signal && { signal }) }),
+            );
+          memos.set(key, memo);
+          const doer = doers.get(user) ?? connection.view(asUser);
+          doers.set(user, doer);
+          return shadowHands(modelOf(host), memo, (operation) => record({ operation, view: doer }));
+        },
+      };
+    },
+    forget() {
+      for (const memo of memos.values()) memo.forget();
+    },
+  };
+}
+
+function userKey(become: Become | undefined): string {
+  return become === undefined ? '' : JSON.stringify(become);
+}

@@ -1,0 +1,205 @@
+import { posix } from 'node:path';
+import type { Operation } from '../host/operations.ts';
+import type { FileStat } from '../sdk/host.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
+import { type Inode, newInode, type Ownership } from './inode.ts';
+import type { Located } from './locate.ts';
+import { newOwnership, ownershipAfter } from './ownership.ts';
+import { type ChangeContext, folderOf, inodeAt, notAFolder, put, refused, spotAt } from './spot.ts';
+
+/** Does an operation to the model, as the host's shell would. Throws HostError in the host's words. */
+export async function change(context: ChangeContext, operation: Operation): Promise<void> {
+  const { model } = context;
+  const wasChanged = model.changed;
+  model.changed = true;
+  try {
+    await carryOut(context, operation);
+  } catch (error) {
+    model.changed = wasChanged;
+    throw error;
+  }
+}
+
+function carryOut(context: ChangeContext, operation: Operation): Promise<void> {
+  switch (operation.kind) {
+    case 'write':
+      return write(context, operation);
+    case 'make-directory':
+      return makeDirectory(context, operation);
+    case 'remove':
+      return remove(context, operation.path);
+    case 'symlink':
+      return symlink(context, operation);
+    case 'hardlink':
+      return hardlink(context, operation);
+    case 'set-attributes':
+      return setAttributes(context, operation);
+    case 'touch':
+      return touch(context, operation);
+    case 'copy':
+      return copy(context, operation);
+    case 'rename':
+      return rename(context, operation);
+  }
+}
+
+type Kind<K extends Operation['kind']> = Extract<Operation, { readonly kind: K }>;
+
+async function write(context: ChangeContext, operation: Kind<'write'>): Promise<void> {
+  const spot = await spotAt(context, operation.path, true);
+  notAFolder(spot, operation);
+  if (!spot.stat) await noLink(context, operation.path);
+  const folder = await folderOf(context, spot.found.path, operation);
+  const parent = await context.probe.stat(posix.dirname(spot.found.path));
+  const fresh = spot.stat ?? (await newOwnership(context, parent, 0o666));
+  const ownership = await ownershipAfter(context, fresh, operation.attributes, (said) =>
+    refused(operation, said),
+  );
+  const mode = operation.attributes.mode ?? fresh.mode;
+  const { content } = operation;
+  put(folder, spot.found.path, newInode('file', { ...ownership, mode }, { content }));
+}
+
+/** What tools make of a link to nothing isn't the same everywhere. */
+async function noLink(context: ChangeContext, path: string): Promise<void> {
+  if ((await spotAt(context, path, false)).stat)
+    throw new DependsOnUnknown(`where the link ${path}, which leads to nothing, would have something made`);
+}
+
+async function makeDirectory(context: ChangeContext, operation: Kind<'make-directory'>): Promise<void> {
+  const { found, stat } = await spotAt(context, operation.path, false);
+  if (stat) throw refused(operation, `${operation.path}: File exists`);
+  const folder = await folderOf(context, found.path, operation);
+  const parent = await context.probe.stat(posix.dirname(found.path));
+  const inherited = (parent?.mode ?? 0) & 0o2000;
+  const fresh = await newOwnership(context, parent, 0o777);
+  const ownership = await ownershipAfter(
+    context,
+    { ...fresh, mode: fresh.mode | inherited },
+    operation.attributes,
+    (said) => refused(operation, said),
+  );
+  put(folder, found.path, newInode('directory', ownership));
+}
+
+async function remove(context: ChangeContext, path: string): Promise<void> {
+  if (/\/\.\.?\/*$/.test(path)) throw new DependsOnUnknown(`what is removed under the name ${path}`);
+  const { found, stat } = await spotAt(context, path, false);
+  if (!stat) return;
+  const folder = await folderOf(context, found.path, { kind: 'remove', path });
+  put(folder, found.path, undefined);
+}
+
+/** What is made beside a path and renamed to it. */
+async function place(
+  context: ChangeContext,
+  operation: Operation,
+  make: (ownership: Ownership) => Promise<Inode> | Inode,
+): Promise<void> {
+  const spot = await spotAt(context, operation.path, false);
+  notAFolder(spot, operation);
+  const folder = await folderOf(context, spot.found.path, operation);
+  const parent = await context.probe.stat(posix.dirname(spot.found.path));
+  put(folder, spot.found.path, await make(await newOwnership(context, parent, 0o666)));
+}
+
+async function symlink(context: ChangeContext, operation: Kind<'symlink'>): Promise<void> {
+  const { target } = operation;
+  const { found, stat } = await spotAt(context, operation.path, false);
+  const leads = target.startsWith('/') ? target : `${posix.dirname(found.path)}/${target}`;
+  // mv takes a file and a link to it for the same file, and refuses.
+  if (stat && (await spotAt(context, leads, true)).found.path === found.path)
+    throw new DependsOnUnknown(`whether ${operation.path} can become a link to itself`);
+  return place(context, operation, (ownership) =>
+    newInode('link', { ...ownership, mode: 0o777 }, { target }),
+  );
+}
+
+async function hardlink(context: ChangeContext, operation: Kind<'hardlink'>): Promise<void> {
+  const { found, stat } = await spotAt(context, operation.target, false);
+  if (!stat) throw refused(operation, `${operation.target}: No such file or directory`);
+  if (stat.type === 'directory')
+    throw refused(operation, `${operation.target}: hard link not allowed for directory`);
+  const inode = inodeAt(context, found, stat);
+  const present = await spotAt(context, operation.path, false);
+  if (present.found.kind === 'inode' && present.found.inode === inode) return;
+  if (present.stat && present.stat.inode === stat.inode && present.stat.device === stat.device) return;
+  await place(context, operation, () => {
+    inode.links = stat.links + 1;
+    return inode;
+  });
+}
+
+async function setAttributes(context: ChangeContext, operation: Kind<'set-attributes'>): Promise<void> {
+  if (Object.keys(operation.attributes).length === 0) return;
+  const { found, stat } = await spotAt(context, operation.path, operation.follow);
+  if (!stat) throw refused(operation, `${operation.path}: No such file or directory`);
+  oneName(found, stat);
+  const { mode, ...owners } = operation.attributes;
+  // A link has no mode of its own.
+  const wanted = stat.type === 'link' || mode === undefined ? owners : { ...owners, mode };
+  const after = await ownershipAfter(context, stat, wanted, (said) => refused(operation, said));
+  Object.assign(inodeAt(context, found, stat), after);
+}
+
+async function touch(context: ChangeContext, operation: Kind<'touch'>): Promise<void> {
+  const { mtime, atime } = operation;
+  const { found, stat } = await spotAt(context, operation.path, true);
+  if (!stat) {
+    await noLink(context, operation.path);
+    const made = { kind: 'write', path: found.path, content: '', attributes: {} } as const;
+    await write(context, made);
+  } else oneName(found, stat);
+  const spot = await spotAt(context, found.path, true);
+  if (!spot.stat) return;
+  const inode = inodeAt(context, spot.found, spot.stat);
+  const isNow = mtime === undefined && atime === undefined;
+  if (mtime !== undefined || isNow) inode.mtime = mtime ?? 'later';
+  if (atime !== undefined || isNow) inode.atime = atime ?? 'later';
+}
+
+/** A file of the ground with other names: which ones, nobody knows, and they change with it. */
+function oneName(found: Located, stat: FileStat): void {
+  if (found.kind === 'ground' && stat.type === 'file' && stat.links > 1)
+    throw new DependsOnUnknown(`${found.path} being one of several names of a file`);
+}
+
+async function copy(context: ChangeContext, operation: Kind<'copy'>): Promise<void> {
+  const { found, stat } = await spotAt(context, operation.from, true);
+  if (!stat) throw refused(operation, `${operation.from}: No such file or directory`);
+  if (stat.type !== 'file') throw new DependsOnUnknown(`what a copy of ${operation.from} comes to`);
+  const { uid } = await context.ground.identity();
+  const source = found.kind === 'inode' ? found.inode : undefined;
+  const real = found.kind === 'ground' ? found.ground : source?.ground;
+  const content = source?.content;
+  await place(context, operation, (own) => {
+    const kept = uid === 0 || stat.uid === uid ? stat : { ...stat, uid, owner: own.owner };
+    const { mode, gid, group, owner } = kept;
+    const made = newInode(
+      'file',
+      { uid: kept.uid, gid, owner, group, mode },
+      { ...(content === undefined ? real !== undefined && { ground: real } : { content }) },
+    );
+    made.mtime = source?.mtime ?? stat.mtime;
+    made.atime = source?.atime ?? stat.atime;
+    return made;
+  });
+}
+
+async function rename(context: ChangeContext, operation: Kind<'rename'>): Promise<void> {
+  const from = await spotAt(context, operation.from, false);
+  if (!from.stat) throw refused(operation, `${operation.from}: No such file or directory`);
+  const to = await spotAt(context, operation.path, false);
+  if (from.found.path === to.found.path) throw refused(operation, 'these are the same file');
+  if (to.stat && from.stat.inode === to.stat.inode && from.stat.device === to.stat.device)
+    throw new DependsOnUnknown('what a rename to another name of the same file comes to');
+  if (from.stat.type !== 'directory') notAFolder(to, operation);
+  else if (to.stat) throw new DependsOnUnknown(`whether ${operation.path} can be replaced`);
+  const folder = await folderOf(context, to.found.path, operation);
+  const inode = inodeAt(context, from.found, from.stat);
+  const old = await folderOf(context, from.found.path, operation);
+  // Moved, not removed: it keeps the number of its names.
+  old.children.delete(posix.basename(from.found.path));
+  put(old, from.found.path, undefined);
+  put(folder, to.found.path, inode);
+}

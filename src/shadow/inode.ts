@@ -1,0 +1,100 @@
+import { encodeText } from '../host/text.ts';
+import type { Content, FileStat } from '../sdk/host.ts';
+import { unknownValue } from '../template/unknown.ts';
+
+/** One file, folder or link of the model; two names of one file share it. */
+export interface Inode {
+  readonly type: FileStat['type'];
+  /** The real path that it shows, and what is below it, as far as nothing here says otherwise. */
+  readonly ground: string | undefined;
+  readonly target?: string;
+  content?: Content;
+  mode?: number;
+  uid?: number;
+  gid?: number;
+  owner?: string;
+  group?: string;
+  /** `later`: the moment at which it will be written. */
+  mtime?: number | 'later';
+  atime?: number | 'later';
+  /** Of something new: a number that isn't known yet, and that is its alone. */
+  readonly number: number | undefined;
+  links?: number;
+  /** By name; undefined where something was removed. Names that aren't here are as on the ground. */
+  readonly children: Map<string, Inode | undefined>;
+}
+
+/** Who owns something and who may do what with it. */
+export interface Ownership {
+  readonly uid: number;
+  readonly gid: number;
+  readonly owner: string;
+  readonly group: string;
+  readonly mode: number;
+}
+
+/** What a real path shows, from now on with changes of the model's own. */
+export function shownInode(type: FileStat['type'], ground: string): Inode {
+  return { type, ground, number: undefined, children: new Map() };
+}
+
+/** Something that only the model has. */
+export function newInode(
+  type: FileStat['type'],
+  ownership: Ownership,
+  more: { readonly content?: Content; readonly target?: string; readonly ground?: string } = {},
+): Inode {
+  const { ground, ...rest } = more;
+  return {
+    ...ownership,
+    ...rest,
+    type,
+    ground,
+    mtime: 'later',
+    atime: 'later',
+    number: later('the number of a new file'),
+    ...(type !== 'directory' && { links: 1 }),
+    children: new Map(),
+  };
+}
+
+const later = (what: string) => unknownValue(`${what} is known only when the task runs`) as number;
+const device = later('the device of a new file');
+
+/** What `stat` will say; values that aren't known yet are unknown values. `base` is what the ground says. */
+export function statOf(inode: Inode, path: string, base: FileStat | undefined): FileStat {
+  const { type, target } = inode;
+  const time = (own: number | 'later' | undefined, real: number | undefined) =>
+    own === undefined ? (real ?? later('its time')) : own === 'later' ? later('its time') : own;
+  const settled = inode.children.size > 0 ? undefined : base;
+  const shown = inode.target ?? base?.target;
+  return {
+    path,
+    type,
+    mode: inode.mode ?? base?.mode ?? 0,
+    uid: inode.uid ?? base?.uid ?? 0,
+    gid: inode.gid ?? base?.gid ?? 0,
+    owner: inode.owner ?? base?.owner ?? '',
+    group: inode.group ?? base?.group ?? '',
+    size: sizeOf(inode, target) ?? settled?.size ?? later('the size of a changed folder'),
+    mtime: time(inode.mtime, base?.mtime),
+    atime: time(inode.atime, base?.atime),
+    ctime: isTouched(inode) ? later('its time') : (base?.ctime ?? later('its time')),
+    inode: inode.number ?? base?.inode ?? later('the number of a file'),
+    device: inode.number === undefined ? (base?.device ?? device) : device,
+    links: inode.links ?? settled?.links ?? later('the number of names of a changed folder'),
+    ...(shown !== undefined && { target: shown }),
+  };
+}
+
+/** Whether anything of its own, not of what is below it, was changed. */
+function isTouched({ number, content, mode, uid, gid, mtime, atime, links }: Inode): boolean {
+  return [number, content, mode, uid, gid, mtime, atime, links].some((value) => value !== undefined);
+}
+
+function sizeOf({ content }: Inode, target: string | undefined): number | undefined {
+  if (target !== undefined) return encodeText(target).length;
+  if (content === undefined) return undefined;
+  if (typeof content === 'string') return encodeText(content).length;
+  return content instanceof Uint8Array ? content.length : content.size;
+}

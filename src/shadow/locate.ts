@@ -1,0 +1,96 @@
+import { posix } from 'node:path';
+import type { Ground } from '../host/ground.ts';
+import type { Inode } from './inode.ts';
+
+/** Where a path leads. `path` is without links, and what it is called in the model. */
+export type Located =
+  | { readonly kind: 'inode'; readonly path: string; readonly inode: Inode }
+  /** Nothing of it was changed: it is what the real host has at `ground`, if anything. */
+  | { readonly kind: 'ground'; readonly path: string; readonly ground: string }
+  | { readonly kind: 'absent'; readonly path: string };
+
+/** How many links may still be followed before a path is taken for a loop: Linux's limit is 40 for a path. */
+interface Hops {
+  left: number;
+}
+
+/** Walks a path name by name, as the kernel does; the last one is followed where it is a link and `follow` says so. */
+export async function locate(
+  root: Inode,
+  ground: Ground,
+  path: string,
+  follow: boolean,
+  hops: Hops = { left: 40 },
+): Promise<Located> {
+  const names = namesOf(path);
+  let inode = root;
+  let at = '';
+  for (const [index, name] of names.entries()) {
+    const rest = names.slice(index + 1);
+    if (inode.type !== 'directory') return { kind: 'absent', path: join(at, [name, ...rest]) };
+    if (name === '..') return locate(root, ground, join(posix.dirname(at || '/'), rest), follow, hops);
+    const child = inode.children.get(name);
+    if (!child) {
+      if (inode.children.has(name) || inode.ground === undefined)
+        return { kind: 'absent', path: join(at, [name, ...rest]) };
+      return onGround({ root, ground, at, base: inode.ground, names: [name, ...rest], follow, hops });
+    }
+    if (child.type === 'link' && (follow || rest.length > 0)) {
+      if (hops.left-- <= 0) return { kind: 'absent', path };
+      const target = child.target ?? (await ground.stat(child.ground ?? '/'))?.target ?? '';
+      return locate(root, ground, join(from(at, target), rest), follow, hops);
+    }
+    inode = child;
+    at = `${at}/${name}`;
+  }
+  return { kind: 'inode', path: at || '/', inode };
+}
+
+interface GroundPath {
+  readonly root: Inode;
+  readonly ground: Ground;
+  /** The folder of the model, and the real one that it shows. */
+  readonly at: string;
+  readonly base: string;
+  readonly names: readonly string[];
+  readonly follow: boolean;
+  readonly hops: Hops;
+}
+
+/** The rest of a way lies where nothing was changed, unless a link leads away from there. */
+async function onGround({ root, ground, at, base, names, follow, hops }: GroundPath): Promise<Located> {
+  const up = names.indexOf('..');
+  if (up > 0) {
+    const before = await locate(root, ground, join(at, names.slice(0, up)), true, hops);
+    if (!(await isFolder(ground, before))) return { kind: 'absent', path: join(at, names) };
+    return locate(root, ground, join(posix.dirname(before.path), names.slice(up + 1)), follow, hops);
+  }
+  const real = join(base, names);
+  const way = follow ? real : posix.dirname(real);
+  const link = way === '/' ? undefined : await ground.link(way);
+  const depth = namesOf(base).length;
+  if (!link || link.names <= depth) return { kind: 'ground', path: join(at, names), ground: real };
+  if (hops.left-- <= 0) return { kind: 'absent', path: join(at, names) };
+  const before = join(at, names.slice(0, link.names - depth - 1));
+  const rest = names.slice(link.names - depth);
+  return locate(root, ground, join(from(before, link.target), rest), follow, hops);
+}
+
+async function isFolder(ground: Ground, found: Located): Promise<boolean> {
+  if (found.kind === 'inode') return found.inode.type === 'directory';
+  return found.kind === 'ground' && (await ground.stat(found.ground))?.type === 'directory';
+}
+
+/** Where a link in a folder leads. */
+function from(folder: string, target: string): string {
+  return target.startsWith('/') ? target : `${folder}/${target}`;
+}
+
+function namesOf(path: string): readonly string[] {
+  return path.split('/').filter((name) => name !== '' && name !== '.');
+}
+
+function join(folder: string, names: readonly string[]): string {
+  const start = folder === '/' ? '' : folder;
+  return names.length === 0 ? folder || '/' : `${start}/${names.join('/')}`;
+}

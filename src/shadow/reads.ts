@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { Ground } from '../host/ground.ts';
+import { bytesOf } from '../host/input.ts';
+import type { Access, ChecksumAlgorithm, Content, FileStat, ListOptions, Probe } from '../sdk/host.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
+import { type Inode, statOf } from './inode.ts';
+import { type Located, locate } from './locate.ts';
+import type { Model } from './model.ts';
+
+/** The Probe of a model: what the host would answer once all that was done to the model is done to it. */
+export function createReads(model: Model, ground: Ground): Probe {
+  const find = (path: string, follow: boolean) => locate(model.root, ground, path, follow);
+  const pristine = () => !model.changed;
+
+  async function stat(path: string, { follow = false }: { readonly follow?: boolean } = {}) {
+    if (pristine()) return ground.stat(path, { follow });
+    return statAt(ground, await find(path, follow), path, follow);
+  }
+
+  /** A file's content: in memory, or the real path that has it. */
+  async function contentAt(path: string): Promise<{ readonly content?: Content; readonly ground?: string }> {
+    const found = await find(path, true);
+    if (found.kind === 'absent') return {};
+    if (found.kind === 'ground') return { ground: found.ground };
+    const { type, content, ground: real } = found.inode;
+    if (type !== 'file') return {};
+    return content === undefined ? { ...(real !== undefined && { ground: real }) } : { content };
+  }
+
+  return {
+    stat,
+    async read(path) {
+      if (pristine()) return ground.read(path);
+      const { content, ground: real } = await contentAt(path);
+      if (content !== undefined) return bytesOfContent(content);
+      return real === undefined ? undefined : ground.read(real);
+    },
+    async checksum(path, algorithm = 'sha256') {
+      if (pristine()) return ground.checksum(path, algorithm);
+      const { content, ground: real } = await contentAt(path);
+      if (content !== undefined) return digestOf(content, algorithm);
+      return real === undefined ? undefined : ground.checksum(real, algorithm);
+    },
+    async list(path, options = {}) {
+      if (pristine()) return ground.list(path, options);
+      const found = await find(path, true);
+      const start = path.replace(/\/+$/, '');
+      const listed = await listAt({ ground, options }, found, start);
+      return listed.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    },
+    user: async (name) => (model.users.has(name) ? model.users.get(name) : ground.user(name)),
+    group: async (name) => (model.groups.has(name) ? model.groups.get(name) : ground.group(name)),
+    async which(program) {
+      if (pristine()) return ground.which(program);
+      if (program.includes('/'))
+        return isProgram(await stat(program, { follow: true })) ? program : undefined;
+      return findProgram(program);
+    },
+    async realPath(path) {
+      if (pristine()) return ground.realPath(path);
+      const found = await find(path, true);
+      if (!(await stat(found.path)) && (await stat(path)))
+        throw new DependsOnUnknown(`where the link ${path}, which leads to nothing, leads`);
+      const folder = await stat(posix.dirname(found.path), { follow: true });
+      return folder?.type === 'directory' ? found.path : path;
+    },
+    async access(path) {
+      if (pristine()) return ground.access(path);
+      const found = await find(path, true);
+      if (found.kind === 'ground') return ground.access(found.ground);
+      const seen = await statAt(ground, found, path, true);
+      return seen ? accessOf(seen, await ground.identity()) : { read: false, write: false, execute: false };
+    },
+    async query(command, options = {}) {
+      const { reads, ...rest } = options;
+      if (!pristine()) await seeUntouched(reads);
+      return ground.query(command, rest);
+    },
+    facts: () => ground.facts(),
+  };
+
+  /** The first of the folders of PATH that has it. What the real host finds first is only as good as what is before it. */
+  async function findProgram(program: string): Promise<string | undefined> {
+    const [{ programs }, real] = await Promise.all([ground.identity(), ground.which(program)]);
+    for (const folder of programs) {
+      const path = posix.join(folder, program);
+      const found = await find(folder, true);
+      if (found.kind === 'inode' && isProgram(await stat(path, { follow: true }))) return path;
+      if (found.kind === 'ground' && real === path) return real;
+    }
+    return undefined;
+  }
+
+  async function seeUntouched(reads: readonly string[] | undefined): Promise<void> {
+    const changed = 'what earlier tasks change on the host';
+    if (reads === undefined) throw new DependsOnUnknown(changed);
+    for (const one of reads) {
+      if (!one.startsWith('/') ? model.states.has(one) : (await find(one, true)).kind !== 'ground')
+        throw new DependsOnUnknown(`${changed}: ${one}`);
+    }
+  }
+}
+
+async function statAt(
+  ground: Ground,
+  found: Located,
+  path: string,
+  follow: boolean,
+): Promise<FileStat | undefined> {
+  if (found.kind === 'absent') return undefined;
+  // A path without links is the same, followed or not: the question is asked as it was before.
+  if (found.kind === 'ground') {
+    const seen = await ground.stat(found.ground, { follow });
+    return seen && { ...seen, path };
+  }
+  const { inode } = found;
+  return statOf(inode, path, inode.ground === undefined ? undefined : await ground.stat(inode.ground));
+}
+
+interface Listing {
+  readonly ground: Ground;
+  readonly options: ListOptions;
+}
+
+/** Everything below a folder, by the names that start with `shown`. */
+async function listAt(
+  { ground, options }: Listing,
+  found: Located,
+  shown: string,
+): Promise<readonly FileStat[]> {
+  if (found.kind === 'absent' || options.depth === 0) return [];
+  if (found.kind === 'ground') return renamed(await ground.list(found.ground, options), found.ground, shown);
+  const { inode } = found;
+  if (inode.type !== 'directory') return [];
+  const real =
+    inode.ground === undefined ? [] : renamed(await ground.list(inode.ground, options), inode.ground, shown);
+  const isOwn = ({ path }: FileStat) =>
+    !inode.children.has(path.slice(shown.length + 1).split('/', 1)[0] ?? '');
+  const { depth, ...rest } = options;
+  const below = { ground, options: depth === undefined ? rest : { ...rest, depth: depth - 1 } };
+  const own = [...inode.children].map(([name, child]) => listChild(below, child, `${shown}/${name}`));
+  return [...real.filter(isOwn), ...(await Promise.all(own)).flat()];
+}
+
+async function listChild(
+  listing: Listing,
+  child: Inode | undefined,
+  path: string,
+): Promise<readonly FileStat[]> {
+  if (!child) return [];
+  const base = child.ground === undefined ? undefined : await listing.ground.stat(child.ground);
+  const below = await listAt(listing, { kind: 'inode', path, inode: child }, path);
+  return [statOf(child, path, base), ...below];
+}
+
+function renamed(stats: readonly FileStat[], from: string, to: string): readonly FileStat[] {
+  const start = from === '/' ? 0 : from.length;
+  return stats.map((stat) => ({ ...stat, path: to + stat.path.slice(start) }));
+}
+
+function isProgram(seen: FileStat | undefined): boolean {
+  return seen?.type === 'file' && (seen.mode & 0o111) !== 0;
+}
+
+/** What permissions say; root may read and write everything. */
+function accessOf(
+  { type, mode, uid, gid }: FileStat,
+  who: { readonly uid: number; readonly groups: readonly number[] },
+): Access {
+  if (who.uid === 0)
+    return { read: true, write: true, execute: type === 'directory' || (mode & 0o111) !== 0 };
+  const bits = uid === who.uid ? mode >> 6 : who.groups.includes(gid) ? mode >> 3 : mode;
+  return { read: (bits & 4) !== 0, write: (bits & 2) !== 0, execute: (bits & 1) !== 0 };
+}
+
+async function bytesOfContent(content: Content): Promise<Uint8Array> {
+  return typeof content === 'string' || content instanceof Uint8Array ? bytesOf(content) : content.read();
+}
+
+async function digestOf(content: Content, algorithm: ChecksumAlgorithm): Promise<string> {
+  if (typeof content === 'object' && 'sha256' in content && algorithm === 'sha256') return content.sha256();
+  return createHash(algorithm)
+    .update(await bytesOfContent(content))
+    .digest('hex');
+}
