@@ -9,14 +9,19 @@ const root = path.resolve(import.meta.dirname, '..');
 const folder = path.resolve(process.argv[2] ?? path.join(root, 'dist'));
 const inSource = (name) => path.join(root, 'src', `${name}.ts`);
 
-/** ssh2 requires its compiled part by a path, and does without where there is none. */
-const compiledParts = {
-  name: 'compiled-parts',
+/**
+ * ssh2 requires its compiled part by a path, and does without where there is none. What it has for HTTP over SSH would
+ * load all of Node's HTTP with every run.
+ */
+const partsOfSsh2 = {
+  name: 'parts-of-ssh2',
   resolveId(id, importer) {
+    if (id === './http-agents.js') return '\0none';
     if (!id.endsWith('.node') || importer === undefined) return undefined;
     const file = path.resolve(path.dirname(importer), id);
     return { id: file.split(`${path.sep}node_modules${path.sep}`).at(-1), external: true };
   },
+  load: (id) => (id === '\0none' ? 'module.exports = {};' : undefined),
 };
 
 async function bundle(input, output) {
@@ -27,7 +32,7 @@ async function bundle(input, output) {
 
 rmSync(folder, { recursive: true, force: true });
 await bundle(
-  { input: inSource('cli/main'), external: ['cpu-features'], plugins: [compiledParts] },
+  { input: inSource('cli/main'), external: ['cpu-features'], plugins: [partsOfSsh2] },
   {
     file: path.join(folder, 'program/fplay.cjs'),
     format: 'cjs',
