@@ -59,9 +59,13 @@ export function notFound(
 }
 
 function first(folders: readonly string[], name: string, exists: (path: string) => boolean): Found {
-  const candidates = [...new Set(folders.map((folder) => resolve(folder, name)))];
-  const path = candidates.find(exists);
-  return path === undefined ? { searched: candidates } : { path };
+  const searched = new Set<string>();
+  for (const folder of folders) {
+    const path = resolve(folder, name);
+    if (!searched.has(path) && exists(path)) return { path };
+    searched.add(path);
+  }
+  return { searched: [...searched] };
 }
 
 /** A folder and those above it, nearest first. */

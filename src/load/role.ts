@@ -97,9 +97,8 @@ function partFile(
   from: string | undefined,
   loading: Loading,
 ): string | undefined {
-  return extensions
-    .map((extension) => join(path, part, `${from ?? 'main'}${extension}`))
-    .find(loading.isFile);
+  const file = join(path, part, from ?? 'main');
+  return extensions.map((extension) => file + extension).find(loading.isFile);
 }
 
 function reportMissing(

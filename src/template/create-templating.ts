@@ -29,6 +29,10 @@ export interface TemplatingOptions {
 
 const formsKept = 5000;
 
+const plainName = String.raw`(?!(?:else|this|true|false|null|undefined)\b)[A-Za-z_]\w*`;
+/** Text with nothing but names in braces, as most have: it is well formed, and parsing can wait for its rendering. */
+const onlyNames = new RegExp(String.raw`^[^{}\\]*(?:\{\{ ?${plainName}(?:\.${plainName})* ?\}\}[^{}\\]*)*$`);
+
 /** Handlebars for text and CEL for conditions, over the variables of a Scope. */
 export function createTemplating(options: TemplatingOptions = {}): Templating {
   const environment = options.environment ?? process.env;
@@ -105,7 +109,8 @@ export function createTemplating(options: TemplatingOptions = {}): Templating {
       if (typeof condition === 'boolean') return condition;
       return located(condition, place && (() => place), () => isTrue(parsedCondition(condition), scope));
     },
-    checkTemplate: (text) => mistakeIn(() => checkHelpers(parsedText(text), helpers, text)),
+    checkTemplate: (text) =>
+      onlyNames.test(text) ? undefined : mistakeIn(() => checkHelpers(parsedText(text), helpers, text)),
     checkCondition: (condition) => mistakeIn(() => checkCondition(parsedCondition(condition))),
   };
 }
