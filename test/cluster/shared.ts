@@ -3,17 +3,19 @@ import { type System, type SystemRun, startSystem } from './system.ts';
 
 /**
  * What holds for every shipped system: a check touches nothing, the first run proves it (`proofs` are what its debug
- * tasks say), the second changes nothing. Later tests of the same `describe` find it running.
+ * tasks say), the second changes nothing. Later tests of the same `describe` find it running. The lab may have more hosts
+ * than the inventory: those of `labInventory`.
  */
 export function itComesUp(
   playbook: string,
   inventory: string,
   hosts: readonly string[],
   proofs: readonly RegExp[],
+  labInventory?: string,
 ): () => System {
   let system: System;
   beforeAll(async () => {
-    system = await startSystem(playbook, inventory);
+    system = await startSystem(playbook, inventory, labInventory);
   });
   afterAll(() => system?.lab.down());
 

@@ -26,14 +26,26 @@ export interface System {
   /** Its own playbook, or `playbooks/NAME.yml`. */
   run(...more: readonly string[]): Promise<SystemRun>;
   play(name: string, ...more: readonly string[]): Promise<SystemRun>;
+  /** The same hosts, by another inventory. */
+  by(inventory: string): System;
   /** What a shell on a host says. */
   shell(host: string, script: string): Promise<string>;
 }
 
-/** Lab hosts for an inventory, and a playbook to run on them. Archives come from the cache, fetched where they are missing. */
-export async function startSystem(playbook: string, inventory: string): Promise<System> {
+/**
+ * Lab hosts for an inventory, or for another one that has more, and a playbook to run on them. Archives come from the
+ * cache, fetched where they are missing.
+ */
+export async function startSystem(
+  playbook: string,
+  inventory: string,
+  labInventory = inventory,
+): Promise<System> {
   await fplay('artefacts');
-  const lab = await startLab(path.join(root, inventory));
+  return systemOn(await startLab(path.join(root, labInventory)), playbook, inventory);
+}
+
+function systemOn(lab: TestLab, playbook: string, inventory: string): System {
   const sources = [inventory, 'inventory/lab', lab.inventoryFolder].flatMap((source) => ['-i', source]);
   const play = async (file: string, more: readonly string[]) =>
     read(await fplay('run', file, ...sources, '--output', 'json', ...more));
@@ -41,6 +53,7 @@ export async function startSystem(playbook: string, inventory: string): Promise<
     lab,
     run: (...more) => play(playbook, more),
     play: (name, ...more) => play(`playbooks/${name}.yml`, more),
+    by: (other) => systemOn(lab, playbook, other),
     shell: async (host, script) => (await (await inside(lab, host)).run(script)).trim(),
   };
 }
