@@ -119,6 +119,13 @@ export const catalogue: readonly Artefact[] = [
     make: { kind: 'jar', from: single('org.apache.flink', 'flink-examples-streaming_2.11', '1.10.0') },
   },
   {
+    name: 'commons-cli-1.5.0.jar',
+    summary: "What Flink's client needs from 1.15 on, and the shaded Hadoop has too old",
+    sha256: 'bc8bb01fc0fad250385706e20f927ddcff6173f6339b387dc879237752567ac6',
+    onRequest: true,
+    make: { kind: 'jar', from: single('commons-cli', 'commons-cli', '1.5.0') },
+  },
+  {
     name: 'flink-shaded-hadoop-2-uber-2.6.5-10.0.jar',
     summary: "Hadoop's classes for Flink's lib/",
     sha256: 'ad5d27ed6e3c002dde87ae235e042d8659235f5bd75f1427823c8c2b35ae36fd',

@@ -40,6 +40,38 @@ describe('highly available, without YARN', () => {
     expect(repaired.changes).toEqual([`${host}: ${start}`]);
   });
 
+  it('restarts the JobManagers alone, the leader last, and a streaming job goes on from its checkpoint', async () => {
+    const { artefact, shell, play, run } = system();
+    const streaming = {
+      flink_job_file: await artefact('flink-examples-streaming_2.11-1.10.0.jar'),
+      flink_job_class: 'org.apache.flink.streaming.examples.statemachine.StateMachineExample',
+      flink_job_detached: true,
+    };
+    const submitted = await play('submit-to-cluster', '-e', JSON.stringify(streaming));
+    expectSuccess(submitted);
+    const job = /[0-9a-f]{32}/.exec(submitted.said.join())?.[0];
+    const checkpoints = async () =>
+      JSON.parse(await shell('slave01', `curl -s http://master01:8081/jobs/${job}/checkpoints`));
+    await expect
+      .poll(async () => (await checkpoints()).counts?.completed, { timeout: 120_000 })
+      .toBeGreaterThan(0);
+
+    const leader = (await find('JobManager', 'leads')).host;
+    const conf = {
+      'high-availability.zookeeper.client.session-timeout': 10000,
+      'web.refresh-interval': 4000,
+    };
+    const changed = await run('-e', JSON.stringify({ flink_conf: conf }));
+    expectSuccess(changed);
+    const started = changed.changes.filter((change) => change.includes(': start '));
+    expect(started).toHaveLength(2);
+    expect(started.at(-1)).toBe(`${leader}: start the JobManager`);
+    expect(started.every((change) => change.endsWith('start the JobManager'))).toBe(true);
+    await expect
+      .poll(async () => (await checkpoints()).latest?.restored?.id, { timeout: 120_000 })
+      .toBeGreaterThan(0);
+  });
+
   it('takes another configuration of HDFS without losing it: one JournalNode after the other, the active NameNode last', async () => {
     const active = (await find('NameNode', 'active')).host;
     const changed = await system().run('-e', '{"hdfs_site":{"dfs.heartbeat.interval":4}}');

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { artefactsFolder } from '../../src/artefacts/prepare.ts';
 import type { Counts } from '../../src/model/outcome.ts';
 import { inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
@@ -28,6 +29,8 @@ export interface System {
   play(name: string, ...more: readonly string[]): Promise<SystemRun>;
   /** The same hosts, by another inventory. */
   by(inventory: string): System;
+  /** The path of an archive of `fplay artefacts`, fetched where it is missing. */
+  artefact(name: string): Promise<string>;
   /** What a shell on a host says. */
   shell(host: string, script: string): Promise<string>;
 }
@@ -54,6 +57,10 @@ function systemOn(lab: TestLab, playbook: string, inventory: string): System {
     run: (...more) => play(playbook, more),
     play: (name, ...more) => play(`playbooks/${name}.yml`, more),
     by: (other) => systemOn(lab, playbook, other),
+    artefact: async (name) => {
+      await fplay('artefacts', name);
+      return path.join(artefactsFolder(process.env), name);
+    },
     shell: async (host, script) => (await (await inside(lab, host)).run(script)).trim(),
   };
 }
