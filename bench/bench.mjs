@@ -35,14 +35,14 @@ async function main() {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(name, () => controller.abort(new Error(name)));
-  const measured = [];
+  const results = { date: today(), machine: machine(), warmUp: [], measured: [] };
   try {
-    await benchmark(options, controller.signal, (one) => measured.push(one));
+    await benchmark(options, controller.signal, results);
   } catch (error) {
     process.exitCode = controller.signal.aborted ? 130 : 1;
     say(controller.signal.aborted ? 'ended before its time; nothing stays behind' : error.message);
   }
-  if (measured.length > 0) await show({ date: today(), machine: machine(), measured }, options);
+  if (results.measured.length > 0) await show(results, options);
 }
 
 function asked() {
@@ -57,13 +57,18 @@ function asked() {
   }
 }
 
-async function benchmark({ plan, labHosts, before }, signal, done) {
+async function benchmark({ plan, labHosts, before }, signal, { warmUp: warm, measured }) {
+  const done = (one) => measured.push(one);
   const tools = [...new Set(plan.series.flatMap((series) => series.tools))];
   const peers = await installPeers(tools, say, signal);
   const undo = [];
   try {
     const bench = await prepare(plan, labHosts, signal, undo);
-    if (plan.series.length > 0) await allRounds(bench, plan, { wanted: tools, before }, peers, done);
+    if (plan.series.length > 0) {
+      const files = await writeWorkload(bench.place);
+      const calls = await toolCalls({ wanted: tools, before }, peers, files, signal);
+      await allRounds(bench, plan, await warmUp(bench, calls, (one) => warm.push(one)), done);
+    }
     if (plan.fileRounds > 0) await fileRounds(bench, plan, done);
     for (const archive of plan.archives) await archiveRounds(bench, archive, done);
     for (let round = 1; round <= plan.startUpRounds; round += 1) await runStartRound(bench, round, done);
@@ -99,11 +104,7 @@ function cellsOf({ series, archives, fileRounds: files }) {
   return [...series, ...ofArchives, ...(files > 0 ? [{ hosts: 1, delay: fileDelay }] : [])];
 }
 
-async function allRounds(bench, { series }, tools, peers, done) {
-  const files = await writeWorkload(bench.place);
-  const calls = await warmUp(bench, await toolCalls(tools, peers, files, bench.signal));
-  const absent = tools.wanted.filter((tool) => !calls.has(tool));
-  if (absent.length > 0) say(`not measured: ${absent.join(', ')}`);
+async function allRounds(bench, { series }, calls, done) {
   let left = countRuns(series);
   const begin = (text) => say(`${text} (${left--} to go)`);
   const last = Math.max(...series.map(({ rounds }) => rounds));
@@ -131,10 +132,10 @@ function machine() {
 
 /** Prints and writes what was measured, now or before. */
 async function show(results, { json, svg, bounds }) {
-  const { measured } = results;
+  const { measured, warmUp: warm } = results;
   if (json) await writeFile(json, `${JSON.stringify(results, null, 1)}\n`);
   if (svg) await writeFile(svg, chart(measured));
-  const own = notes(measured, { ...results.machine, date: results.date });
+  const own = notes([...warm, ...measured], { ...results.machine, date: results.date });
   process.stdout.write(`${table(measured)}\n${own}${bounds ? `\n${boundsTable(measured)}` : ''}`);
   if (measured.some(({ failure }) => failure !== undefined)) process.exitCode ||= 1;
 }

@@ -193,7 +193,8 @@ export function boundsTable(measured) {
   const all = measured.map(asSlow);
   const rows = bounds.map(({ title, most, unit, figure }) => {
     const found = figure(all);
-    const verdict = found === undefined ? 'not measured' : found <= most ? 'met' : '**not met**';
+    const met = Number.isFinite(found) && found <= most;
+    const verdict = found === undefined ? 'not measured' : met ? 'met' : '**not met**';
     return [title, `${most} ${unit}`.trim(), shown(found), verdict];
   });
   const head = [

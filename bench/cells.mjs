@@ -59,8 +59,7 @@ export const fullSeries = [
   { hosts: 50, delay: 25, workloads: fileWorkloads, tools: own, rounds: 1 },
   { hosts: 100, delay: 0, workloads: ['everything', 'nothing'], tools: own, rounds: 2 },
   { hosts: 100, delay: 0, workloads: ['one'], tools: own, rounds: 1 },
-  { hosts: 1000, delay: 0, workloads: ['everything', 'nothing'], tools: ['fplay'], rounds: 1 },
-  { hosts: 1000, delay: 0, workloads: ['nothing'], tools: ['script'], rounds: 1 },
+  { hosts: 1000, delay: 0, workloads: ['everything', 'nothing'], tools: own, rounds: 1 },
   { hosts: 10, delay: 0, workloads: ['skipped', 'idle'], tools: ['fplay', ...peers], rounds: 1 },
   { hosts: 100, delay: 0, workloads: ['skipped', 'idle'], tools: ['fplay'], rounds: 5 },
   { hosts: 1000, delay: 0, workloads: ['skipped', 'idle'], tools: ['fplay'], rounds: 2 },
@@ -86,7 +85,8 @@ export function cellsOfRound(series, round) {
 
 function toolsFor(series, workload) {
   const some = series.filter((one) => one.workloads.includes(workload)).flatMap((one) => one.tools);
-  return [...new Set(some)];
+  // The script has nothing to skip.
+  return [...new Set(some)].filter((tool) => tool !== 'script' || fileWorkloads.includes(workload));
 }
 
 /**

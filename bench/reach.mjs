@@ -27,6 +27,9 @@ import { hostName } from './lab.mjs';
  * @property {number} port
  */
 
+/** Seconds to connect in: the hosts share this machine's processors, and a thousand of them have to wait. */
+const patience = 60;
+
 /**
  * Writes the files that say how to reach a cell's hosts.
  *
@@ -98,6 +101,7 @@ function fplayInventory(hosts, key, knownHosts) {
     ansible_user: 'root',
     ansible_ssh_private_key_file: key,
     ansible_ssh_known_hosts_file: knownHosts,
+    ansible_ssh_timeout: patience,
   }));
 }
 
@@ -110,6 +114,7 @@ function ansibleInventory(hosts, key, sshConfig) {
     ansible_user: 'root',
     ansible_ssh_private_key_file: key,
     ansible_ssh_common_args: `-F ${sshConfig}`,
+    ansible_ssh_timeout: patience,
     ansible_python_interpreter: '/usr/bin/python3',
   }));
 }

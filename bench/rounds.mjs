@@ -25,18 +25,20 @@ import { expectedChanges, expectedTree } from './workload.mjs';
  */
 
 /**
- * Runs every tool once on one host, unmeasured: files are in memory then, and who can't do it is left out.
+ * Runs every tool once on one host, before anything counts: files are in memory then, and who can't do it is left out.
  *
  * @param {Bench} bench
  * @param {Calls} calls
+ * @param {(measured: Measured) => void} done told of each run
  * @returns {Promise<Calls>} those that can
  */
-export async function warmUp(bench, calls) {
+export async function warmUp(bench, calls, done) {
   const able = new Map();
   for (const [tool, call] of calls) {
     bench.say(`warming up: ${tool}`);
     const what = { hosts: 1, delay: 0, workload: 'everything', tool, round: 0 };
     const [measured] = await runOnce(bench, call, what);
+    done(measured);
     if (measured.failure === undefined) able.set(tool, call);
     else bench.say(`skipping ${tool}: ${measured.failure}`);
   }
@@ -92,17 +94,19 @@ async function callAndCheck(bench, reach, call, { tool, workload }) {
   const revision = workload === 'one' ? 'second' : 'first';
   const written = writtenBy(bench.lab, reach.hosts[0].labHost);
   const before = workload === 'everything' ? await elsewhere(written) : undefined;
-  let changes;
+  // Ansible has no recap of a host that did nothing.
+  let changes = workload === 'idle' ? 0 : undefined;
   const figures = await measure(await call(reach, program, revision), reach.folder, bench.signal, {
     heard: (text) => {
-      changes = changesSaid(tool, text);
+      changes = changesSaid(tool, text) ?? changes;
     },
   });
   const wanted = expectedChanges(workload) * reach.hosts.length;
   if (changes !== wanted) throw new Error(`reports ${changes} changes, not ${wanted}`);
   if (program === 'tasks') await checkFiles(bench, reach, revision);
-  const left = before && [...(await elsewhere(written))].filter((path) => !before.has(path));
-  return { ...figures, ...(left?.length > 0 && { left }) };
+  if (before === undefined) return figures;
+  const left = [...(await elsewhere(written))].filter((path) => !before.has(path));
+  return { ...figures, left };
 }
 
 /** Whether every host has what it should, with the modes and owners, and nothing more: a tool that does less isn't quick. */

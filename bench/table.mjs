@@ -76,7 +76,7 @@ function figures(runs, all) {
 /**
  * What is to be known beside the table, in Markdown.
  *
- * @param {readonly import('./figures.mjs').Measured[]} measured
+ * @param {readonly import('./figures.mjs').Measured[]} measured with the runs before anything counted
  * @param {{ processors: number, model: string, node: string, date: string }} machine
  * @returns {string}
  */
@@ -93,12 +93,11 @@ export function notes(measured, { processors, model, node, date }) {
 
 /** Tools that leave something on hosts besides what they were told to make. */
 function leftBehind(measured) {
-  const left = new Map();
-  for (const { tool, left: paths = [] } of measured)
-    for (const path of paths) left.set(tool, (left.get(tool) ?? new Set()).add(path));
-  return [...left].map(([tool, paths]) => {
-    const [first, ...more] = [...paths].sort();
-    const others = more.length === 0 ? '' : ` and ${more.length} more`;
-    return `${nameOfTool(tool)} left on a host: /${first}${others}.`;
+  const tools = [...new Set(measured.map(({ tool }) => tool))];
+  return tools.flatMap((tool) => {
+    const paths = new Set(measured.filter((run) => run.tool === tool).flatMap(({ left = [] }) => left));
+    return paths.size === 0
+      ? []
+      : [`${nameOfTool(tool)} was the first to leave on a host: /${[...paths].sort().join(', /')}.`];
   });
 }

@@ -1,8 +1,5 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-/** What sshd and its sessions write by themselves, and the folders of runs. */
-const expectedElsewhere = /^(run|srv\/fplay-bench-[^/]*|var\/log\/(lastlog|wtmp|btmp))(\/|$)/;
+import { dirname, join } from 'node:path';
 
 /**
  * All that is below a folder, by relative path: kind, mode and owner, and what is in a file. The folder itself is `.`;
@@ -40,13 +37,18 @@ export function difference(found, wanted) {
   return `${path}: ${shown(found)} instead of ${shown(wanted)}`;
 }
 
+/** What sshd and its sessions write by themselves, and the folders of runs. */
+const expectedElsewhere = /^(run|srv\/fplay-bench-[^/]*)(\/|$)|^var\/log(\/(lastlog|wtmp|btmp))?$/;
+
 /**
- * The paths that a host has written outside of the folders of runs.
+ * The paths that a host has written outside of the folders of runs: the uppermost of each branch, below the folders that
+ * every root has.
  *
  * @param {string} written
  * @returns {Promise<ReadonlySet<string>>}
  */
 export async function elsewhere(written) {
   const names = await readdir(written, { recursive: true });
-  return new Set(names.filter((name) => !expectedElsewhere.test(name)));
+  const fresh = new Set(names.filter((name) => name.includes('/') && !expectedElsewhere.test(name)));
+  return new Set([...fresh].filter((name) => !fresh.has(dirname(name))));
 }

@@ -17,7 +17,7 @@ export interface Execution {
   readonly tools: Tools;
   readonly options: ConnectionOptions &
     OutputOptions &
-    Pick<RunOptions, 'check' | 'diff' | 'forceHandlers' | 'tags' | 'skipTags' | 'limit'>;
+    Pick<RunOptions, 'check' | 'diff' | 'forceHandlers' | 'passOn' | 'tags' | 'skipTags' | 'limit'>;
 }
 
 /** Runs a plan and shows how it goes. Resolves to the exit code. */
@@ -37,6 +37,7 @@ export async function execute(execution: Execution, surroundings: Surroundings):
       extraVars,
       readVariables,
       forks: options.forks,
+      ...(options.passOn !== undefined && { passOn: options.passOn }),
       check: options.check,
       diff: options.diff,
       forceHandlers: options.forceHandlers,

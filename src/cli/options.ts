@@ -9,6 +9,7 @@ import {
   collectList,
   type InventoryOptions,
   type OutputOptions,
+  size,
 } from './shared-options.ts';
 import type { VaultAction } from './vault.ts';
 
@@ -19,6 +20,8 @@ export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputO
   readonly check: boolean;
   readonly diff: boolean;
   readonly forceHandlers: boolean;
+  /** Bytes from which the hosts pass a file on to each other. */
+  readonly passOn?: number;
   readonly startAtTask?: string;
   readonly listHosts: boolean;
   readonly listTasks: boolean;
@@ -97,6 +100,7 @@ export function addRunOptions(command: Command): Command {
     .option('-D, --diff', 'show what changes, before and after', false)
     .option('--force-handlers', 'run the handlers that were notified on hosts that failed too', false)
     .option('--start-at-task <name>', 'begin at the task of this name')
+    .option('--pass-on <size>', 'hosts pass files from this size on to each other (16M, 1G)', size)
     .option('--list-hosts', 'only list the hosts of each play', false)
     .option('--list-tasks', 'only list the tasks of each play', false)
     .option('--list-tags', 'only list the tags of each play', false)

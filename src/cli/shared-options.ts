@@ -111,3 +111,11 @@ function wholeFrom(least: number): (value: string) => number {
     throw new InvalidArgumentError(`Give a whole number of at least ${least}.`);
   };
 }
+
+/** Bytes: a whole number, with K, M or G behind it for powers of 1024. */
+export function size(value: string): number {
+  const [, digits = '', unit = ''] = /^(\d+)([KMG]?)$/i.exec(value) ?? [];
+  const bytes = Number(digits) * 1024 ** ['', 'K', 'M', 'G'].indexOf(unit.toUpperCase());
+  if (bytes > 0) return bytes;
+  throw new InvalidArgumentError('Give a size above 0, such as 16M or 1G.');
+}

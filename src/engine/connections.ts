@@ -1,4 +1,5 @@
 import { type HostConnection, openHost, type ViewOptions } from '../host/host.ts';
+import type { PassOn } from '../host/pass-on.ts';
 import type { ConnectionSettings } from '../host/settings.ts';
 import type { Hands } from '../sdk/host.ts';
 import { createShared } from '../transport/shared.ts';
@@ -21,8 +22,8 @@ export interface Connections extends Opener {
   close(): Promise<void>;
 }
 
-/** Opens nothing yet. */
-export function createConnections(): Connections {
+/** Opens nothing yet. With `passOn` the hosts pass large files on to each other. */
+export function createConnections(passOn?: PassOn): Connections {
   const open = new Map<string, Promise<HostConnection>>();
   const shared = createShared();
 
@@ -40,7 +41,7 @@ export function createConnections(): Connections {
       const key = connectionKey(host, settings);
       const present = open.get(key);
       if (present) return present;
-      const made = openHost(host, settings, { shared });
+      const made = openHost(host, settings, { shared, ...(passOn && { passOn }) });
       open.set(key, made);
       // A connection that failed or was lost is not handed out again: the next task tries anew.
       const forget = () => {

@@ -26,6 +26,8 @@ export interface RunInput {
   readonly extraVars: Vars;
   /** How many hosts work at the same time, at the most. */
   readonly forks: number;
+  /** Bytes from which hosts pass a file on to each other; undefined: every host gets it from the control machine. */
+  readonly passOn?: number;
   readonly check: boolean;
   readonly diff: boolean;
   /** False: one task after the other, each by itself; the outcome is the same. True unless told. */

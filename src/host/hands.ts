@@ -21,7 +21,7 @@ import { refusal } from './refusal.ts';
 import type { Section } from './shell.ts';
 import { decodeText } from './text.ts';
 import { createWrites, type SmallWrite } from './together.ts';
-import { type UploadContext, upload } from './upload.ts';
+import { deliver, type UploadContext, upload } from './upload.ts';
 
 /** What a view of a host brings to its Hands. */
 export interface HandsContext extends ProbeContext {
@@ -75,11 +75,12 @@ export function createHands(ground: Ground, context: HandsContext): HostView {
       const made = await batch.ask(sh`_temporary ${nonce()}`, { signal });
       if (made.code !== 0) throw refusal('cannot make a temporary folder', made, '/tmp/.');
       const folder = decodeText(made.stdout);
+      const path = `${folder}/${nameOf(file)}`;
       try {
-        const path = `${folder}/${nameOf(file)}`;
         await hands.write(path, file, { mode: 0o700 });
         return await use(path);
       } finally {
+        await context.upload.passOn?.release(context.upload, path, signal);
         // Also after an abort, so without its signal; a host that is gone can't be cleaned.
         await batch.ask(sh`rm -rf ${folder}`).catch(() => {});
       }
@@ -140,11 +141,11 @@ async function writeLarge(
   { path, content, attributes }: SmallWrite,
 ): Promise<Section> {
   const inMemory = typeof content === 'string' || content instanceof Uint8Array;
-  const large = inMemory ? bytesOf(content) : content;
-  const digest = Buffer.isBuffer(large)
-    ? createHash('sha256').update(large).digest('hex')
-    : await large.sha256();
-  return upload(context.upload, writeScript(path, digest, attributes), large);
+  if (!inMemory)
+    return deliver(context.upload, writeScript(path, await content.sha256(), attributes), path, content);
+  const bytes = bytesOf(content);
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  return upload(context.upload, writeScript(path, digest, attributes), bytes);
 }
 
 /** A command that had to succeed; no secret is repeated in its words. */

@@ -10,6 +10,7 @@ import { factsScript, parseFacts } from './facts.ts';
 import { createGround } from './ground.ts';
 import { createHands, type HostView } from './hands.ts';
 import { Lane } from './lane.ts';
+import type { PassOn } from './pass-on.ts';
 import { createProbe } from './probe.ts';
 import { createQueue } from './queue.ts';
 import { refusal } from './refusal.ts';
@@ -54,10 +55,10 @@ interface User {
 export async function openHost(
   name: string,
   settings: ConnectionSettings,
-  options: { readonly shared?: Shared } = {},
+  options: { readonly shared?: Shared; readonly passOn?: PassOn } = {},
 ): Promise<HostConnection> {
   const transport = await openTransport(settings, options);
-  return hostOn(transport, name);
+  return hostOn(transport, name, options.passOn);
 }
 
 /** Each way to connect brings a package that takes its time to load. */
@@ -70,7 +71,7 @@ async function openTransport(
 }
 
 /** Probe and Hands over a connection that stands. */
-export function hostOn(transport: Transport, name: string): HostConnection {
+export function hostOn(transport: Transport, name: string, passOn?: PassOn): HostConnection {
   const statistics: Statistics = { requests: 0, channels: 0, bytesSent: 0, bytesReceived: 0 };
   const inTurn = createQueue();
   const ownSignal = createFollowers();
@@ -96,7 +97,7 @@ export function hostOn(transport: Transport, name: string): HostConnection {
       };
       return createHands(ground, {
         ...context,
-        upload: { transport, become, host: name, statistics, inTurn, signal, progress },
+        upload: { transport, become, host: name, statistics, inTurn, signal, progress, passOn },
       });
     },
     async close() {

@@ -18,8 +18,12 @@ export function requestScript(parts: readonly Part[]): string {
 
 /** A session that speaks for itself; what ends the request is its own end, however it comes. */
 function session(parts: readonly Part[]): string {
-  const body = parts.map((part) => plainPart(part, 'part'));
-  return `_session "_marker=$_marker _owner=$_owner\n$_looking\n$_working\nexec 5>&1 6>&2"${quote(`\n${body.join('\n')}`)} </dev/null`;
+  return sessionScript(parts.map((part) => plainPart(part, 'part')).join('\n'));
+}
+
+/** A script in a session of its own, with the functions of the prelude; each of its parts ends with `_end CODE part`. */
+export function sessionScript(body: string): string {
+  return `_session "_marker=$_marker _owner=$_owner\n$_looking\n$_working\nexec 5>&1 6>&2"${quote(`\n${body}`)} </dev/null`;
 }
 
 function plainPart({ script, setting }: Part, note: 'part' | 'last'): string {

@@ -5,7 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { ConnectionLost, type LocalFile } from '../sdk/host.ts';
 import type { Channel, Transport } from '../transport/transport.ts';
 import { type Become, refused, startShell } from './become.ts';
+import { pathWord } from './command.ts';
 import { frames } from './frames.ts';
+import type { PassOn } from './pass-on.ts';
 import { prelude } from './prelude.ts';
 import type { Queue } from './queue.ts';
 import type { Section, Statistics } from './shell.ts';
@@ -24,6 +26,8 @@ export interface UploadContext {
   readonly inTurn: Queue;
   readonly signal: AbortSignal | undefined;
   readonly progress: Progress | undefined;
+  /** Undefined: every host gets everything from the control machine. */
+  readonly passOn: PassOn | undefined;
 }
 
 /** Bytes of a file that are read at once; what is on its way at any time is a few of these. */
@@ -35,6 +39,28 @@ const piece = 256 << 10;
  */
 export function upload(context: UploadContext, script: string, file: LocalFile | Buffer): Promise<Section> {
   return context.inTurn(() => transfer(context, script, file));
+}
+
+/** As `upload`, for the file that the script writes to `path`: where that is asked for, hosts pass it on to each other. */
+export async function deliver(
+  context: UploadContext,
+  write: string,
+  path: string,
+  file: LocalFile,
+): Promise<Section> {
+  const { passOn, signal } = context;
+  if (!passOn || file.size < passOn.from) return upload(context, write, file);
+  const digest = await file.sha256();
+  return context.inTurn(() =>
+    passOn.deliver({
+      receiver: context,
+      path: pathWord(path),
+      digest,
+      write,
+      signal,
+      fromControl: () => transfer(context, write, file),
+    }),
+  );
 }
 
 async function transfer(context: UploadContext, script: string, file: LocalFile | Buffer): Promise<Section> {

@@ -1,4 +1,5 @@
 import type { Module } from '../sdk/define.ts';
+import { aptRepository } from './apt-repository.ts';
 import { archive } from './archive.ts';
 import { assemble } from './assemble.ts';
 import { assert } from './assert.ts';
@@ -31,6 +32,7 @@ import { apk, apt, dnf, hostPackage, yum } from './package.ts';
 import { pause } from './pause.ts';
 import { ping } from './ping.ts';
 import { propertiesFile } from './properties-file.ts';
+import { raw } from './raw.ts';
 import { replace } from './replace.ts';
 import { script } from './script.ts';
 import { service } from './service.ts';
@@ -49,11 +51,13 @@ import { uri } from './uri.ts';
 import { user } from './user.ts';
 import { waitFor } from './wait-for.ts';
 import { yamlFile } from './yaml-file.ts';
+import { yumRepository } from './yum-repository.ts';
 
 /** Every module that fplay brings along, by name. */
 export const modules: readonly Module[] = [
   apk,
   apt,
+  aptRepository,
   archive,
   assemble,
   assert,
@@ -90,6 +94,7 @@ export const modules: readonly Module[] = [
   pause,
   ping,
   propertiesFile,
+  raw,
   replace,
   script,
   service,
@@ -110,4 +115,5 @@ export const modules: readonly Module[] = [
   waitFor,
   yamlFile,
   yum,
+  yumRepository,
 ];

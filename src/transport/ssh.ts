@@ -2,20 +2,30 @@ import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
 import { ConnectionLost, HostError } from '../sdk/host.ts';
+import { hopSettings } from './hop-settings.ts';
 import { hostKeyCheck } from './host-key.ts';
 import { authHandler, type Credentials, credentialsOf } from './identities.ts';
+import { keyType } from './known-hosts.ts';
 import { createShared, type Shared } from './shared.ts';
+import { signAtOnce } from './sign-at-once.ts';
 import { resolveTarget, type SshTarget } from './ssh-config.ts';
 import type { SshSettings } from './ssh-settings.ts';
-import type { Channel, Transport } from './transport.ts';
+import type { Channel, Peer, Transport } from './transport.ts';
 
 const deepestJump = 8;
+
+/** A client that is connected, and to whom. */
+interface Hop {
+  readonly client: Client;
+  readonly peer: Peer;
+}
 
 /** Connects by SSH, through jump hosts where settings or `~/.ssh/config` say so. Throws ConnectionLost with a way out. */
 export async function openSsh(settings: SshSettings, shared: Shared = createShared()): Promise<Transport> {
   const chain = await connectChain(settings, shared, 0);
-  const client = chain.at(-1);
-  if (!client) throw new Error('a chain of no hosts');
+  const hop = chain.at(-1);
+  if (!hop) throw new Error('a chain of no hosts');
+  const { client, peer } = hop;
   let closing = false;
   const lost = new Promise<ConnectionLost>((resolve) => {
     let reason: Error | undefined;
@@ -31,10 +41,11 @@ export async function openSsh(settings: SshSettings, shared: Shared = createShar
     );
   });
   const closed = lost.then(() => {
-    for (const hop of chain) hop.end();
+    for (const each of chain) each.client.end();
   });
   return {
     lost,
+    peer,
     exec: (command) => execute(client, settings.host, command, lost),
     async close() {
       closing = true;
@@ -45,11 +56,7 @@ export async function openSsh(settings: SshSettings, shared: Shared = createShar
 }
 
 /** The connection to a host, behind those to its jump hosts. */
-async function connectChain(
-  settings: SshSettings,
-  shared: Shared,
-  depth: number,
-): Promise<readonly Client[]> {
+async function connectChain(settings: SshSettings, shared: Shared, depth: number): Promise<readonly Hop[]> {
   const target = await resolveTarget(settings);
   if (depth > deepestJump)
     throw new ConnectionLost(`more than ${deepestJump} jump hosts; ProxyJump may go in a circle`);
@@ -57,30 +64,11 @@ async function connectChain(
     target.hops.length > 0 ? await connectChain(hopSettings(settings, target.hops), shared, depth + 1) : [];
   try {
     const via = before.at(-1);
-    return [...before, await connect(target, shared, via && (await forward(via, target)))];
+    return [...before, await connect(target, shared, via && (await forward(via.client, target)))];
   } catch (error) {
-    for (const hop of before) hop.end();
+    for (const hop of before) hop.client.end();
     throw error;
   }
-}
-
-/**
- * A jump host is asked for what belongs to it in `~/.ssh/config`; the key, the rules for host keys and the time are
- * those of the host behind it. Its password isn't: it would go to another machine than the user meant it for.
- */
-function hopSettings(settings: SshSettings, hops: readonly string[]): SshSettings {
-  const { password: _, port: _port, user: _user, proxyJump: _jump, ...shared } = settings;
-  const [, user, host = '', port] =
-    /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(hops.at(-1) ?? '') ?? [];
-  if (host === '') throw new ConnectionLost(`ProxyJump \`${hops.join(',')}\` is not [user@]host[:port]`);
-  const rest = hops.slice(0, -1);
-  return {
-    ...shared,
-    host: host.replace(/^\[|\]$/g, ''),
-    ...(user !== undefined && { user }),
-    ...(port !== undefined && { port: Number(port) }),
-    ...(rest.length > 0 && { proxyJump: rest.join(',') }),
-  };
 }
 
 function forward(via: Client, { address, port }: SshTarget): Promise<Duplex> {
@@ -97,7 +85,7 @@ function forward(via: Client, { address, port }: SshTarget): Promise<Duplex> {
   });
 }
 
-async function connect(target: SshTarget, shared: Shared, socket: Duplex | undefined): Promise<Client> {
+async function connect(target: SshTarget, shared: Shared, socket: Duplex | undefined): Promise<Hop> {
   const [check, credentials] = await Promise.all([
     hostKeyCheck(target, shared.knownHosts),
     credentialsOf(target, shared.keys),
@@ -106,6 +94,7 @@ async function connect(target: SshTarget, shared: Shared, socket: Duplex | undef
   // A jump host's connection has no one else who listens; the one through it ends with it.
   client.on('error', () => {});
   let distrust: Error | undefined;
+  let hostKey = '';
   const config: ConnectConfig = {
     host: target.address,
     port: target.port,
@@ -117,6 +106,7 @@ async function connect(target: SshTarget, shared: Shared, socket: Duplex | undef
     // Nothing but the methods of the handler is tried.
     authHandler: authHandler(credentials.methods) as NonNullable<ConnectConfig['authHandler']>,
     hostVerifier: (key: Buffer, verdict: (trusted: boolean) => void) => {
+      hostKey = `${keyType(key)} ${key.toString('base64')}`;
       check.verify(key).then(
         () => verdict(true),
         (error: Error) => {
@@ -130,7 +120,7 @@ async function connect(target: SshTarget, shared: Shared, socket: Duplex | undef
   return new Promise((resolve, reject) => {
     client.once('ready', () => {
       client.off('error', fail);
-      resolve(client);
+      resolve({ client, peer: { address: target.address, port: target.port, user: target.user, hostKey } });
     });
     const fail = (error: Error & { level?: string }) => {
       // An agent that doesn't answer: the next method is tried.
@@ -141,6 +131,7 @@ async function connect(target: SshTarget, shared: Shared, socket: Duplex | undef
     client.on('error', fail);
     client.once('close', () => fail(new Error('the server closed the connection')));
     client.connect(config);
+    signAtOnce(client);
     // What is small shouldn't wait until what went before it has arrived, and least of all while keys are agreed on.
     client.setNoDelay(true);
   });

@@ -15,11 +15,22 @@ export interface Channel {
   close(): void;
 }
 
+/** How another host may reach this one: as the connection did. */
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** The host key that was verified: type and key in base64. */
+  readonly hostKey: string;
+}
+
 /** A connection to one host that runs commands; it knows nothing of sudo, modes or templates. */
 export interface Transport {
   /** Starts a command in the login shell of the user. Throws ConnectionLost. */
   exec(command: string): Promise<Channel>;
   /** Settles when the connection is gone, `close` was called or not. Never rejects. */
   readonly lost: Promise<ConnectionLost>;
+  /** Undefined where the connection isn't by SSH. */
+  readonly peer?: Peer;
   close(): Promise<void>;
 }

@@ -52,6 +52,11 @@ test('a skipped task costs what a run without tasks does not', () => {
   const of = (workload, cpu) => run('fplay', 1, 1, { hosts: 100, workload, cpu });
   const text = boundsTable([of('skipped', 0.6), of('idle', 0.3)]);
   expect(rowOf(text, 'a skipped task, 100 hosts')).toMatch(/\| 0\.10 \| \*\*not met/);
+  const failed = boundsTable([
+    of('skipped', 0.6),
+    run('fplay', 1, undefined, { hosts: 100, workload: 'idle' }),
+  ]);
+  expect(rowOf(failed, 'a skipped task, 100 hosts')).toMatch(/failed \| \*\*not met/);
 });
 
 test('growth is of a host, from a hundred to a thousand', () => {

@@ -206,6 +206,19 @@ describe('logging in', () => {
     );
   });
 
+  test.each(['ed25519', 'ecdsa', 'rsa'])('a key is offered with its signature: %s', async (type) => {
+    const talkative = await startSshd(['LogLevel VERBOSE']);
+    const key = makeKey(join(talkative.folder, type), type);
+    appendFileSync(join(talkative.folder, 'authorized'), readFileSync(`${key}.pub`));
+    const { port, knownHosts } = talkative;
+    expect(await visit(settings({ port, knownHostsFiles: [knownHosts], identityFile: key }))).toBe('there');
+    const log = readFileSync(join(talkative.folder, 'log'), 'utf8');
+    expect(log).toContain('Accepted publickey');
+    // What sshd says of a key that comes without.
+    expect(log).not.toContain('Postponed publickey');
+    await talkative.stop();
+  });
+
   test('a key file that is missing or no key is named', async () => {
     expect((await refusal(settings({ identityFile: '/no/such/key' }))).message).toContain('/no/such/key');
     expect((await refusal(settings({ identityFile: `${sshd.key}.pub` }))).message).toContain(

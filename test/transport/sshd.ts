@@ -8,7 +8,7 @@ import { join } from 'node:path';
 /** A real sshd on 127.0.0.1, with keys of its own, which is gone after `stop`. */
 export interface Sshd {
   readonly port: number;
-  /** A folder for the test's own files, removed with the server. */
+  /** A folder for the test's own files and the server's `log`, removed with it. */
   readonly folder: string;
   /** A private key that may log in as any user. */
   readonly key: string;
@@ -51,9 +51,13 @@ export async function startSshd(
   );
   const knownHosts = join(folder, 'known_hosts');
   writeFileSync(knownHosts, hostKeys.map((each) => `[127.0.0.1]:${port} ${each}\n`).join(''));
-  const process = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
-    stdio: 'ignore',
-  });
+  const process = spawn(
+    '/usr/sbin/sshd',
+    ['-D', '-E', join(folder, 'log'), '-f', join(folder, 'sshd_config')],
+    {
+      stdio: 'ignore',
+    },
+  );
   await answers(port);
   return {
     port,
