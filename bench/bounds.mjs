@@ -1,3 +1,4 @@
+import { fileWorkloads } from './cells.mjs';
 import { median, nameOfWorkload, ratio, runsOf, tasks } from './figures.mjs';
 import { fileDelay, fileWorkloadNames } from './files.mjs';
 import { secondRun } from './ha-yarn.mjs';
@@ -129,7 +130,9 @@ function scaleBounds() {
     },
   ]);
   const peak = (all) => {
-    const runs = runsOf(all, { ...fplay, hosts: 1000 });
+    const runs = runsOf(all, { ...fplay, hosts: 1000 }).filter(({ workload }) =>
+      fileWorkloads.includes(workload),
+    );
     return runs.length === 0 ? undefined : Math.max(...runs.map((run) => run.peak)) / 1024;
   };
   return [{ title: 'memory at 1,000 hosts', most: 600, unit: 'MB', figure: peak }, ...grown];

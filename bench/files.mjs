@@ -14,7 +14,7 @@ import { difference, treeOf } from './tree.mjs';
 export const fileDelay = 26;
 
 /** Seconds after which a run is given up: it is to take three. */
-const hopeless = 100;
+const hopeless = 30;
 
 const fileCount = 1000;
 

@@ -60,21 +60,31 @@ export async function runRound(bench, calls, series, round, { begin, done }) {
       for (const tool of shuffled(tools.filter((one) => calls.has(one)))) {
         const what = { ...cell, workload, tool, round };
         begin(`round ${round}: ${cell.hosts} hosts, ${cell.delay} ms each way, ${workload}, ${tool}`);
-        if (lacksFiles(runs, what)) await prepare(bench, calls.get('script'), what);
-        for (const one of await runOnce(bench, calls.get(tool), what)) done(one);
+        const base = baseOf({ ...what, tool: makerFor(runs, what) });
+        if (lacksFiles(runs, what)) await prepare(bench, calls.get('script'), what, base);
+        for (const one of await runOnce(bench, calls.get(tool), what, base)) done(one);
       }
 }
 
-/** Whether a run is to find files that no measured run of its tool has made. */
-function lacksFiles(runs, { workload, tool }) {
-  const makers = fileWorkloads.slice(0, fileWorkloads.indexOf(workload));
-  return fileWorkloads.includes(workload) && !makers.some((maker) => runs.get(maker)?.includes(tool));
+/** Who made the files that a run works on: where there is nothing to do, a tool that made none finds another's. */
+function makerFor(runs, { workload, tool }) {
+  const makers = runs.get('everything') ?? [];
+  const changesThem = runs.get('one')?.includes(tool);
+  if (workload !== 'nothing' || changesThem || makers.includes(tool)) return tool;
+  return makers.find((maker) => maker === 'script') ?? makers[0] ?? tool;
+}
+
+/** Whether a run is to find files that no measured run has made. */
+function lacksFiles(runs, what) {
+  const makers = fileWorkloads.slice(0, fileWorkloads.indexOf(what.workload));
+  const maker = makerFor(runs, what);
+  return fileWorkloads.includes(what.workload) && !makers.some((one) => runs.get(one)?.includes(maker));
 }
 
 /** The floor makes what the others are to find; where all is to be made, that is nothing. */
-async function prepare(bench, script, what) {
+async function prepare(bench, script, what, base) {
   if (what.workload === 'everything') return;
-  await inReach(bench, { ...what, delay: 0, base: baseOf(what) }, async (reach) =>
+  await inReach(bench, { ...what, delay: 0, base }, async (reach) =>
     measure(await script(reach, 'tasks', 'first'), reach.folder, bench.signal),
   );
 }
@@ -83,8 +93,8 @@ function baseOf({ hosts, delay, round, tool }) {
   return `/srv/fplay-bench-${hosts}-${delay}-${round}-${tool}`;
 }
 
-async function runOnce(bench, call, what) {
-  return inReach(bench, { ...what, base: baseOf(what) }, (reach) =>
+async function runOnce(bench, call, what, base = baseOf(what)) {
+  return inReach(bench, { ...what, base }, (reach) =>
     attempt(bench, what, () => callAndCheck(bench, reach, call, what)),
   );
 }

@@ -86,8 +86,8 @@ export function notes(measured, { processors, model, node, date }) {
     'Round trips, KB and host-tasks are of one host; KB with all headers. CPU and memory are of the control machine:',
     'CPU of all processes of the tool, peak of the largest of them.',
   ];
-  if (measured.some(({ labHosts }) => labHosts !== undefined))
-    lines.push('"1000 on 250": several names of the inventory share a lab host.');
+  const shared = measured.find(({ labHosts }) => labHosts !== undefined);
+  if (shared) lines.push(`"${hostsOf(shared)}": several names of the inventory share a lab host.`);
   return `${[...lines, ...leftBehind(measured)].join('\n')}\n`;
 }
 
