@@ -22,7 +22,7 @@ const task = fc.tuple(settledAction, keywords).map(([action, { become, loop }]) 
 
 /** A project whose tasks say what should be, and none of which undoes what another did: once is enough. */
 export const madeCalm: fc.Arbitrary<Made> = fc
-  .array(fc.tuple(task, beginnings), { minLength: 1, maxLength: 14, size: 'max' })
+  .array(fc.tuple(task, beginnings), { minLength: 1, maxLength: 8, size: 'max' })
   .map((tasks) => ({
     only: [],
     before: tasks.map(([, lines], number) => `mkdir t${number}; (cd t${number}; ${lines || ':'})`).join('; '),

@@ -37,7 +37,7 @@ const plays = mapping({
   force_handlers: seldom(10, fc.constant(true)),
   vars: seldom(5, fc.constant({ v: 'd/a', heap: '{{ r1.changed }}' })),
   roles: seldom(10, fc.constant(['made'])),
-  tasks: fc.array(step, { minLength: 1, maxLength: 14, size: 'max' }),
+  tasks: fc.array(step, { minLength: 1, maxLength: 8, size: 'max' }),
   post_tasks: seldom(10, list(task, 2)),
   handlers,
 });

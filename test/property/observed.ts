@@ -40,9 +40,14 @@ function linesOf(who: string, events: readonly RunEvent[]): readonly string[] {
 function leaves(way: string, value: unknown): readonly string[] {
   if (typeof value === 'object' && value !== null && Object.keys(value).length > 0)
     return Object.entries(value).flatMap(([key, part]) =>
-      leftOut.test(key) ? [] : leaves(`${way}.${key}`, part),
+      leftOut.test(key) || (key === 'size' && isFolder(value)) ? [] : leaves(`${way}.${key}`, part),
     );
   return [`${way} ${JSON.stringify(comparable(value))}`];
+}
+
+/** How many bytes a folder takes is the file system's own affair. */
+function isFolder(result: object): boolean {
+  return ('state' in result && result.state === 'directory') || ('isdir' in result && result.isdir === true);
 }
 
 /** What differs between two equal runs: how long it took, numbers of inodes. */
