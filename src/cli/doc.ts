@@ -1,44 +1,83 @@
 import { modules } from '../modules/index.ts';
-import { createRegistry, type Registry } from '../sdk/registry.ts';
+import { modulePage } from '../sdk/docs.ts';
+import { createRegistry, shortName } from '../sdk/registry.ts';
 import { mistake } from '../source/diagnostic.ts';
+import { nearest } from '../util/nearest.ts';
 import { type Checked, printDiagnostics } from './diagnostics.ts';
+import { keywordMeanings, keywordPage } from './doc-keywords.ts';
+import { functionList, functionPage, helperList, helperPage } from './doc-templates.ts';
 import { exitCodes } from './exit-code.ts';
-import { moduleDoc } from './module-doc.ts';
 import { roleDoc } from './role-doc.ts';
 import type { Surroundings } from './streams.ts';
 
-/** `fplay doc`: the modules in a list, or what is to be known of one of them or of a role, as Markdown. */
+/** One kind of thing that can be explained. */
+interface Topic {
+  /** As it is asked for: `fplay doc helper join`. */
+  readonly word: string;
+  /** Names with what each does. */
+  readonly list: () => ReadonlyMap<string, string>;
+  readonly page: (name: string) => string | undefined;
+}
+
+const registry = createRegistry(modules);
+
+const topics: readonly Topic[] = [
+  { word: 'module', list: moduleList, page: pageOfModule },
+  { word: 'helper', list: helperList, page: helperPage },
+  { word: 'function', list: functionList, page: functionPage },
+  { word: 'keyword', list: () => new Map(Object.entries(keywordMeanings)), page: keywordPage },
+];
+
+/** `fplay doc`: lists, or what is to be known of a module, helper, function, keyword or role, as Markdown. */
 export async function docCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const doc = docOf(words, createRegistry(modules));
+  const doc = docOf(words);
   if ('diagnostics' in doc) {
     printDiagnostics(doc.diagnostics, surroundings);
     return exitCodes.mistake;
   }
-  surroundings.out(doc.value);
+  surroundings.out(doc.value.trimEnd());
   return exitCodes.well;
 }
 
-function docOf(words: readonly string[], registry: Registry): Checked<string> {
+function docOf(words: readonly string[]): Checked<string> {
   const [first, second] = words;
-  if (first === undefined) return { value: listModules(registry) };
+  if (first === undefined) return { value: listed(moduleList()) };
   if (first === 'role' && second !== undefined && words.length === 2) return roleDoc(second, process.cwd());
-  if (words.length === 1) return docOfModule(first, registry);
-  const hint = 'write fplay doc, fplay doc MODULE, or fplay doc role NAME';
+  const topic = topics.find(({ word }) => word === first);
+  if (topic && words.length === 1 && !registry.get(first)) return { value: listed(topic.list()) };
+  if (topic && second !== undefined && words.length === 2) return pageOf(second, [topic]);
+  // A name alone is that of a module, or else of whatever has it.
+  if (words.length === 1) return pageOf(first, topics);
+  const hint = 'write fplay doc, fplay doc NAME, or fplay doc module|helper|function|keyword|role NAME';
   return { diagnostics: [mistake(`\`${words.join(' ')}\` is no one thing to explain`, undefined, hint)] };
 }
 
-function listModules(registry: Registry): string {
-  const width = Math.max(...registry.names().map((name) => name.length));
-  return registry
-    .names()
-    .map((name) => `${name.padEnd(width)}  ${registry.get(name)?.summary ?? ''}`)
-    .join('\n');
+function pageOf(name: string, among: readonly Topic[]): Checked<string> {
+  for (const { page } of among) {
+    const value = page(name);
+    if (value !== undefined) return { value };
+  }
+  const near = among.map(({ list }) => nearest(shortName(name), list().keys())).find(Boolean);
+  const only = among.length === 1 ? among[0]?.word : undefined;
+  const hint = near === undefined ? `fplay doc ${only ?? ''}`.trim() : `did you mean \`${near}\`?`;
+  const what = only === undefined ? 'no module, helper, function or keyword' : `no ${only}`;
+  return {
+    diagnostics: [
+      mistake(`there is ${what} \`${name}\``, undefined, near ? hint : `${hint} lists what there is`),
+    ],
+  };
 }
 
-function docOfModule(name: string, registry: Registry): Checked<string> {
+function listed(all: ReadonlyMap<string, string>): string {
+  const width = Math.max(...[...all.keys()].map((name) => name.length));
+  return [...all].map(([name, summary]) => `${name.padEnd(width)}  ${summary}`).join('\n');
+}
+
+function moduleList(): ReadonlyMap<string, string> {
+  return new Map(registry.names().map((name) => [name, registry.get(name)?.summary ?? '']));
+}
+
+function pageOfModule(name: string): string | undefined {
   const module = registry.get(name);
-  if (module) return { value: moduleDoc(module) };
-  const near = registry.near(name);
-  const hint = near === undefined ? 'fplay doc lists the modules' : `did you mean \`${near}\`?`;
-  return { diagnostics: [mistake(`there is no module \`${name}\``, undefined, hint)] };
+  return module && modulePage(module);
 }

@@ -51,6 +51,7 @@ function commandsIn(surroundings: Surroundings): Commands {
     inventory: async (options) => (await import('./inventory.ts')).inventoryCommand(options, surroundings),
     ping: async (pattern, options) => (await import('./ping.ts')).pingCommand(pattern, options, surroundings),
     doc: async (words) => (await import('./doc.ts')).docCommand(words, surroundings),
+    schema: async (name, options) => (await import('./schema.ts')).schemaCommand(name, options, surroundings),
     vault: async (action, files, options) =>
       (await import('./vault.ts')).vaultCommand(action, files, options, surroundings),
     artefacts: async (options) => (await import('./artefacts.ts')).artefactsCommand(options, surroundings),

@@ -1,5 +1,6 @@
 import { Command, type Option } from 'commander';
 import type { ArtefactsOptions } from './artefacts.ts';
+import type { SchemaOptions } from './schema.ts';
 import {
   addConnectionOptions,
   addInventoryOptions,
@@ -45,6 +46,7 @@ export interface Commands {
   inventory(options: ShowInventoryOptions): Promise<number>;
   ping(pattern: string | undefined, options: PingOptions): Promise<number>;
   doc(words: readonly string[]): Promise<number>;
+  schema(name: string | undefined, options: SchemaOptions): Promise<number>;
   artefacts(options: ArtefactsOptions): Promise<number>;
   vault(
     action: VaultAction,
@@ -66,6 +68,7 @@ export function createProgram(commands: Commands, version: string, finish: (code
   addInventory(program, commands, finish);
   addPing(program, commands, finish);
   addDoc(program, commands, finish);
+  addSchema(program, commands, finish);
   addArtefacts(program, commands, finish);
   addVault(program, commands, finish);
   return program;
@@ -133,9 +136,23 @@ function addPing(program: Command, commands: Commands, finish: Finish): void {
 function addDoc(program: Command, commands: Commands, finish: Finish): void {
   program
     .command('doc')
-    .description('explain a module, or a role: doc [MODULE], doc role NAME')
-    .argument('[words...]', 'a module, or `role` and a name; nothing lists the modules')
+    .description('explain a module, helper, function, keyword or role: doc [KIND] [NAME]')
+    .argument(
+      '[words...]',
+      'a name, or a kind and a name; a kind alone lists them, nothing lists the modules',
+    )
     .action(async (words: readonly string[]) => finish(await commands.doc(words)));
+}
+
+function addSchema(program: Command, commands: Commands, finish: Finish): void {
+  program
+    .command('schema')
+    .description('print a JSON Schema for editors')
+    .argument('[name]', 'playbook, tasks, inventory, role-meta or role-argument-specs')
+    .option('--folder <path>', "write all of them there, and print the editor's settings")
+    .action(async (name: string | undefined, options: SchemaOptions) =>
+      finish(await commands.schema(name, options)),
+    );
 }
 
 function addArtefacts(program: Command, commands: Commands, finish: Finish): void {

@@ -20,7 +20,10 @@ export function moduleSchema(module: Module): JsonSchema {
   const schema = z.toJSONSchema(module.args, {
     io: 'input',
     unrepresentable: 'any',
-    override: allowOneAlone,
+    override: (found) => {
+      allowTemplateText(found.jsonSchema);
+      allowOneAlone(found);
+    },
   });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
@@ -31,6 +34,11 @@ export function moduleSchema(module: Module): JsonSchema {
     description: module.summary,
     properties: Object.fromEntries(properties) as Record<string, JsonSchema>,
   };
+}
+
+/** Text of a form may still be a template that yields it, also within lists. */
+function allowTemplateText(jsonSchema: JsonSchema): void {
+  if (jsonSchema.pattern !== undefined) jsonSchema.pattern = `\\{\\{|${jsonSchema.pattern}`;
 }
 
 /** `list` of sdk/args takes one value alone, too. */
@@ -114,33 +122,49 @@ function typeName(schema: JsonSchema): string {
   return known[type] ?? 'any value';
 }
 
-/** The page of a module, in Markdown. */
+/** The page of a module, in Markdown that reads well on a terminal too. */
 export function modulePage(module: Module): string {
   const parts = [`# ${module.name}`, module.summary];
   if (module.description) parts.push(module.description);
   if (module.local) parts.push('Runs on the control machine alone: no connection is made.');
-  const rows = argumentDocs(module).map(argumentRow);
-  if (rows.length > 0) parts.push('## Arguments', table(['name', 'value', 'meaning'], rows));
+  const known = argumentDocs(module);
+  if (known.length > 0) parts.push('## Arguments', argumentList(known));
   if (module.freeForm) parts.push(`Text right behind the module's name is \`${module.freeForm}\`.`);
   parts.push(
     '## Examples',
     `\`\`\`yaml\n${formatYaml(module.examples.map((example) => exampleTask(module, example)))}\`\`\``,
   );
-  const returns = Object.entries(module.returns ?? {}).map(([name, meaning]) => [`\`${name}\``, meaning]);
+  const returns = Object.entries(module.returns ?? {}).map(([name, meaning]) => `- \`${name}\`: ${meaning}`);
   if (returns.length > 0)
-    parts.push('## Result', 'Beside `changed`, `failed` and `msg`:', table(['name', 'meaning'], returns));
+    parts.push('## Result', 'Beside `changed`, `failed` and `msg`:', returns.join('\n'));
   return `${parts.join('\n\n')}\n`;
 }
 
-function argumentRow({
-  name,
-  type,
-  required,
-  default: fallback,
-  description,
-}: ArgumentDoc): readonly string[] {
-  const remark = required ? ' (required)' : fallback === undefined ? '' : `; \`${fallback}\``;
-  return [`\`${name}\``, `${type}${remark}`, description];
+/** How arguments are described that Ansible has and fplay refuses, with what to do instead. */
+const notSupported = 'Not supported: ';
+
+function argumentList(known: readonly ArgumentDoc[]): string {
+  const refused = known.filter(({ description }) => description.startsWith(notSupported));
+  const lines = known.filter((each) => !refused.includes(each)).map(argumentLine);
+  const reasons = new Map<string, string[]>();
+  for (const { name, description } of refused) {
+    const names = reasons.get(description) ?? [];
+    reasons.set(description, [...names, `\`${name}\``]);
+  }
+  const refusals = [...reasons].map(
+    ([reason, names]) => `- ${names.join(', ')}: not supported: ${reason.slice(notSupported.length)}`,
+  );
+  return [...lines, ...refusals].join('\n');
+}
+
+function argumentLine({ name, type, required, default: fallback, description }: ArgumentDoc): string {
+  const remark = required ? '; required' : fallback === undefined ? '' : `; default ${plainWord(fallback)}`;
+  return `- \`${name}\` (${type}${remark}): ${description}`.trimEnd();
+}
+
+/** A default as it would stand in a playbook, where it needs no quotes without them. */
+function plainWord(json: string): string {
+  return `\`${/^"[A-Za-z/][\w./-]*"$/.test(json) && !/^"(on|off|yes|no)"$/.test(json) ? json.slice(1, -1) : json}\``;
 }
 
 function exampleTask(module: Module, { title, args }: Module['examples'][number]): unknown {

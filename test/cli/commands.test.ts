@@ -40,8 +40,8 @@ test('doc: the modules, one of them, or none', async () => {
   const { code, stdout } = await fplay(['doc', 'ansible.builtin.debug']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^# debug\n/);
-  expect(stdout).toContain('- `msg`: What to show');
-  expect(stdout).toContain('```yaml\n- name: A value\n  debug:\n    var: groups.zookeeper\n```');
+  expect(stdout).toContain('- `msg` (');
+  expect(stdout).toContain('- name: A value\n  debug:\n    var: groups.zookeeper\n');
   const wrong = await fplay(['doc', 'debgu']);
   expect(wrong.code).toBe(5);
   expect(wrong.stderr).toContain('did you mean `debug`?');

@@ -14,6 +14,8 @@ const sample = defineModule({
       state: z.enum(['on', 'off']).default('on').describe('What it should be.'),
       force: flag().default(false).describe('Whether to insist.'),
       count: whole().optional().describe('How many.'),
+      old: z.never().optional().describe('Not supported: it has no meaning here'),
+      older: z.never().optional().describe('Not supported: it has no meaning here'),
     })
     .refine(() => true),
   freeForm: 'name',
@@ -51,6 +53,8 @@ test('arguments with their types, defaults and whether they must be given', () =
       description: 'Whether to insist.',
     },
     { name: 'count', type: 'number', required: false, default: undefined, description: 'How many.' },
+    expect.objectContaining({ name: 'old', required: false }),
+    expect.objectContaining({ name: 'older' }),
   ]);
 });
 
@@ -63,12 +67,11 @@ More about it.
 
 ## Arguments
 
-| name | value | meaning |
-| --- | --- | --- |
-| \`name\` | list of text (required) | Whom it \\| concerns. |
-| \`state\` | \`on\`, \`off\`; \`"on"\` | What it should be. |
-| \`force\` | true or false; \`false\` | Whether to insist. |
-| \`count\` | number | How many. |
+- \`name\` (list of text; required): Whom it | concerns.
+- \`state\` (\`on\`, \`off\`; default \`"on"\`): What it should be.
+- \`force\` (true or false; default \`false\`): Whether to insist.
+- \`count\` (number): How many.
+- \`old\`, \`older\`: not supported: it has no meaning here
 
 Text right behind the module's name is \`name\`.
 
@@ -88,9 +91,7 @@ Text right behind the module's name is \`name\`.
 
 Beside \`changed\`, \`failed\` and \`msg\`:
 
-| name | meaning |
-| --- | --- |
-| \`thing\` | What was done. |
+- \`thing\`: What was done.
 `);
 });
 

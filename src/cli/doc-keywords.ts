@@ -1,0 +1,98 @@
+import { keywordAt, type Site, sitesOf } from '../model/keywords.ts';
+
+const sites: readonly Site[] = ['play', 'role', 'block', 'task', 'handler'];
+
+/** What each keyword means, in one sentence. */
+export const keywordMeanings: Readonly<Record<string, string>> = {
+  action: 'The module and its arguments, in place of the module as a key.',
+  always: 'Tasks that run after those of the block, whatever became of them.',
+  any_errors_fatal: 'A failure on one host ends the play for all of them.',
+  args: 'Arguments of the module, apart from it.',
+  async: 'Seconds that the task may take in the background.',
+  become: 'Work as another user.',
+  become_exe: 'The program to become somebody with.',
+  become_flags: 'More words for the program to become somebody with.',
+  become_method: '`sudo` or `su`.',
+  become_user: 'The user to work as; root unless set.',
+  block: 'Tasks that share what is written beside them.',
+  changed_when: 'A condition: the task counts as a change where it holds.',
+  check_mode: 'Whether to predict only, or to act in check mode too.',
+  collections: 'Where Ansible looks for modules.',
+  connection: '`ssh` or `local`.',
+  debugger: 'When to stop and ask.',
+  delay: 'Seconds between tries.',
+  delegate_facts: "Facts become the other host's.",
+  delegate_to: 'The host that the task works on, in place of its own.',
+  diff: 'Whether to show what changes in files.',
+  environment: 'Variables of the environment for commands.',
+  fact_path: 'Where a host keeps facts of its own.',
+  failed_when: 'A condition: the task fails where it holds, and only there.',
+  force_handlers: 'Run notified handlers on hosts that failed too.',
+  gather_facts: 'Whether to ask a host for its facts at the start.',
+  gather_subset: 'Which facts to ask for.',
+  gather_timeout: 'Seconds that gathering facts may take.',
+  handlers: 'Tasks that run when others notify them.',
+  hosts: 'The hosts of the play, as a pattern.',
+  ignore_errors: 'Go on where the task fails.',
+  ignore_unreachable: 'Go on where the host cannot be reached.',
+  listen: 'Further names that notify the handler.',
+  local_action: 'As `action`, on the control machine.',
+  loop: 'A list: the task runs for each `item`.',
+  loop_control: 'How a loop names and shows its items.',
+  max_fail_percentage: 'The play ends where more hosts than this have failed.',
+  module_defaults: 'Arguments for all tasks of a module.',
+  name: 'What it is called when it is shown.',
+  no_log: 'Show nothing of arguments and results.',
+  notify: 'Handlers that run later, where the task changes something.',
+  order: 'In which order hosts come.',
+  poll: 'Seconds between looks at a task in the background.',
+  port: 'The port of ssh.',
+  post_tasks: 'Tasks that run after roles and tasks.',
+  pre_tasks: 'Tasks that run before the roles.',
+  register: 'The variable that keeps the result.',
+  remote_user: 'The user to log in as.',
+  rescue: 'Tasks that run where one of the block fails.',
+  retries: 'How often to try until `until` holds.',
+  roles: 'Roles of the play.',
+  run_once: 'Run the task once, for all hosts.',
+  serial: 'How many hosts at a time: a number, a percentage, or a list of them.',
+  strategy: '`linear`: all hosts wait before each task; `free`: none does without need.',
+  tags: 'Words by which tasks are chosen or left out.',
+  tasks: 'The tasks of the play.',
+  throttle: 'How many hosts run the task at the same time.',
+  timeout: 'Seconds that the task may take.',
+  until: 'A condition: the task is tried again until it holds.',
+  vars: 'Variables.',
+  vars_files: 'Files of variables.',
+  vars_prompt: 'Variables that a person is asked for.',
+  when: 'A condition, or a list of them that all have to hold.',
+  with_dict: 'As `loop`, over the keys and values of a mapping.',
+  with_items: 'As `loop`; lists in the list are flattened.',
+  with_list: 'As `loop`.',
+};
+
+/** What is to be known of a keyword, as Markdown; undefined where there is none of the name. */
+export function keywordPage(word: string): string | undefined {
+  const where = sitesOf(word);
+  if (where.length === 0) return undefined;
+  const meaning = keywordMeanings[word];
+  const places = sites.filter((site) => where.includes(site)).map((site) => `a ${site}`);
+  const standing = keywordAt(where[0] ?? 'task', word);
+  const remark =
+    standing?.refused !== undefined
+      ? `Not supported: ${standing.refused}.`
+      : standing?.ignored
+        ? 'Accepted, and without any effect.'
+        : undefined;
+  return [
+    `# ${word}`,
+    ...(meaning ? [meaning] : []),
+    `A keyword of ${listed(places)}.`,
+    ...(remark ? [remark] : []),
+  ].join('\n\n');
+}
+
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
