@@ -127,7 +127,7 @@ function readingScript(write: string, shared: boolean): string {
     `mkfifo "$_d/pipe" || exit`,
     shared ? `chmod 0711 "$_d" && chmod 0622 "$_d/pipe" || exit` : ':',
     `printf %s "$_d/pipe"; _end 0 part`,
-    `(${write}) <"$_d/pipe"`,
+    `(_large=1; ${write}) <"$_d/pipe"`,
   ].join('\n');
 }
 

@@ -29,6 +29,8 @@ _sums() {
 }
 _sum() {
   _a=$1; shift
+  # For large files: it uses what processors have for this, and takes a seventh of sha256sum's time, but longer to start.
+  if [ "$_large" ] && command -v openssl >/dev/null && LC_ALL=C openssl dgst "-$_a" -r "$@"; then return; fi
   if command -v "\${_a}sum" >/dev/null; then LC_ALL=C "\${_a}sum" "$@"
   elif command -v shasum >/dev/null && [ "$_a" != md5 ]; then LC_ALL=C shasum -a "$(printf %s "$_a" | tr -d a-z)" "$@"
   elif command -v openssl >/dev/null; then LC_ALL=C openssl dgst "-$_a" -r "$@"

@@ -91,7 +91,7 @@ async function converse(
   const { ready, over } = listen(channel, marker);
   channel.stdin.write(
     encodeText(
-      `_marker=${marker}; exec 5>&1 6>&2\n${prelude}\n{ _end 0 go; (LC_ALL=C; export LC_ALL; ${script}\n); _end $? over; exit; }\n`,
+      `_marker=${marker}; exec 5>&1 6>&2\n${prelude}\n{ _end 0 go; (LC_ALL=C; export LC_ALL; _large=1; ${script}\n); _end $? over; exit; }\n`,
     ),
   );
   const gone = channel.exit.then(async () => {

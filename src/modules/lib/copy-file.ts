@@ -34,11 +34,12 @@ export async function planFile(
 ): Promise<Plan<WrittenState> | Failure> {
   const wrong = await wrongChecksum(args.checksum, source);
   if (wrong) return wrong;
-  const content = await sha256(source);
   const straight = withoutSlash(args.dest);
   const name = nameIn(source);
   const inside = below(straight, name ?? '');
-  const [target, insideTarget, present, insidePresent] = await Promise.all([
+  // A large file is read while the host looks for its own.
+  const [content, target, insideTarget, present, insidePresent] = await Promise.all([
+    sha256(source),
     lookAt(host, straight),
     name === undefined ? undefined : lookAt(host, inside),
     host.checksum(straight),
