@@ -12,9 +12,11 @@ export function checkConnections(
   inventory: Inventory,
   extra: Vars,
 ): readonly Diagnostic[] {
+  const aboutConnection = createChoice();
   const wrong = new Map<string, { readonly hint: string | undefined; readonly hosts: string[] }>();
   for (const host of new Set(plays.flatMap(({ hosts }) => hosts))) {
-    const settings = connectionSettings(host, plainVariables([...inventory.layersOf(host), extra]));
+    const layers = [...inventory.layersOf(host), extra].map(aboutConnection);
+    const settings = connectionSettings(host, plainVariables(layers));
     for (const { message, hint } of isMistaken(settings) ? settings : []) {
       const known = wrong.get(message) ?? { hint, hosts: [] };
       known.hosts.push(host);
@@ -26,12 +28,24 @@ export function checkConnections(
   );
 }
 
+/** The variables of a layer that may say how to connect, chosen once for all hosts that share it. */
+function createChoice(): (layer: Vars) => Vars {
+  const chosen = new Map<Vars, Vars>();
+  return (layer) => {
+    const present = chosen.get(layer);
+    if (present) return present;
+    const own = Object.entries(layer).filter(([name]) => name.startsWith('ansible_'));
+    const made = Object.fromEntries(own);
+    chosen.set(layer, made);
+    return made;
+  };
+}
+
+/** What a host's layers come to, without what is known only later. */
 function plainVariables(layers: readonly Vars[]): Vars {
   const merged = Object.assign({}, ...layers) as Vars;
   const isPlain = (value: unknown) => typeof value !== 'object' && !String(value).includes('{{');
-  return Object.fromEntries(
-    Object.entries(merged).filter(([name, value]) => name.startsWith('ansible_') && isPlain(value)),
-  );
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => isPlain(value)));
 }
 
 function named([first = '', ...others]: readonly string[]): string {

@@ -26,7 +26,10 @@ export async function prepare(run: HostRun, position: Position): Promise<Flow> {
 async function gatherFacts(run: HostRun, position: Position): Promise<Flow> {
   const { gatherFacts: keyword } = run.batch.program.play;
   const { templating } = run.batch.run.input;
-  const look = () => isTrue(keyword, scopeOf(run, undefined, position), templating) ?? true;
+  const look = () =>
+    typeof keyword === 'boolean'
+      ? keyword
+      : (isTrue(keyword, scopeOf(run, undefined, position), templating) ?? true);
   const wanted = await lookFrom(run, position, look);
   if (wanted === false) return 'next';
   const place = { run, step: playStep(run, 'setup', 'Gathering Facts'), position, around: outside };

@@ -1,6 +1,7 @@
 import type { Become } from '../host/become.ts';
 import type { HostView } from '../host/hands.ts';
 import type { Operation } from '../host/operations.ts';
+import type { Hands } from '../sdk/host.ts';
 import { createMemo, type Memo } from '../shadow/memo.ts';
 import type { Model } from '../shadow/model.ts';
 import { shadowHands } from '../shadow/shadow.ts';
@@ -26,6 +27,7 @@ export function createShadows(
 ): Shadows {
   const memos = new Map<string, Memo>();
   const doers = new Map<string, HostView>();
+  const views = new Map<string, Hands>();
   return {
     async open(host, settings) {
       const connection = await connections.open(host, settings);
@@ -35,15 +37,17 @@ export function createShadows(
           const asUser = { ...(become && { become }) };
           const user = `${at}\n${userKey(become)}`;
           const key = `${user}\n${JSON.stringify(environment ?? {})}`;
-          const memo =
-            memos.get(key) ??
-            createMemo(
-              connection.view({ ...asUser, ...(environment && { environment }), ...(signal && { signal }) }),
-            );
+          const present = views.get(key);
+          if (present) return present;
+          const memo = createMemo(
+            connection.view({ ...asUser, ...(environment && { environment }), ...(signal && { signal }) }),
+          );
           memos.set(key, memo);
           const doer = doers.get(user) ?? connection.view(asUser);
           doers.set(user, doer);
-          return shadowHands(modelOf(host), memo, (operation) => record({ operation, view: doer }));
+          const hands = shadowHands(modelOf(host), memo, (operation) => record({ operation, view: doer }));
+          views.set(key, hands);
+          return hands;
         },
       };
     },
