@@ -1,22 +1,25 @@
-import { constants } from 'node:os';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import ssh2, { type Client, type ClientChannel, type ConnectConfig } from 'ssh2';
-import { ConnectionLost, HostError } from '../sdk/host.ts';
+import ssh2, { type Client, type ConnectConfig } from 'ssh2';
+import { ConnectionLost } from '../sdk/host.ts';
 import { hopSettings } from './hop-settings.ts';
 import { hostKeyCheck } from './host-key.ts';
 import { authHandler, type Credentials, credentialsOf } from './identities.ts';
 import { keyType } from './known-hosts.ts';
 import { createShared, type Shared } from './shared.ts';
 import { signAtOnce } from './sign-at-once.ts';
+import { execute } from './ssh-channel.ts';
 import { resolveTarget, type SshTarget } from './ssh-config.ts';
 import type { SshSettings } from './ssh-settings.ts';
-import type { Channel, Peer, Transport } from './transport.ts';
+import type { Peer, Transport } from './transport.ts';
 
 const deepestJump = 8;
 
 /** A client that is connected, and to whom. */
 interface Hop {
   readonly client: Client;
+  /** Undefined behind a jump host. */
+  readonly socket: Socket | undefined;
   readonly peer: Peer;
 }
 
@@ -41,7 +44,7 @@ export async function openSsh(settings: SshSettings, shared: Shared = createShar
     );
   });
   const closed = lost.then(() => {
-    for (const each of chain) each.client.end();
+    for (const each of chain) leave(each);
   });
   return {
     lost,
@@ -49,10 +52,16 @@ export async function openSsh(settings: SshSettings, shared: Shared = createShar
     exec: (command) => execute(client, settings.host, command, lost),
     async close() {
       closing = true;
-      client.end();
+      leave(hop);
       await closed;
     },
   };
+}
+
+/** Says goodbye, and doesn't wait for an answer. */
+function leave({ client, socket }: Hop): void {
+  client.end();
+  socket?.destroySoon();
 }
 
 /** The connection to a host, behind those to its jump hosts. */
@@ -63,10 +72,10 @@ async function connectChain(settings: SshSettings, shared: Shared, depth: number
   const before =
     target.hops.length > 0 ? await connectChain(hopSettings(settings, target.hops), shared, depth + 1) : [];
   try {
-    const via = before.at(-1);
-    return [...before, await connect(target, shared, via && (await forward(via.client, target)))];
+    const via = before.at(-1)?.client;
+    return [...before, await connect(target, shared, via && (await forward(via, target)))];
   } catch (error) {
-    for (const hop of before) hop.client.end();
+    for (const hop of before) leave(hop);
     throw error;
   }
 }
@@ -85,7 +94,7 @@ function forward(via: Client, { address, port }: SshTarget): Promise<Duplex> {
   });
 }
 
-async function connect(target: SshTarget, shared: Shared, socket: Duplex | undefined): Promise<Hop> {
+async function connect(target: SshTarget, shared: Shared, through: Duplex | undefined): Promise<Hop> {
   const [check, credentials] = await Promise.all([
     hostKeyCheck(target, shared.knownHosts),
     credentialsOf(target, shared.keys),
@@ -95,9 +104,12 @@ async function connect(target: SshTarget, shared: Shared, socket: Duplex | undef
   client.on('error', () => {});
   let distrust: Error | undefined;
   let hostKey = '';
+  // What is small shouldn't wait until what went before it has arrived, and least of all while keys are agreed on.
+  const socket = through
+    ? undefined
+    : new Socket().connect({ host: target.address, port: target.port, noDelay: true });
   const config: ConnectConfig = {
-    host: target.address,
-    port: target.port,
+    sock: (through ?? socket) as NonNullable<ConnectConfig['sock']>,
     username: target.user,
     readyTimeout: target.connectTimeout,
     keepaliveInterval: target.aliveInterval,
@@ -115,12 +127,12 @@ async function connect(target: SshTarget, shared: Shared, socket: Duplex | undef
         },
       );
     },
-    ...(socket && { sock: socket as NonNullable<ConnectConfig['sock']> }),
   };
   return new Promise((resolve, reject) => {
     client.once('ready', () => {
       client.off('error', fail);
-      resolve({ client, peer: { address: target.address, port: target.port, user: target.user, hostKey } });
+      const peer = { address: target.address, port: target.port, user: target.user, hostKey };
+      resolve({ client, socket, peer });
     });
     const fail = (error: Error & { level?: string }) => {
       // An agent that doesn't answer: the next method is tried.
@@ -132,8 +144,6 @@ async function connect(target: SshTarget, shared: Shared, socket: Duplex | undef
     client.once('close', () => fail(new Error('the server closed the connection')));
     client.connect(config);
     signAtOnce(client);
-    // What is small shouldn't wait until what went before it has arrived, and least of all while keys are agreed on.
-    client.setNoDelay(true);
   });
 }
 
@@ -187,49 +197,4 @@ function lostWords(host: string, reason: Error | undefined): ConnectionLost {
     hint: 'check that the host is up and reachable, then run again: what was done stays done',
     cause: reason,
   });
-}
-
-function execute(
-  client: Client,
-  host: string,
-  command: string,
-  lost: Promise<ConnectionLost>,
-): Promise<Channel> {
-  return new Promise((resolve, reject) => {
-    void lost.then(reject);
-    try {
-      client.exec(command, (error, stream) => {
-        if (error) reject(openRefused(host, error));
-        else resolve(channelOf(stream, lost));
-      });
-    } catch (error) {
-      reject(new ConnectionLost(`the connection to ${host} is lost`, { cause: error }));
-    }
-  });
-}
-
-function openRefused(host: string, error: Error): HostError {
-  return new HostError(`${host}: sshd opens no further session: ${error.message}`, {
-    hint: 'MaxSessions in its sshd_config must allow 10, which is the default',
-    cause: error,
-  });
-}
-
-function channelOf(stream: ClientChannel, lost: Promise<ConnectionLost>): Channel {
-  stream.on('error', () => {});
-  stream.stderr.on('error', () => {});
-  const exit = new Promise<number | undefined>((resolve) => {
-    let code: number | undefined;
-    stream.on('exit', (status: number | null, signal?: string) => {
-      code = status ?? 128 + numberOf(signal);
-    });
-    stream.once('close', () => resolve(code));
-    void lost.then(() => resolve(code));
-  });
-  return { stdin: stream.stdin, stdout: stream, stderr: stream.stderr, exit, close: () => stream.close() };
-}
-
-function numberOf(signal: string | undefined): number {
-  const name = `SIG${signal?.replace(/^SIG/, '')}`;
-  return name in constants.signals ? constants.signals[name as NodeJS.Signals] : 0;
 }

@@ -140,6 +140,20 @@ describe('a link that goes silent', () => {
       relay.stop();
     }
   });
+
+  test('is closed without waiting for a host that says nothing any more', async () => {
+    const relay = await startRelay(sshd.port);
+    try {
+      const transport = await openSsh(
+        settings({ port: relay.port, aliveInterval: 0, knownHostsFiles: [knownAs(relay.port)] }),
+      );
+      relay.silence();
+      await transport.close();
+      expect((await transport.lost).message).toContain('was closed');
+    } finally {
+      relay.stop();
+    }
+  });
 });
 
 describe('host keys', () => {

@@ -1,0 +1,50 @@
+import { constants } from 'node:os';
+import type { Client, ClientChannel } from 'ssh2';
+import { ConnectionLost, HostError } from '../sdk/host.ts';
+import type { Channel } from './transport.ts';
+
+/** Starts a command on a connection that stands. Throws ConnectionLost, and HostError where sshd opens no more sessions. */
+export function execute(
+  client: Client,
+  host: string,
+  command: string,
+  lost: Promise<ConnectionLost>,
+): Promise<Channel> {
+  return new Promise((resolve, reject) => {
+    void lost.then(reject);
+    try {
+      client.exec(command, (error, stream) => {
+        if (error) reject(openRefused(host, error));
+        else resolve(channelOf(stream, lost));
+      });
+    } catch (error) {
+      reject(new ConnectionLost(`the connection to ${host} is lost`, { cause: error }));
+    }
+  });
+}
+
+function openRefused(host: string, error: Error): HostError {
+  return new HostError(`${host}: sshd opens no further session: ${error.message}`, {
+    hint: 'MaxSessions in its sshd_config must allow 10, which is the default',
+    cause: error,
+  });
+}
+
+function channelOf(stream: ClientChannel, lost: Promise<ConnectionLost>): Channel {
+  stream.on('error', () => {});
+  stream.stderr.on('error', () => {});
+  const exit = new Promise<number | undefined>((resolve) => {
+    let code: number | undefined;
+    stream.on('exit', (status: number | null, signal?: string) => {
+      code = status ?? 128 + numberOf(signal);
+    });
+    stream.once('close', () => resolve(code));
+    void lost.then(() => resolve(code));
+  });
+  return { stdin: stream.stdin, stdout: stream, stderr: stream.stderr, exit, close: () => stream.close() };
+}
+
+function numberOf(signal: string | undefined): number {
+  const name = `SIG${signal?.replace(/^SIG/, '')}`;
+  return name in constants.signals ? constants.signals[name as NodeJS.Signals] : 0;
+}
