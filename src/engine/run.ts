@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
+import { createPassOn, type PassOn } from '../host/pass-on.ts';
 import type { Counts } from '../model/outcome.ts';
 import { createModel, type Model } from '../shadow/model.ts';
 import { createArgumentChecks } from './arguments.ts';
@@ -47,7 +48,7 @@ function createRun(input: RunInput): RunState {
   // As in Ansible: a play may name localhost though no inventory does.
   for (const name of input.plays.flatMap((play) => play.hosts))
     if (!hosts.has(name)) hosts.set(name, createHostState(name, [{ ansible_connection: 'local' }]));
-  const connections = createConnections();
+  const connections = createConnections(passOnOf(input));
   const models = new Map<string, Model>();
   const modelOf = (host: string) => {
     const model = models.get(host) ?? createModel();
@@ -71,6 +72,13 @@ function createRun(input: RunInput): RunState {
       return promise;
     },
   };
+}
+
+function passOnOf({ passOn, verbosity, emit }: RunInput): PassOn | undefined {
+  if (passOn === undefined) return undefined;
+  return createPassOn(passOn, (message, host) => {
+    if (verbosity > 0) emit({ type: 'warning', message, host });
+  });
 }
 
 /** Rows of the hosts that any play was about, in the order of the inventory. */
