@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 /** Each with how it ends. Nothing listens at the last one's port: it loads all that takes a connection. */
 const commands = [
@@ -29,4 +30,8 @@ for (const [usual, command] of commands) {
   if (code !== usual)
     process.stderr.write(`fplay ${command} ended with ${code}: not all is in the code cache\n`);
 }
+// V8 takes a code cache only with the flags that it was made with: those that are set when the program is loaded.
+setFlagsFromString('--opt');
 writeFileSync(codeCache, script.createCachedData());
+if (loadProgram({ debug: false }).script.cachedDataRejected)
+  process.stderr.write('V8 refuses the code cache that it has made\n');

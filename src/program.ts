@@ -27,8 +27,6 @@ export function loadProgram({ debug }: { readonly debug: boolean }): LoadedProgr
     process.setSourceMapsEnabled(true);
     return { program: require(file) };
   }
-  // V8 optimizes what seems hot after milliseconds, and so takes longer over a short command than the command itself.
-  process.getBuiltinModule('node:v8').setFlagsFromString('--interrupt-budget=1000000');
   const script = new Script(
     `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`,
     {
@@ -37,9 +35,21 @@ export function loadProgram({ debug }: { readonly debug: boolean }): LoadedProgr
       ...(existsSync(codeCache) && { cachedData: readFileSync(codeCache) }),
     },
   );
+  // Only now: a code cache is for the flags that V8 has when it is read.
+  delayOptimizing();
   const module = { exports: {} as Program };
   script.runInThisContext()(module.exports, later(require), module, file, dirname(file));
   return { program: module.exports, script };
+}
+
+/**
+ * V8 optimizes what runs for a few milliseconds. In a short command that takes a third of all processor time, for what
+ * is over before it pays.
+ */
+function delayOptimizing(): void {
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+  setFlagsFromString('--no-opt');
+  setTimeout(() => setFlagsFromString('--opt'), 500).unref();
 }
 
 /** The bundle requires all that any command needs at its start; what is dear of that is loaded when it is used. */
