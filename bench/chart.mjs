@@ -8,23 +8,23 @@ const barHeight = 16;
 const rowHeight = 24;
 const titleHeight = 42;
 
-/** One look for both backgrounds; what differs is by the reader's own choice of light or dark. */
+/** Colours that can be read on white and on black, and better ones where the reader's own choice is known. */
 const style = `
-  text { font: 13px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #1f2328; }
+  text { font: 13px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #6e7781; }
   .title { font-weight: 600; }
   .number { font-variant-numeric: tabular-nums; }
   .floor { fill: #8c959f; }
-  .fplay { fill: #1a7f37; }
-  .peer { fill: #afb8c1; }
-  .spread { stroke: #1f2328; stroke-width: 1.5; }
+  .fplay { fill: #2da44e; }
+  .peer { fill: #8c959f; fill-opacity: 0.5; }
+  .spread { stroke: #6e7781; stroke-width: 1.5; }
   .axis { stroke: #8c959f; }
+  @media (prefers-color-scheme: light) {
+    text { fill: #1f2328; }
+    .spread { stroke: #1f2328; }
+  }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; }
-    .floor { fill: #7d8590; }
-    .fplay { fill: #3fb950; }
-    .peer { fill: #484f58; }
     .spread { stroke: #e6edf3; }
-    .axis { stroke: #6e7681; }
   }
 `;
 
