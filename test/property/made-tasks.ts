@@ -123,7 +123,7 @@ const scripts = fc
       'echo two >> P',
       'ln -sfn Q P',
       'mv P Q',
-      'cp -r P Q',
+      'cp P Q',
       'chmod 600 P',
       'touch -d @1000000000 P',
       'cat P',
