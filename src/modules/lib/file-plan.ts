@@ -52,6 +52,14 @@ export function wantedTimes(args: FileArguments): Times | Failure {
   return typeof mtime === 'object' ? mtime : { atime, mtime };
 }
 
+/** What is new has the time of now by itself. */
+function givenTimes({ mtime, atime }: Times): Partial<FileState> {
+  return {
+    ...(typeof mtime === 'number' && { mtime }),
+    ...(typeof atime === 'number' && { atime }),
+  };
+}
+
 /** Attributes and times of one path; a link that isn't followed has no mode. */
 function managed(
   args: FileArguments,
@@ -64,7 +72,8 @@ function managed(
     stat,
     directory,
   );
-  if (!stat || !timesDiffer(stat, times.mtime, times.atime)) return { current, desired };
+  if (!stat) return { current, desired: { ...desired, ...givenTimes(times) } };
+  if (!timesDiffer(stat, times.mtime, times.atime)) return { current, desired };
   return {
     current: { ...current, mtime: Math.floor(stat.mtime), atime: Math.floor(stat.atime) },
     desired: {
