@@ -171,6 +171,9 @@ function wanted(
   return gone ? 'absent' : text;
 }
 
+/** Where systems keep the crontabs of users. */
+const spools = ['/var/spool/cron', '/etc/crontabs'];
+
 function fileOf({ cron_file }: Arguments): string | undefined {
   if (cron_file === undefined) return undefined;
   return cron_file.startsWith('/') ? cron_file : `/etc/cron.d/${cron_file}`;
@@ -186,7 +189,7 @@ async function readCrontab(args: Arguments, host: Probe): Promise<string | undef
     const bytes = await host.read(file);
     return bytes && new TextDecoder().decode(bytes);
   }
-  const { code, stdout, stderr } = await host.query(crontabScript(args.user, '-l'));
+  const { code, stdout, stderr } = await host.query(crontabScript(args.user, '-l'), { reads: spools });
   if (code === 0) return stdout;
   if (code === 127)
     return failure('there is no program crontab on this host', {

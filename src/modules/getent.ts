@@ -35,7 +35,9 @@ export const getent = defineModule({
   async plan(args, host): Promise<Plan | Failure> {
     const { database, key, service } = args;
     const words = [...(service === undefined ? [] : ['-s', service]), '--', database];
-    const answer = await host.query(['getent', ...words, ...(key === undefined ? [] : [key])]);
+    const answer = await host.query(['getent', ...words, ...(key === undefined ? [] : [key])], {
+      reads: [`/etc/${database}`, '/etc/nsswitch.conf'],
+    });
     const entries = entriesOf(args, answer);
     if ('failed' in entries) return entries as Failure;
     return { current: {}, desired: {}, result: { ansible_facts: { [`getent_${database}`]: entries } } };

@@ -9,6 +9,7 @@ import { command } from './command.ts';
 import { copy } from './copy.ts';
 import { cron } from './cron.ts';
 import { debug } from './debug.ts';
+import { expect } from './expect.ts';
 import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file.ts';
@@ -22,6 +23,8 @@ import { hostname } from './hostname.ts';
 import { importRole, importTasks, includeRole, includeTasks } from './include.ts';
 import { includeVars } from './include-vars.ts';
 import { iniFile } from './ini-file.ts';
+import { javaCert } from './java-cert.ts';
+import { javaKeystore } from './java-keystore.ts';
 import { knownHosts } from './known-hosts.ts';
 import { lineinfile } from './lineinfile.ts';
 import { localeGen } from './locale-gen.ts';
@@ -68,6 +71,7 @@ export const modules: readonly Module[] = [
   cron,
   debug,
   dnf,
+  expect,
   fail,
   fetch,
   file,
@@ -84,6 +88,8 @@ export const modules: readonly Module[] = [
   includeTasks,
   includeVars,
   iniFile,
+  javaCert,
+  javaKeystore,
   knownHosts,
   lineinfile,
   localeGen,

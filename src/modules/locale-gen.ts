@@ -41,7 +41,7 @@ export const localeGen = defineModule({
   async plan({ name: names, state }, host): Promise<Plan<LocaleState> | Failure> {
     const [lines, all, program, known] = await Promise.all([
       linesOf(host, file),
-      host.query(['locale', '-a']),
+      host.query(['locale', '-a'], { reads: ['/usr/lib/locale', '/usr/share/i18n'] }),
       host.which('locale-gen'),
       linesOf(host, supported),
     ]);

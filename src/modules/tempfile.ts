@@ -48,6 +48,6 @@ export const tempfile = defineModule({
 });
 
 async function temporary(host: Probe): Promise<string> {
-  const { stdout } = await host.query(`printf %s "\${TMPDIR:-/tmp}"`);
+  const { stdout } = await host.query(`printf %s "\${TMPDIR:-/tmp}"`, { reads: [] });
   return stdout;
 }

@@ -83,6 +83,6 @@ export async function contentDigest(
   format: 'gz' | 'bz2' | 'xz',
 ): Promise<string | undefined> {
   const unpack = programs[format].replace(/ -n?c$/, ' -dc');
-  const { stdout } = await host.query(`${unpack} <${quote(file)} 2>/dev/null | sha256sum`);
+  const { stdout } = await host.query(`${unpack} <${quote(file)} 2>/dev/null | sha256sum`, { reads: [file] });
   return /^[0-9a-f]{64}/.exec(stdout)?.[0];
 }
