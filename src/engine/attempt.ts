@@ -3,7 +3,10 @@ import type { Outcome, Result } from '../model/outcome.ts';
 import { changes, differences } from '../sdk/changes.ts';
 import { type Control, isFailure, type Module, type Plan } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { lessSure, type Model } from '../shadow/model.ts';
+import { formatPlace } from '../source/diagnostic.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
+import { unknownValue } from '../template/unknown.ts';
 import type { EarlyPlans } from './early.ts';
 import type { RunInput } from './input.ts';
 import type { Prepared } from './prepared.ts';
@@ -15,11 +18,12 @@ export interface Attempt {
   readonly input: RunInput;
   readonly prepared: Prepared;
   readonly control: Control;
-  /** Connects where that hasn't been done yet. */
+  /** Where the task works: the host, or a model of it. Connects where that hasn't been done yet. */
   readonly hands: () => Promise<Hands>;
-  readonly check: boolean;
-  /** In check mode: something before it would have changed the host. */
-  readonly outdated: boolean;
+  /** The host itself, also in check mode. */
+  readonly realHands: () => Promise<Hands>;
+  /** In check mode: the model that is changed in place of the host. */
+  readonly model: Model | undefined;
   /** It is tried out on a model before its turn: only what can be foreseen is done. */
   readonly isDraft: boolean;
   /** Plans of this host's tasks that were made before their turn, this one's perhaps among them. */
@@ -28,25 +32,23 @@ export interface Attempt {
 
 /** Plans, and applies where there is a gap: the only place that knows check mode. */
 export async function attempt(task: Attempt): Promise<Outcome> {
-  try {
-    return await planAndApply(task);
-  } catch (error) {
-    if (task.control.signal.aborted) return failed({ message: 'interrupted' });
-    return inDoubt(task, fromError(error));
-  }
+  return task.model ? checked(task, task.model) : planAndApply(task);
 }
 
 async function planAndApply(task: Attempt): Promise<Outcome> {
-  const { module, args } = task.prepared;
-  const hands = module.local ? noHost(module) : await task.hands();
-  const early = await task.early.take(task.prepared);
-  const plan = early ?? (await module.plan(args, hands, task.control));
-  if (isFailure(plan)) return inDoubt(task, fromFailure(plan));
-  if (plan.skipped !== undefined) return skipped(plan.skipped, plan.result);
-  const run = () => apply(plan, hands, task);
-  if (!task.check) return run();
-  if (task.isDraft) throw new DependsOnUnknown('a check');
-  return predict(task, plan, run);
+  try {
+    const { module, args } = task.prepared;
+    const hands = module.local ? noHost(module) : await task.hands();
+    const early = await task.early.take(task.prepared);
+    const plan = early ?? (await module.plan(args, hands, task.control));
+    if (isFailure(plan)) return fromFailure(plan);
+    if (plan.skipped !== undefined) return skipped(plan.skipped, plan.result);
+    if (!task.model) return await apply(plan, hands, task);
+    if (task.isDraft) throw new DependsOnUnknown('a check');
+    return await predict(plan, hands, task, task.model);
+  } catch (error) {
+    return task.control.signal.aborted ? failed({ message: 'interrupted' }) : fromError(error);
+  }
 }
 
 async function apply(plan: Plan, hands: Hands, task: Attempt): Promise<Outcome> {
@@ -73,24 +75,64 @@ function settled(plan: Plan, changed: boolean, result: Result = {}): Outcome {
     : { status: 'ok', result: completed };
 }
 
-/** What `apply` would come to. Commands that only look are run, as long as what they see is still true. */
-async function predict(task: Attempt, plan: Plan, run: () => Promise<Outcome>): Promise<Outcome> {
-  const what = `\`${task.step.task.action}\` at ${task.control.host}`;
+/** In check mode: what came of it, and how sure that is. */
+async function checked(task: Attempt, model: Model): Promise<Outcome> {
+  const { unsure, because } = model;
+  const outcome = await planAndApply(task);
+  const { task: written } = task.step;
+  if (model.unsure !== unsure)
+    model.because = `what \`${written.action}\` does (${formatPlace(written.origin.place)})`;
+  const { module } = task.prepared;
+  if (module.local || module.steady || unsure === 'nothing') return outcome;
+  if (outcome.status === 'failed')
+    return unknown(`it depends on ${because}; without that it would fail: ${outcome.failure.message}`);
+  const isPrediction = outcome.status === 'ok' || outcome.status === 'changed';
+  if (unsure === 'absence' || !isPrediction) return outcome;
+  return unknown(`it depends on ${because}; without that it would be ${outcome.status}`);
+}
+
+/** What `apply` would come to, on a model of the host. Commands that only look are run, as long as what they see is still true. */
+async function predict(plan: Plan, hands: Hands, task: Attempt, model: Model): Promise<Outcome> {
   switch (plan.effect ?? 'state') {
     case 'state':
-      return settled(plan, Object.keys(changes(plan)).length > 0, plan.result);
+      return foresee(plan, hands, task, model);
     case 'observe':
-      if (plan.readOnly || !task.outdated) return inDoubt(task, await run());
-      return unknown(`${what} looks at what earlier tasks would have changed`);
+      if (plan.readOnly || task.prepared.module.local) return apply(plan, hands, task);
+      if (!model.changed) return apply(plan, await task.realHands(), task);
+      return unknown('it looks at what earlier tasks change');
     case 'arbitrary':
-      return unknown(`what ${what} does is known only when it runs`);
+      if (plan.outputs !== undefined) return foresee(plan, hands, task, model);
+      if (!task.prepared.module.local && !promisesNoChange(task.step)) lessSure(model, 'all');
+      return unknown(`what \`${task.step.task.action}\` does is known only when it runs`);
   }
 }
 
-/** In check mode, a failure that may come from an earlier task's change not being there says nothing. */
-function inDoubt(task: Attempt, outcome: Outcome): Outcome {
-  if (!task.check || !task.outdated || outcome.status !== 'failed') return outcome;
-  return unknown(`it builds on what earlier tasks would have changed: ${outcome.failure.message}`);
+/** Where a change depends on what only the host will know, it is a change all the same. */
+async function foresee(plan: Plan, hands: Hands, task: Attempt, model: Model): Promise<Outcome> {
+  try {
+    return await apply(plan, hands, task);
+  } catch (error) {
+    if (!(error instanceof DependsOnUnknown)) throw error;
+    await seeReached(task.prepared.module, hands, task, model);
+    const later = unknownValue(error.reason);
+    const result = { ...Object.fromEntries(outputKeys.map((key) => [key, later])), ...plan.result };
+    return settled(plan, true, result);
+  }
+}
+
+/** Where the model isn't yet what the task wanted, the rest of what it does is missing in it. */
+async function seeReached({ plan }: Module, hands: Hands, task: Attempt, model: Model): Promise<void> {
+  const again = await plan(task.prepared.args, hands, task.control).catch(() => undefined);
+  if (again && (isFailure(again) || Object.keys(changes(again)).length > 0)) lessSure(model, 'all');
+}
+
+/** What a command leaves for `register`. */
+const outputKeys = ['stdout', 'stderr', 'stdout_lines', 'stderr_lines', 'rc', 'msg', 'start', 'end', 'delta'];
+
+/** `changed_when: false` says of a command that it changes nothing. */
+function promisesNoChange({ task }: TaskStep): boolean {
+  const [first, ...more] = task.changedWhen ?? [];
+  return first !== undefined && more.length === 0 && String(first.expression) === 'false';
 }
 
 /** What modules that run on the control machine alone get for a host: touching it is a fault of the module. */

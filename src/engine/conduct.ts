@@ -109,7 +109,8 @@ function renderedTitle(title: string, render: (text: string) => unknown): string
   }
 }
 
-async function settle(task: TaskRun): Promise<Settled | Outcome> {
+/** The keywords of a task as they are on its host; an outcome where one of them can't be had. */
+export async function settle(task: TaskRun): Promise<Settled | Outcome> {
   const { step, run } = task;
   const { templating, diff } = run.batch.run.input;
   try {
@@ -158,7 +159,6 @@ async function finish(
   const kept = register === undefined ? undefined : { name: register, value: registered(outcome) };
   const stored = storedValues(step.task.action, outcome.result, kept);
   store(host, stored, momentOf(run, place.position));
-  if (outcome.status === 'changed' || outcome.status === 'unknown') host.outdated ||= batch.run.input.check;
   count(host, outcome, { rescued: around.rescued, includes: step.standing !== undefined });
   const shown = settled.noLog ? censor(outcome) : outcome;
   batch.run.input.emit({

@@ -15,10 +15,20 @@ export interface ControlOptions {
   readonly searchPath: readonly string[];
   readonly signal: AbortSignal;
   readonly progress: Control['progress'];
+  /** Nothing is written. */
+  readonly check: boolean;
 }
 
 /** The control machine's side of a task; `Control` says what is promised. */
-export function createControl({ run, host, scope, searchPath, signal, progress }: ControlOptions): Control {
+export function createControl({
+  run,
+  host,
+  scope,
+  searchPath,
+  signal,
+  progress,
+  check,
+}: ControlOptions): Control {
   const { templating, readVariables } = run.input;
   // As with Ansible, a relative path is one beside the playbook.
   const base = searchPath.at(-1) ?? '';
@@ -47,7 +57,7 @@ export function createControl({ run, host, scope, searchPath, signal, progress }
     },
     async save(file, content) {
       if (run.isDraft) throw new DependsOnUnknown('a file of the control machine');
-      await save(path.resolve(base, file), content);
+      if (!check) await save(path.resolve(base, file), content);
     },
   };
 }

@@ -3,13 +3,15 @@ import type { Outcome, Result } from '../model/outcome.ts';
 import { createModel } from '../shadow/model.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownReason } from '../template/unknown.ts';
+import { settle } from './conduct.ts';
 import { createEarlyPlans } from './early.ts';
 import type { Item } from './loop.ts';
+import { notify } from './notify.ts';
 import { prefetch } from './prefetch.ts';
 import { registered } from './result.ts';
 import { createShadows, type Recorded } from './shadows.ts';
 import { draftHostState, type HostRun, momentOf, type RunState, store, storedValues } from './state.ts';
-import type { TaskRun } from './task-run.ts';
+import { type TaskRun, taskScope } from './task-run.ts';
 import { workOf } from './work.ts';
 
 /** What a task came to when it was tried out on a model of its host, and what the host has to do for it to be true. */
@@ -69,17 +71,29 @@ async function draftTask(
   const { step, run, position } = task;
   // Nothing but a task's own turn starts the clock of its timeout.
   if (step.task.timeout !== undefined) return undefined;
+  if ('status' in (await settle(task))) return undefined;
   const items: { readonly item: Item; readonly outcome: Outcome }[] = [];
   const found = await workOf(step)(task, (item, outcome) => void items.push({ item, outcome }));
   const outcome = firm(found, step.task.register !== undefined);
   const own = recorded();
   if (!outcome || own.length > mostOperations || own.some((one) => contentSize(one) > inline))
     return undefined;
+  if (outcome.status === 'changed' && !canNotify(task)) return undefined;
   const { register } = step.task;
   const kept = register === undefined ? undefined : { name: register, value: registered(outcome) };
   store(run.host, storedValues(step.task.action, outcome.result, kept), momentOf(run, position));
   const firmItems = items.map(({ item, outcome: one }) => ({ item, outcome: firm(one, false) ?? one }));
   return { task: given, items: firmItems, outcome, recorded: own };
+}
+
+/** Whether the handlers that a changed task names can be told; where not, that is said in its turn. */
+function canNotify(task: TaskRun): boolean {
+  if (task.step.task.notify.length === 0) return true;
+  try {
+    return notify(task.run, task.step, taskScope(task, task.local)) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** An outcome that will hold, without values that only the host will know: undefined where somebody asks for those. */
@@ -128,6 +142,7 @@ function draftRun(real: HostRun, record: (recorded: Recorded) => void): HostRun 
     batch: { ...batch, run, progress: alone },
     early: createEarlyPlans(),
     kept: {},
+    notified: new Set(real.notified),
   };
 }
 

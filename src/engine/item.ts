@@ -1,6 +1,7 @@
 import type { Vars } from '../model/inventory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Control } from '../sdk/define.ts';
+import { createModel } from '../shadow/model.ts';
 import type { Scope } from '../template/templating.ts';
 import { attempt } from './attempt.ts';
 import { asNumber, firstFalse, isTrue } from './conditions.ts';
@@ -10,6 +11,7 @@ import { judge } from './judge.ts';
 import { prepare } from './prepared.ts';
 import { failed, fromError, registered, skipped } from './result.ts';
 import { untilDone } from './retry.ts';
+import { createShadows } from './shadows.ts';
 import { beforeWaiting } from './state.ts';
 import { open as openTarget } from './target.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
@@ -70,8 +72,9 @@ function report({ run, ref }: TaskRun): Control['progress'] {
 
 async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: AbortSignal): Promise<Outcome> {
   const { step, run } = task;
-  const { input, opener, shadows } = run.batch.run;
+  const { input, opener, connections } = run.batch.run;
   const progress = report(task);
+  const check = isTrue(step.checkMode, scope, input.templating) ?? input.check;
   const control = createControl({
     run: run.batch.run,
     host: run.host.name,
@@ -79,13 +82,26 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
     searchPath: step.searchPath,
     signal,
     progress,
+    check,
   });
-  const check = isTrue(step.checkMode, scope, input.templating) ?? input.check;
-  const { outdated } = run.host;
   const prepared = prepare(task, scope, item);
   if ('mistake' in prepared) return failed(prepared.mistake);
   const { target } = prepared;
-  const hands = () => openTarget(target, check ? shadows : opener, { signal, progress });
+  // In a run that isn't a check, what a task that only checks would change is gone with it.
+  const { shadows } = input.check
+    ? run.batch.run
+    : { shadows: createShadows(connections, once(createModel)) };
+  const realHands = () => openTarget(target, opener, { signal, progress });
+  const hands = () => (check ? openTarget(target, shadows, { signal, progress }) : realHands());
+  const model = check ? shadows.modelOf(target?.host ?? run.host.name) : undefined;
   const { isDraft } = run.batch.run;
-  return attempt({ step, input, prepared, control, hands, check, isDraft, outdated, early: run.early });
+  const { early } = run;
+  const outcome = await attempt({ step, input, prepared, control, hands, realHands, model, isDraft, early });
+  if (input.check && !check) beforeWaiting(run);
+  return outcome;
+}
+
+function once<T>(make: () => T): () => T {
+  const made = make();
+  return () => made;
 }

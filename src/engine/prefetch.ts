@@ -42,7 +42,14 @@ function prefetchItem(task: TaskRun, module: Module, local: Vars | undefined, nu
 
 function controlOf({ run, step }: TaskRun) {
   const { signal } = run.batch.run.input;
-  return { run: run.batch.run, host: run.host.name, searchPath: step.searchPath, signal, progress: () => {} };
+  return {
+    run: run.batch.run,
+    host: run.host.name,
+    searchPath: step.searchPath,
+    signal,
+    progress: () => {},
+    check: true,
+  };
 }
 
 async function makePlan({ run }: TaskRun, module: Module, { args, target }: Prepared, control: Control) {

@@ -15,20 +15,25 @@ export interface Recorded {
 
 /** Opens models of hosts in place of the hosts. */
 export interface Shadows extends Opener {
+  modelOf(host: string): Model;
   /** What was seen of the hosts may not hold any more. What was changed in their models stays. */
   forget(): void;
 }
 
-/** Models that are laid over the hosts of a run: what is asked goes to the host, once; what is done stays in the model. */
+/**
+ * Models that are laid over the hosts of a run: what is asked goes to the host, once; what is done stays in the model.
+ * With `record` nothing is done that couldn't be done to the host afterwards.
+ */
 export function createShadows(
   connections: Connections,
   modelOf: (host: string) => Model,
-  record: (recorded: Recorded) => void = () => {},
+  record?: (recorded: Recorded) => void,
 ): Shadows {
   const memos = new Map<string, Memo>();
   const doers = new Map<string, HostView>();
   const views = new Map<string, Hands>();
   return {
+    modelOf,
     async open(host, settings) {
       const connection = await connections.open(host, settings);
       const at = connectionKey(host, settings);
@@ -45,7 +50,11 @@ export function createShadows(
           memos.set(key, memo);
           const doer = doers.get(user) ?? connection.view(asUser);
           doers.set(user, doer);
-          const hands = shadowHands(modelOf(host), memo, (operation) => record({ operation, view: doer }));
+          const recording = record && ((operation: Operation) => record({ operation, view: doer }));
+          const hands = shadowHands(modelOf(host), memo, {
+            commands: recording ? 'refuse' : 'model',
+            ...(recording && { record: recording }),
+          });
           views.set(key, hands);
           return hands;
         },

@@ -33,8 +33,6 @@ export interface HostState {
   readonly counts: { -readonly [K in keyof Counts]-?: number };
   /** Out of the run: failed or unreachable in an earlier step, and not rescued. */
   lost: boolean;
-  /** In check mode: something before would have changed, so what is seen now isn't what will be. */
-  outdated: boolean;
 }
 
 /** One run. */
@@ -175,7 +173,6 @@ export function createHostState(
     included: createTimeline(),
     counts: { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0 },
     lost: false,
-    outdated: false,
   };
 }
 

@@ -153,12 +153,10 @@ async function fetchTo(path: string, changed: Partial<FetchedState>, args: Argum
   const beside = besideOf(path);
   const algorithm = algorithms.find((each) => args.checksum?.startsWith(`${each}:`));
   try {
-    const refusal = await download(host, args.url, beside, optionsOf(args));
+    const expected = algorithm === 'sha256' ? String(changed.content) : undefined;
+    const refusal = await download(host, args.url, beside, optionsOf(args), expected);
     if (refusal) return refusal;
-    const [sum, sha256] = await Promise.all([
-      algorithm && host.checksum(beside, algorithm),
-      host.checksum(beside),
-    ]);
+    const sum = algorithm && (await host.checksum(beside, algorithm));
     if (algorithm && sum !== changed.content)
       return failure(`${args.url} has the ${algorithm} ${sum}, not ${changed.content}`, {
         hint: 'the file at the URL is another one, or something in between changed it; nothing on the host was replaced',
@@ -171,7 +169,13 @@ async function fetchTo(path: string, changed: Partial<FetchedState>, args: Argum
       ...attributesOf(changed),
     });
     await host.rename(beside, path);
-    return { dest: path, url: args.url, checksum_dest: sha256, ...kept, ...(await resultOf(host, path)) };
+    return {
+      dest: path,
+      url: args.url,
+      checksum_dest: await host.checksum(path),
+      ...kept,
+      ...(await resultOf(host, path)),
+    };
   } finally {
     await host.remove(beside);
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, whole } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { accountFilesChange, becomesGroup } from './lib/account-effects.ts';
 import { accountName, eitherTool } from './lib/accounts.ts';
 
 interface GroupState {
@@ -46,11 +47,11 @@ export const group = defineModule({
     if (changes.exists === false) await remove(args.name, host);
     else if (changes.exists) await create(args, host);
     else if (changes.gid !== undefined)
-      await host.must(`change the gid of ${args.name}`, [
-        'groupmod',
-        ...(args.non_unique ? ['-o'] : []),
-        ...['-g', String(changes.gid), '--', args.name],
-      ]);
+      await host.must(
+        `change the gid of ${args.name}`,
+        ['groupmod', ...(args.non_unique ? ['-o'] : []), ...['-g', String(changes.gid), '--', args.name]],
+        { effect: (model) => becomesGroup(model, args.name, changes.gid) },
+      );
     const entry = await host.group(args.name);
     return entry ? { gid: entry.gid } : {};
   },
@@ -69,9 +70,19 @@ async function create(args: z.output<typeof argumentsSchema>, host: Hands): Prom
   await host.must(
     `make the group ${args.name}`,
     eitherTool(['groupadd', ...shadow], ['addgroup', ...busybox]),
+    { effect: (model) => becomesGroup(model, args.name, args.gid) },
   );
 }
 
 async function remove(name: string, host: Hands): Promise<void> {
-  await host.must(`remove the group ${name}`, eitherTool(['groupdel', '--', name], ['delgroup', '--', name]));
+  await host.must(
+    `remove the group ${name}`,
+    eitherTool(['groupdel', '--', name], ['delgroup', '--', name]),
+    {
+      effect: async (model) => {
+        model.removeGroup(name);
+        await accountFilesChange(model);
+      },
+    },
+  );
 }

@@ -87,7 +87,7 @@ export const opensshKeypair = defineModule({
       host.stat(path),
       host.stat(parentOf(path), { follow: true }),
       readPublicKey(host, path),
-      host.query(deriveScript(path)),
+      host.query(deriveScript(path), { reads: [path] }),
     ]);
     const there = stat !== undefined || (args.state === 'absent' && pub !== '');
     if (args.state === 'absent')
@@ -212,7 +212,10 @@ function deriveScript(path: string): string {
 }
 
 async function currentKey(path: string, host: Probe): Promise<PublicKey | undefined> {
-  const [derived, pub] = await Promise.all([host.query(deriveScript(path)), readPublicKey(host, path)]);
+  const [derived, pub] = await Promise.all([
+    host.query(deriveScript(path), { reads: [path] }),
+    readPublicKey(host, path),
+  ]);
   return (derived.code === 0 ? parsePublicKey(derived.stdout) : undefined) ?? parsePublicKey(pub);
 }
 

@@ -5,6 +5,7 @@ import { defineModule, failure } from '../sdk/define.ts';
 /** Answers, where the host does. */
 export const ping = defineModule({
   name: 'ping',
+  steady: true,
   summary: 'See whether a host can be logged in to and runs commands.',
   description:
     'This is no ICMP ping: it connects as a task does, with `become` where that is set, and runs a command.',

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure } from '../sdk/define.ts';
-import type { Hands } from '../sdk/host.ts';
+import type { CommandOptions, Hands } from '../sdk/host.ts';
 import { nearest } from '../util/nearest.ts';
 import { aliased } from './lib/aliased.ts';
 import {
@@ -71,7 +71,10 @@ export const service = defineModule({
   ],
   returns: { name: 'The service.', state: '`started` or `stopped`.', enabled: 'Whether it starts at boot.' },
   async plan(args, host) {
-    const seen = await host.query(statusScript(args.name), { stdin: `${args.pattern ?? ''}\n` });
+    const seen = await host.query(statusScript(args.name), {
+      stdin: `${args.pattern ?? ''}\n`,
+      reads: readsOf(args.name),
+    });
     const status = parseStatus(seen.stdout);
     const unusable = refuse(args, status);
     if (unusable) return unusable;
@@ -94,16 +97,27 @@ export const service = defineModule({
     return { current, desired, result };
   },
   async apply(changes: Partial<ServiceState>, args, host, control) {
-    const { tool } = parseStatus((await host.query(statusScript(args.name), { stdin: '\n' })).stdout);
+    const seen = await host.query(statusScript(args.name), { stdin: '\n', reads: readsOf(args.name) });
+    const { tool } = parseStatus(seen.stdout);
     if (!tool) return undefined;
     if (changes.enabled !== undefined)
       await host.must(
         `${changes.enabled ? 'enable' : 'disable'} ${args.name}`,
         enableCommand(tool, args.name, changes.enabled),
+        { effect: changesService(args.name) },
       );
     return act(changes, args, tool, host, control.signal);
   },
 });
+
+/** What the state of a service follows from. */
+function readsOf(name: string): readonly string[] {
+  return [`service ${name}`, `/etc/init.d/${name}`, `/etc/systemd/system/${name}.service`];
+}
+
+function changesService(name: string): NonNullable<CommandOptions['effect']> {
+  return async (model) => model.changeState(`service ${name}`);
+}
 
 function refuse(
   { name, state, enabled }: Arguments,
@@ -144,7 +158,9 @@ async function act(
   const words = splitWords(args.arguments ?? '');
   if ('failed' in words) return words;
   const tell = (action: ServiceAction) =>
-    host.must(`${action} ${args.name}`, actionScript(tool, args.name, action, words));
+    host.must(`${action} ${args.name}`, actionScript(tool, args.name, action, words), {
+      effect: changesService(args.name),
+    });
   if (changes.reloaded) await tell('reload');
   if (changes.running !== undefined) await tell(changes.running ? 'start' : 'stop');
   if (!changes.restarted) return undefined;

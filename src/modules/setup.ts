@@ -5,6 +5,7 @@ import { defineModule } from '../sdk/define.ts';
 /** Gathers facts. */
 export const setup = defineModule({
   name: 'setup',
+  steady: true,
   summary: 'Gather facts about the host, as `gather_facts` does at the start of a play.',
   args: z.strictObject({
     gather_subset: list(text())

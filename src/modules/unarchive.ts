@@ -12,6 +12,7 @@ import { below, expandHome, hostPath, withoutSlash } from './lib/paths.ts';
 import { changeInside, type Inside, insideDifferences, insidePlan } from './lib/recurse.ts';
 import { listRemoteArchive } from './lib/remote-archive.ts';
 import { unpack } from './lib/unpack.ts';
+import { unpacks } from './lib/unpack-effect.ts';
 
 const argumentsSchema = z.strictObject({
   src: z
@@ -113,13 +114,15 @@ export const unarchive = defineModule({
     const choice = choose(source.archive.entries, args);
     if (isFailure(choice)) return choice;
     if (changed.entries) {
+      const wanted = await namesToWrite(host, dest, choice, args.keep_newer);
       const how = {
         format: source.archive.format,
         folder: dest,
         excluded: choice.excluded,
-        wanted: await namesToWrite(host, dest, choice, args.keep_newer),
+        wanted,
         options: choice.options,
         keepNewer: args.keep_newer,
+        effect: unpacks(dest, choice, source, wanted, control),
       };
       if (source.file) await host.withFile(source.file, (archive) => unpack(host, { ...how, archive }));
       else await unpack(host, { ...how, archive: source.path });

@@ -1,16 +1,7 @@
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe, UserEntry } from '../sdk/host.ts';
-import {
-  type AccountDetails,
-  type AccountOptions,
-  changeAccount,
-  createAccount,
-  detailsScript,
-  lockPassword,
-  parseDetails,
-  removeAccount,
-  setPassword,
-} from './lib/accounts.ts';
+import { type AccountDetails, type AccountOptions, detailsScript, parseDetails } from './lib/account.ts';
+import { changeAccount, createAccount, lockPassword, removeAccount, setPassword } from './lib/accounts.ts';
 import { below } from './lib/paths.ts';
 import { generateKey, readPublicKey } from './lib/ssh-keys.ts';
 import { type UserArguments, userArguments } from './lib/user-arguments.ts';
@@ -58,7 +49,7 @@ export const user = defineModule({
   async plan(args, host) {
     const [entry, output, namesake] = await Promise.all([
       host.user(args.name),
-      host.query(detailsScript(args.name)),
+      host.query(detailsScript(args.name), { reads: [`user ${args.name}`] }),
       host.group(args.name),
     ]);
     if (args.state === 'absent')
@@ -189,7 +180,7 @@ async function groupsToLeave(
   wanted: readonly string[],
   host: Hands,
 ): Promise<readonly string[]> {
-  const { stdout } = await host.query(detailsScript(name));
+  const { stdout } = await host.query(detailsScript(name), { reads: [`user ${name}`] });
   return parseDetails(stdout).groups.filter((group) => !wanted.includes(group));
 }
 
@@ -220,7 +211,7 @@ async function makeKey(args: UserArguments, host: Hands): Promise<Failure | unde
   const folder = path.slice(0, path.lastIndexOf('/'));
   if (!(await host.stat(folder, { follow: true })))
     await host.makeDirectory(folder, { ...owner, mode: 0o700 });
-  const { stdout } = await host.query(['uname', '-n']);
+  const { stdout } = await host.query(['uname', '-n'], { reads: [] });
   const failed = await generateKey(host, {
     path,
     type: args.ssh_key_type,

@@ -19,6 +19,8 @@ export interface Plan<S extends object = object> {
    * `arbitrary`: apply always runs and may do anything (command): `changed`; what it would do can't be known.
    */
   readonly effect?: 'state' | 'observe' | 'arbitrary';
+  /** Only with `arbitrary`: all that `apply` writes, as paths; check mode then knows what comes. */
+  readonly outputs?: readonly string[];
   /** Only with `observe`: `apply` promises to read only, so that it runs in check mode too (a command with `read_only`). */
   readonly readOnly?: true;
   /** The task is left out after all, for this reason. */
@@ -95,6 +97,8 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   readonly conditions?: readonly string[];
   /** Runs on the control machine alone: needs no connection. */
   readonly local?: true;
+  /** What it tells doesn't follow from anything that tasks change (facts). */
+  readonly steady?: true;
   /** Arguments as they would stand in a playbook; each validates. */
   readonly examples: readonly { readonly title: string; readonly args: z.input<A> }[];
   /** What `register` holds, beside changed, failed and msg. */

@@ -71,6 +71,11 @@ export interface CommandOptions {
   readonly secrets?: readonly string[];
   /** The shell for a script, `/bin/sh` unless set. */
   readonly executable?: string;
+  /**
+   * What the command changes, done to a model of the host: check mode does this in its place, and then knows what comes.
+   * `async () => {}` says: nothing. Without it nobody knows what the command does.
+   */
+  readonly effect?: (model: ModelHands) => Promise<void>;
 }
 
 /** How a question runs. */
@@ -176,6 +181,42 @@ export interface Hands extends Probe {
   run(command: Command, options?: CommandOptions): Promise<Output>;
   /** As `run`; throws HostError naming `purpose`, with the command's stderr, where the code isn't 0. */
   must(purpose: string, command: Command, options?: CommandOptions): Promise<Output>;
+}
+
+/** A model of a host, to which is done what a command would do to the host. */
+export interface ModelHands extends Hands {
+  /** Makes or changes a user; a number that the host will choose is `unknownNumber`. */
+  setUser(user: UserEntry): void;
+  setGroup(group: GroupEntry): void;
+  removeUser(name: string): void;
+  removeGroup(name: string): void;
+  /** Something that isn't a file has changed: a question that `reads` it has no answer any more. */
+  changeState(name: string): void;
+  /** From now on a question has this answer. */
+  answer(command: Command, output: Output): void;
+  /** Something will be at a path, with the folders above it; what, nobody knows. */
+  mayMake(path: string): Promise<void>;
+  /** Files will come of which nobody knows the names (packages): that something isn't there proves nothing any more. */
+  mayBringFiles(): void;
+  /** Puts entries below a folder that is there, as an archive that is unpacked. Folders come before what is in them. */
+  unpack(folder: string, entries: readonly UnpackedEntry[]): Promise<void>;
+  /** Content that nobody knows before; `size` in bytes and `sha256` where they are known. */
+  unknownContent(what: string, known?: { readonly size?: number; readonly sha256?: string }): Content;
+  readonly unknownNumber: number;
+}
+
+/** One entry of an archive as it will be on a host. */
+export interface UnpackedEntry {
+  /** Relative to the folder. */
+  readonly path: string;
+  readonly type: 'file' | 'directory' | 'link' | 'hardlink';
+  /** Permission bits. */
+  readonly mode?: number | undefined;
+  /** Seconds since 1970. */
+  readonly mtime: number;
+  readonly content?: Content;
+  /** Where a link points; of a hard link, the other entry's path. */
+  readonly target?: string;
 }
 
 /** The host refused what a module asked of it; the task fails with these words. */

@@ -190,7 +190,8 @@ async function rename(context: ChangeContext, operation: Kind<'rename'>): Promis
   const from = await spotAt(context, operation.from, false);
   if (!from.stat) throw refused(operation, `${operation.from}: No such file or directory`);
   const to = await spotAt(context, operation.path, false);
-  if (from.found.path === to.found.path) throw refused(operation, 'these are the same file');
+  if (from.found.path === to.found.path)
+    throw new DependsOnUnknown('what a rename to the same name comes to');
   if (to.stat && from.stat.inode === to.stat.inode && from.stat.device === to.stat.device)
     throw new DependsOnUnknown('what a rename to another name of the same file comes to');
   if (from.stat.type !== 'directory') notAFolder(to, operation);

@@ -8,6 +8,8 @@ export interface Inode {
   /** The real path that it shows, and what is below it, as far as nothing here says otherwise. */
   readonly ground: string | undefined;
   readonly target?: string;
+  /** That something is there is all that is known, for this reason. */
+  readonly vague?: string;
   content?: Content;
   mode?: number;
   uid?: number;
@@ -58,12 +60,19 @@ export function newInode(
   };
 }
 
+/** Something of which nobody knows what it is; `children` are those that are known to be there. */
+export function vagueInode(vague: string): Inode {
+  const number = later('the number of a new file');
+  return { type: 'directory', ground: undefined, vague, number, mtime: 'later', children: new Map() };
+}
+
 const later = (what: string) => unknownValue(`${what} is known only when the task runs`) as number;
 const device = later('the device of a new file');
 
 /** What `stat` will say; values that aren't known yet are unknown values. `base` is what the ground says. */
 export function statOf(inode: Inode, path: string, base: FileStat | undefined): FileStat {
-  const { type, target } = inode;
+  const { type, target, vague } = inode;
+  if (vague !== undefined) return unknownValue(vague) as FileStat;
   const time = (own: number | 'later' | undefined, real: number | undefined) =>
     own === undefined ? (real ?? later('its time')) : own === 'later' ? later('its time') : own;
   const settled = inode.children.size > 0 ? undefined : base;

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Ground } from '../host/ground.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
 import type { Inode } from './inode.ts';
 
 /** Where a path leads. `path` is without links, and what it is called in the model. */
@@ -30,6 +31,7 @@ export async function locate(
     if (inode.type !== 'directory') return { kind: 'absent', path: join(at, [name, ...rest]) };
     if (name === '..') return locate(root, ground, join(posix.dirname(at || '/'), rest), follow, hops);
     const child = inode.children.get(name);
+    if (!child && inode.vague !== undefined) throw new DependsOnUnknown(inode.vague);
     if (!child) {
       if (inode.children.has(name) || inode.ground === undefined)
         return { kind: 'absent', path: join(at, [name, ...rest]) };

@@ -1,4 +1,4 @@
-import type { GroupEntry, UserEntry } from '../sdk/host.ts';
+import type { Command, GroupEntry, Output, UserEntry } from '../sdk/host.ts';
 import type { Inode } from './inode.ts';
 import { shownInode } from './inode.ts';
 
@@ -13,8 +13,14 @@ export interface Model {
   readonly groups: Map<string, GroupEntry | undefined>;
   /** What isn't a file and was changed: `packages`, `service sshd`. */
   readonly states: Set<string>;
+  /** New answers to questions, by their words. */
+  readonly answers: Map<string, Output>;
   /** Whether anything was changed. */
   changed: boolean;
+  /** What is no longer sure since something was done of which nobody knows what it does: all, or what isn't there. */
+  unsure: 'nothing' | 'absence' | 'all';
+  /** What that follows from, in the user's words. */
+  because: string;
 }
 
 /** The host as it is. */
@@ -24,6 +30,19 @@ export function createModel(): Model {
     users: new Map(),
     groups: new Map(),
     states: new Set(),
+    answers: new Map(),
     changed: false,
+    unsure: 'nothing',
+    because: '',
   };
+}
+
+/** The words of a question, as a key. */
+export function questionKey(command: Command): string {
+  return JSON.stringify(command);
+}
+
+/** Notes that less is sure than before. */
+export function lessSure(model: Model, unsure: 'absence' | 'all'): void {
+  if (model.unsure !== 'all') model.unsure = unsure;
 }

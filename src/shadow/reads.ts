@@ -6,7 +6,7 @@ import type { Access, ChecksumAlgorithm, Content, FileStat, ListOptions, Probe }
 import { DependsOnUnknown } from '../template/templating.ts';
 import { type Inode, statOf } from './inode.ts';
 import { type Located, locate } from './locate.ts';
-import type { Model } from './model.ts';
+import { type Model, questionKey } from './model.ts';
 
 /** The Probe of a model: what the host would answer once all that was done to the model is done to it. */
 export function createReads(model: Model, ground: Ground): Probe {
@@ -23,7 +23,8 @@ export function createReads(model: Model, ground: Ground): Probe {
     const found = await find(path, true);
     if (found.kind === 'absent') return {};
     if (found.kind === 'ground') return { ground: found.ground };
-    const { type, content, ground: real } = found.inode;
+    const { type, content, ground: real, vague } = found.inode;
+    if (vague !== undefined) throw new DependsOnUnknown(vague);
     if (type !== 'file') return {};
     return content === undefined ? { ...(real !== undefined && { ground: real }) } : { content };
   }
@@ -74,6 +75,8 @@ export function createReads(model: Model, ground: Ground): Probe {
     },
     async query(command, options = {}) {
       const { reads, ...rest } = options;
+      const answer = model.answers.get(questionKey(command));
+      if (answer) return answer;
       if (!pristine()) await seeUntouched(reads);
       return ground.query(command, rest);
     },
@@ -132,6 +135,7 @@ async function listAt(
   if (found.kind === 'absent' || options.depth === 0) return [];
   if (found.kind === 'ground') return renamed(await ground.list(found.ground, options), found.ground, shown);
   const { inode } = found;
+  if (inode.vague !== undefined) throw new DependsOnUnknown(inode.vague);
   if (inode.type !== 'directory') return [];
   const real =
     inode.ground === undefined ? [] : renamed(await ground.list(inode.ground, options), inode.ground, shown);

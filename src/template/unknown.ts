@@ -44,7 +44,8 @@ function refusals(reason: string): ProxyHandler<object> {
     throw new DependsOnUnknown(reason);
   };
   return {
-    get: refuse,
+    // The language itself asks every value that is awaited.
+    get: (_target, key) => (key === 'then' ? undefined : refuse()),
     has: refuse,
     ownKeys: refuse,
     getOwnPropertyDescriptor: refuse,

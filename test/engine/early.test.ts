@@ -94,4 +94,21 @@ describe('a play planned ahead', () => {
     );
     expect(run.saidBy('a')).toEqual(['here\n']);
   });
+
+  it('leaves the host alone for a task that its own keywords will fail', async () => {
+    const run = await play(
+      tasks(`
+- block:
+    - command: "true"
+    - copy: { content: one, dest: "{{ folder }}/x" }
+      ignore_errors: "{{ nothing.failed }}"
+    - copy: { content: one, dest: "{{ folder }}/y" }
+  rescue:
+    - stat: { path: "{{ folder }}/x" }
+      register: x
+    - debug: { msg: "{{ x.stat.exists }}" }
+`),
+    );
+    expect(run.saidBy('a')).toEqual([false]);
+  });
 });

@@ -124,7 +124,10 @@ describe.each(hosts.filter(([name]) => name !== 'ssh'))('%s', (name, open) => {
     for (let count = 0; count < 12; count++) await perform(view, randomOperation(host.folder, random));
     const memo = createMemo(view);
     const recorded: Operation[] = [];
-    const shadow = shadowHands(createModel(), memo, (operation) => recorded.push(operation));
+    const shadow = shadowHands(createModel(), memo, {
+      commands: 'model',
+      record: (operation) => recorded.push(operation),
+    });
     await tree(shadow, folder);
     const script: { operation: Operation; came: string }[] = [];
     for (let count = 0; count < 12; count++) {

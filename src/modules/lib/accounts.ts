@@ -1,6 +1,8 @@
 import { text } from '../../sdk/args.ts';
 import { type Hands, HostError } from '../../sdk/host.ts';
-import { quote, sh } from '../../util/quote.ts';
+import { sh } from '../../util/quote.ts';
+import type { Account, AccountOptions } from './account.ts';
+import { becomesUser, changesUser, losesUser } from './account-effects.ts';
 
 /** A name that every passwd and group database can hold. */
 export function accountName() {
@@ -19,30 +21,6 @@ export function eitherTool(shadow: readonly string[], busybox: readonly string[]
   return sh`if command -v ${shadow[0] ?? ''} >/dev/null 2>&1; then exec ${shadow}; else exec ${busybox}; fi`;
 }
 
-/** What a user should be; what is undefined is left to the host, or as it is. */
-export interface Account {
-  readonly name: string;
-  readonly uid?: number | undefined;
-  /** Primary group, by name or number. */
-  readonly group?: string | undefined;
-  /** All supplementary groups. */
-  readonly groups?: readonly string[] | undefined;
-  readonly comment?: string | undefined;
-  readonly home?: string | undefined;
-  readonly shell?: string | undefined;
-  /** `YYYY-MM-DD`; the empty text for never. */
-  readonly expires?: string | undefined;
-}
-
-/** What only matters while a user is made or changed. */
-export interface AccountOptions {
-  readonly system: boolean;
-  readonly createHome: boolean;
-  readonly moveHome: boolean;
-  readonly nonUnique: boolean;
-  readonly skeleton?: string | undefined;
-}
-
 /** Makes a user, without a password. */
 export async function createAccount(host: Hands, account: Account, options: AccountOptions): Promise<void> {
   const { name, groups = [] } = account;
@@ -58,6 +36,7 @@ export async function createAccount(host: Hands, account: Account, options: Acco
       sh`exec ${[...shadow, '--', name]}; fi`,
       ['set -e', sh`${busybox}`, ...joins].join('\n'),
     ].join('\n'),
+    { effect: (model) => becomesUser(model, account, options) },
   );
   if (account.expires !== undefined && account.expires !== '') await requireShadow(host, 'an expiry date');
 }
@@ -98,7 +77,9 @@ export async function changeAccount(
   if (changes.length === 0) return;
   const { name } = account;
   if (await host.which('usermod')) {
-    await host.must(`change the user ${name}`, ['usermod', ...changes, '--', name]);
+    await host.must(`change the user ${name}`, ['usermod', ...changes, '--', name], {
+      effect: (model) => changesUser(model, account, options),
+    });
     return;
   }
   if (account.expires !== undefined) await requireShadow(host, 'an expiry date');
@@ -133,11 +114,14 @@ async function editPasswd(host: Hands, account: Account): Promise<void> {
   await host.write('/etc/passwd', lines.join('\n'));
 }
 
+const unmoved: AccountOptions = { system: false, createHome: false, moveHome: false, nonUnique: false };
+
 /** Sets a hash. It goes by stdin, so that no process list shows it. */
 export async function setPassword(host: Hands, name: string, hash: string): Promise<void> {
   await host.must(`set the password of ${name}`, ['chpasswd', '-e'], {
     stdin: `${name}:${hash}\n`,
     secrets: [hash],
+    effect: (model) => changesUser(model, { name }, unmoved),
   });
 }
 
@@ -145,52 +129,16 @@ export async function setPassword(host: Hands, name: string, hash: string): Prom
 export async function lockPassword(host: Hands, name: string, locked: boolean): Promise<void> {
   const [usermod, passwd] = locked ? ['-L', '-l'] : ['-U', '-u'];
   const script = eitherTool(['usermod', usermod, '--', name], ['passwd', passwd, name]);
-  await host.must(`${locked ? 'lock' : 'unlock'} the password of ${name}`, script);
+  await host.must(`${locked ? 'lock' : 'unlock'} the password of ${name}`, script, {
+    effect: (model) => changesUser(model, { name }, unmoved),
+  });
 }
 
 /** Removes a user, with the home folder and the mail where `home` is set. */
 export async function removeAccount(host: Hands, name: string, home: boolean, force: boolean): Promise<void> {
   const shadow = ['userdel', ...(home ? ['-r'] : []), ...(force ? ['-f'] : []), '--', name];
   const busybox = ['deluser', ...(home ? ['--remove-home'] : []), '--', name];
-  await host.must(`remove the user ${name}`, `${eitherTool(shadow, busybox)}`);
-}
-
-/** What the host keeps of a user beside passwd. */
-export interface AccountDetails {
-  readonly primary: string;
-  /** Supplementary groups, sorted. */
-  readonly groups: readonly string[];
-  /** The hash, without the mark of a locked one. */
-  readonly password: string;
-  readonly locked: boolean;
-  /** Days since 1970, undefined for never. */
-  readonly expires: number | undefined;
-}
-
-/** A script whose output `parseDetails` reads. */
-export function detailsScript(name: string): string {
-  const user = quote(name);
-  return [
-    `id -gn -- ${user} 2>/dev/null || echo`,
-    `id -Gn -- ${user} 2>/dev/null || echo`,
-    `{ getent shadow ${user} || awk -F: -v n=${user} '$1 == n' /etc/shadow; } 2>/dev/null`,
-    'true',
-  ].join('\n');
-}
-
-/** Reads what `detailsScript` printed; empty for a user that isn't there. */
-export function parseDetails(output: string): AccountDetails {
-  const [primary = '', all = '', shadow = ''] = output.split('\n');
-  const fields = shadow.split(':');
-  const hash = fields[1] ?? '';
-  return {
-    primary,
-    groups: all
-      .split(' ')
-      .filter((group) => group !== '' && group !== primary)
-      .toSorted(),
-    password: hash.replace(/^!+/, ''),
-    locked: hash.startsWith('!'),
-    expires: /^\d+$/.test(fields[7] ?? '') ? Number(fields[7]) : undefined,
-  };
+  await host.must(`remove the user ${name}`, eitherTool(shadow, busybox), {
+    effect: (model) => losesUser(model, name, home),
+  });
 }

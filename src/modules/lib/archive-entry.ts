@@ -14,6 +14,8 @@ export interface ArchiveEntry {
   /** The time is in some zone that the archive doesn't name, in steps of two seconds (zip). */
   readonly localTime?: true;
   readonly target?: string;
+  /** What is stored is not the content, but the parts of it that aren't empty. */
+  readonly sparse?: true;
 }
 
 /** The archive is damaged, or of a kind that isn't known. */

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { type Control, type Failure, failure } from '../../sdk/define.ts';
 import type { ControlFile } from '../../sdk/host.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
-import { tarEntries } from './tar.ts';
+import { tarContent, tarEntries } from './tar.ts';
 import { zipEntries } from './zip.ts';
 
 /** How an archive is packed. */
@@ -31,6 +31,18 @@ async function read(control: Control, file: ControlFile): Promise<Archive | Fail
   } catch (error) {
     return damagedArchive(file.path, error);
   }
+}
+
+/** The content of one entry of a tar archive of the control machine. */
+export async function entryContent(
+  control: Control,
+  file: ControlFile,
+  format: ArchiveFormat,
+  name: string,
+): Promise<Uint8Array> {
+  const content = await tarContent(unpacked(control, file, format), name);
+  if (!content) throw new Error(`${file.path} has lost its entry ${name}`);
+  return content;
 }
 
 /** What is said of an archive that can't be read to its end. */

@@ -1,5 +1,6 @@
 import { type Failure, failure, isFailure } from '../../sdk/define.ts';
 import type { CommandOptions, Hands, Output, Probe } from '../../sdk/host.ts';
+import { defined } from '../../util/defined.ts';
 import { sh } from '../../util/quote.ts';
 import { quoted } from './curl-config.ts';
 import { nameOf, parentOf } from './paths.ts';
@@ -28,6 +29,7 @@ export async function download(
   url: string,
   path: string,
   options: DownloadOptions,
+  sha256?: string,
 ): Promise<Failure | undefined> {
   const request = await requestFor(host, url, options);
   if (isFailure(request)) return request;
@@ -36,7 +38,11 @@ export async function download(
 trap 'rm -f "$path"' EXIT; trap 'exit 143' HUP INT PIPE TERM
 `;
   const kept = `{ ${request.script}; } >"$path" && trap - EXIT`;
-  const output = await host.run(script + kept, runOptions(request, options));
+  const output = await host.run(script + kept, {
+    ...runOptions(request, options),
+    effect: (model) =>
+      model.write(path, model.unknownContent(`what ${url} answers`, defined({ sha256 })), { mode: 0o600 }),
+  });
   if (output.code === 0) return undefined;
   return unwritten(url, path, output) ?? notFetched(url, output);
 }
@@ -79,7 +85,7 @@ async function requestFor(host: Probe, url: string, options: DownloadOptions): P
   const [curl, wget, version] = await Promise.all([
     host.which('curl'),
     host.which('wget'),
-    host.query('wget --version 2>/dev/null | head -n 1'),
+    host.query('wget --version 2>/dev/null | head -n 1', { reads: [] }),
   ]);
   if (curl) return { script: 'curl --config -', stdin: curlConfig(url, options) };
   if (!wget)

@@ -109,7 +109,9 @@ function toolsFor({ use = 'auto' }: Arguments, only: PackageTool | undefined): r
 
 async function survey(args: Arguments, host: Probe, tools: readonly PackageTool[]): Promise<PackageSurvey> {
   const names = wantedOf(args).map(({ name }) => name);
-  return parsePackages((await host.query(surveyScript(tools, names, args.state === 'latest'))).stdout);
+  return parsePackages(
+    (await host.query(surveyScript(tools, names, args.state === 'latest'), { reads: ['packages'] })).stdout,
+  );
 }
 
 async function planPackages(

@@ -20,7 +20,13 @@ const lockedOut =
 /** Runs a command of the tool, again and again while another installation holds the lock. */
 export async function runUnlocked(job: PackageJob, host: Hands, control: Control): Promise<Output | Failure> {
   for (let waited = 0; ; waited += 2) {
-    const output = await host.run(job.command, { environment: job.tool.environment });
+    const output = await host.run(job.command, {
+      environment: job.tool.environment,
+      effect: async (model) => {
+        model.changeState('packages');
+        model.mayBringFiles();
+      },
+    });
     if (output.code === 0) return output;
     const said = `${output.stdout}\n${output.stderr}`;
     if (!lockedOut.test(said) || waited >= job.timeout) return explain(job, output, said);

@@ -1,9 +1,9 @@
 import type { Result } from '../../model/outcome.ts';
-import { flag, text } from '../../sdk/args.ts';
+import { flag, list, text } from '../../sdk/args.ts';
 import { type Failure, failure, type Plan } from '../../sdk/define.ts';
-import type { Command, Hands, Output, Probe } from '../../sdk/host.ts';
+import type { Command, CommandOptions, Hands, Output, Probe } from '../../sdk/host.ts';
 import { defined } from '../../util/defined.ts';
-import { below, expandHome } from './paths.ts';
+import { below, expandHome, hostPath } from './paths.ts';
 import { globWord } from './words.ts';
 
 /** The arguments that command, shell and script share. */
@@ -17,6 +17,11 @@ export const runArguments = {
   removes: text()
     .optional()
     .describe('A path, or a pattern: where nothing is there, the command is not run.'),
+  outputs: list(hostPath())
+    .optional()
+    .describe(
+      'All the paths that the command writes (not in Ansible); check mode then knows what comes. An empty list: none.',
+    ),
   read_only: flag()
     .default(false)
     .describe('The command changes nothing: the task is never `changed`, and runs in check mode too.'),
@@ -34,6 +39,7 @@ export interface RunValues {
   readonly chdir?: string | undefined;
   readonly creates?: string | undefined;
   readonly removes?: string | undefined;
+  readonly outputs?: readonly string[] | undefined;
   readonly read_only: boolean;
   readonly stdin?: string | undefined;
   readonly stdin_add_newline?: boolean;
@@ -72,7 +78,8 @@ export async function planRun(
   if (values.read_only) return { current: {}, desired: {}, effect: 'observe', readOnly: true };
   if (creates !== undefined) return { current: { exists: false }, desired: { exists: true } };
   if (removes !== undefined) return { current: { exists: true }, desired: { exists: false } };
-  return { current: {}, desired: {}, effect: 'arbitrary' };
+  const { outputs } = values;
+  return { current: {}, desired: {}, effect: 'arbitrary', ...(outputs && { outputs }) };
 }
 
 function left(cmd: string | readonly string[], why: string): Plan<RunState> {
@@ -115,10 +122,27 @@ export async function runCommand(
   const start = Date.now();
   const output = values.read_only
     ? await host.query(invocation.command, options)
-    : await host.run(invocation.command, options);
+    : await host.run(invocation.command, { ...options, ...effectOf(values, chdir) });
   const result = resultOf(invocation.shown, output, start, values.strip_empty_ends ?? true);
   if (output.code === 0) return result;
   return explain(host, invocation, output.code, result);
+}
+
+/** What `creates`, `removes` and `outputs` say; without them nobody knows what the command does. */
+function effectOf(
+  { creates, removes, outputs }: RunValues,
+  chdir: string | undefined,
+): Pick<CommandOptions, 'effect'> {
+  const isPlain = (path: string | undefined) => path === undefined || !/^~|[*?[]/.test(path);
+  if ((creates ?? removes ?? outputs) === undefined || !isPlain(creates) || !isPlain(removes)) return {};
+  const at = (path: string) => (chdir === undefined || path.startsWith('/') ? path : below(chdir, path));
+  return {
+    async effect(model) {
+      if (removes !== undefined) await model.remove(at(removes));
+      for (const path of [...(creates === undefined ? [] : [creates]), ...(outputs ?? [])])
+        await model.mayMake(at(path));
+    },
+  };
 }
 
 function resultOf(cmd: string | readonly string[], output: Output, start: number, strip: boolean): Result {

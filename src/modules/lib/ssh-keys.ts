@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Failure, failure } from '../../sdk/define.ts';
-import type { Hands, Output, Probe } from '../../sdk/host.ts';
+import type { CommandOptions, Hands, Output, Probe } from '../../sdk/host.ts';
 import { defined } from '../../util/defined.ts';
 
 /** The kinds of keys that ssh-keygen makes and servers still take. */
@@ -96,7 +96,15 @@ export async function generateKey(host: Hands, request: KeyRequest): Promise<Fai
   const { path, type, bits, comment } = request;
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   const words = ['ssh-keygen', '-q', '-t', type, ...(bits === undefined ? [] : ['-b', String(bits)])];
-  const made = await withPassphrase(host, request.passphrase, [...words, '-C', comment, '-f', temporary]);
+  const made = await withPassphrase(
+    host,
+    request.passphrase,
+    [...words, '-C', comment, '-f', temporary],
+    async (model) => {
+      await model.write(temporary, model.unknownContent('a key that is made'), { mode: 0o600 });
+      await model.write(`${temporary}.pub`, model.unknownContent('a key that is made'), { mode: 0o644 });
+    },
+  );
   if (made.code === 0) {
     await host.rename(`${temporary}.pub`, `${path}.pub`);
     await host.rename(temporary, path);
@@ -118,8 +126,9 @@ async function withPassphrase(
   host: Hands,
   passphrase: string | undefined,
   words: readonly string[],
+  effect: NonNullable<CommandOptions['effect']>,
 ): Promise<Output> {
-  if (passphrase === undefined || passphrase === '') return host.run([...words, '-N', '']);
+  if (passphrase === undefined || passphrase === '') return host.run([...words, '-N', ''], { effect });
   return host.withFile('#!/bin/sh\nprintf "%s\\n" "$FPLAY_PASSPHRASE"\n', async (askpass) => {
     await host.setAttributes(askpass, { mode: 0o700 });
     const environment = {
@@ -128,6 +137,6 @@ async function withPassphrase(
       DISPLAY: ':0',
       FPLAY_PASSPHRASE: passphrase,
     };
-    return host.run(words, { environment, secrets: [passphrase] });
+    return host.run(words, { environment, secrets: [passphrase], effect });
   });
 }

@@ -13,13 +13,37 @@ type Extended = Readonly<Record<string, string>>;
 export async function tarEntries(source: AsyncIterable<Uint8Array>): Promise<readonly ArchiveEntry[]> {
   const reader = byteReader(source);
   const entries: ArchiveEntry[] = [];
+  for await (const { entry, size } of readEntries(reader)) {
+    await skipBody(reader, size);
+    entries.push(entry);
+  }
+  await reader.skip(Number.POSITIVE_INFINITY);
+  return entries;
+}
+
+/** The content of the entry with a name; the last one counts, as in unpacking. Undefined where there is none. */
+export async function tarContent(
+  source: AsyncIterable<Uint8Array>,
+  name: string,
+): Promise<Buffer | undefined> {
+  const reader = byteReader(source);
+  let content: Buffer | undefined;
+  for await (const { entry, size } of readEntries(reader)) {
+    if (entry.name === name) content = (await reader.take(padded(size))).subarray(0, size);
+    else await skipBody(reader, size);
+  }
+  return content;
+}
+
+/** Headers, one after the other; who takes one has to read past the `size` bytes behind it. */
+async function* readEntries(reader: ByteReader): AsyncGenerator<{ entry: ArchiveEntry; size: number }> {
   let always: Extended = {};
   let once: Extended = {};
-  for (;;) {
+  for (let count = 0; ; ) {
     const header = await reader.take(block);
-    if (header.length === 0 && entries.length > 0) return entries;
+    if (header.length === 0 && count > 0) return;
     if (header.length < block) throw new ArchiveError('it ends too early');
-    if (header.every((byte) => byte === 0)) break;
+    if (header.every((byte) => byte === 0)) return;
     checkHeader(header);
     const flag = String.fromCharCode(header[156] ?? 0);
     if (flag === 'x' || flag === 'g' || flag === 'L' || flag === 'K') {
@@ -35,11 +59,9 @@ export async function tarEntries(source: AsyncIterable<Uint8Array>): Promise<rea
     const extended = { ...always, ...once };
     once = {};
     const stored = extended.size === undefined ? numberAt(header, 124, 12) : Number(extended.size);
-    await skipBody(reader, /[1-6]/.test(flag) ? 0 : stored);
-    entries.push(entryOf(header, flag, extended, stored));
+    count += 1;
+    yield { entry: entryOf(header, flag, extended, stored), size: /[1-6]/.test(flag) ? 0 : stored };
   }
-  await reader.skip(Number.POSITIVE_INFINITY);
-  return entries;
 }
 
 function checkHeader(header: Buffer): void {
@@ -89,6 +111,7 @@ function entryOf(header: Buffer, flag: string, extended: Extended, stored: numbe
     size: type === 'file' ? real : 0,
     mode: numberAt(header, 100, 8) & 0o7777,
     mtime: Math.floor(extended.mtime === undefined ? numberAt(header, 136, 12) : Number(extended.mtime)),
+    ...((flag === 'S' || sparse !== undefined) && { sparse: true as const }),
     ...((type === 'link' || type === 'hardlink') && { target }),
   };
 }

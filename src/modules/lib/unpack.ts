@@ -1,4 +1,4 @@
-import { type Hands, HostError, type Output } from '../../sdk/host.ts';
+import { type CommandOptions, type Hands, HostError, type Output } from '../../sdk/host.ts';
 import type { ArchiveFormat } from './archive.ts';
 
 /** How an archive that lies on the host is unpacked. */
@@ -12,6 +12,8 @@ export interface Unpacking {
   readonly wanted: readonly string[];
   readonly options: readonly string[];
   readonly keepNewer: boolean;
+  /** What unpacking does to a model of the host. */
+  readonly effect: NonNullable<CommandOptions['effect']>;
 }
 
 const letters: Readonly<Record<TarFormat, string>> = {
@@ -29,7 +31,7 @@ export async function unpack(host: Hands, unpacking: Unpacking): Promise<void> {
       hint: 'install it first with the package module',
     });
   if (unpacking.format === 'zip') return unzip(host, unpacking);
-  const version = await host.query(['tar', '--version']);
+  const version = await host.query(['tar', '--version'], { reads: [] });
   if (!version.stdout.includes('GNU')) return busyboxTar(host, unpacking, unpacking.format);
   if (unpacking.excluded.length === 0) return gnuTar(host, unpacking, unpacking.format, []);
   const patterns = unpacking.excluded.map((name) => `${literally(name).replace(/\/$/, '')}\n`).join('');
@@ -41,29 +43,34 @@ type TarFormat = Exclude<ArchiveFormat, 'zip'>;
 
 async function gnuTar(
   host: Hands,
-  { archive, folder, options, keepNewer }: Unpacking,
+  { archive, folder, options, keepNewer, effect }: Unpacking,
   format: TarFormat,
   exclude: readonly string[],
 ): Promise<void> {
   const newer = keepNewer ? ['--keep-newer-files'] : [];
   const words = ['tar', `-x${letters[format]}f`, archive, '-C', folder, ...exclude, ...newer, ...options];
-  await untar(host, folder, words);
+  await untar(host, folder, words, effect);
 }
 
 /** busybox's tar can't leave anything out, so what is wanted is named. */
 async function busyboxTar(
   host: Hands,
-  { archive, folder, options, excluded, wanted, keepNewer }: Unpacking,
+  { archive, folder, options, excluded, wanted, keepNewer, effect }: Unpacking,
   format: TarFormat,
 ): Promise<void> {
   const words = ['tar', `-x${letters[format]}f`, archive, '-C', folder, ...options];
   const names = excluded.length > 0 || keepNewer ? ['--no-recursion', '--', ...wanted] : [];
   if (names.length === 2) return;
-  await untar(host, folder, [...words, ...names]);
+  await untar(host, folder, [...words, ...names], effect);
 }
 
-async function untar(host: Hands, folder: string, words: readonly string[]): Promise<void> {
-  const output = await host.run(words);
+async function untar(
+  host: Hands,
+  folder: string,
+  words: readonly string[],
+  effect: Unpacking['effect'],
+): Promise<void> {
+  const output = await host.run(words, { effect });
   if (output.code !== 0) throw notUnpacked(folder, output, output.stderr.trim());
 }
 
@@ -81,12 +88,12 @@ function literally(name: string): string {
 
 async function unzip(
   host: Hands,
-  { archive, folder, options, excluded, keepNewer }: Unpacking,
+  { archive, folder, options, excluded, keepNewer, effect }: Unpacking,
 ): Promise<void> {
   const names = excluded.map((name) => name.replaceAll(/[*?[]/g, '[$&]'));
   const exclude = names.length > 0 ? ['-x', ...names] : [];
   const words = ['unzip', keepNewer ? '-uo' : '-o', '-q', ...options, archive, '-d', folder, ...exclude];
-  const output = await host.run(words);
+  const output = await host.run(words, { effect });
   // 1 is a warning, with everything unpacked.
   if (output.code > 1) throw notUnpacked(folder, output, `unzip ended with code ${output.code}`);
 }

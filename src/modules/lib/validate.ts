@@ -26,7 +26,12 @@ export async function validateContent(
   const words = splitWords(command);
   if ('failed' in words) return words;
   return host.withFile(content, async (path) => {
-    const output = await host.run(words.map((word) => word.replaceAll('%s', () => path)));
+    const output = await host.run(
+      words.map((word) => word.replaceAll('%s', () => path)),
+      {
+        effect: async () => {},
+      },
+    );
     if (output.code === 0) return undefined;
     const said = (output.stderr || output.stdout).trim();
     return failure(`failed to validate: ${command} ended with code ${output.code}${said && `: ${said}`}`, {

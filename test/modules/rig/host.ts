@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { HostView } from '../../../src/host/hands.ts';
 import type { HostConnection } from '../../../src/host/host.ts';
-import type { Hands, Probe } from '../../../src/sdk/host.ts';
+import type { Probe } from '../../../src/sdk/host.ts';
 import { type Inside, inside } from '../../rig/inside.ts';
 import { startLab } from '../../rig/lab.ts';
 
 /** A connection that cases run over. */
 export interface OpenHost {
   readonly probe: Probe;
-  readonly hands: Hands;
+  readonly hands: HostView;
 }
 
 /** A real host for the cases of a test file, reached by SSH and seen from outside. */

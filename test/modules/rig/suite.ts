@@ -7,6 +7,7 @@ import { modules } from '../../../src/modules/index.ts';
 import type { Module } from '../../../src/sdk/define.ts';
 import { type Case, fillIn, readCases } from './case.ts';
 import { makeControl } from './control.ts';
+import { expectAsForeseen, foresee, foreseenTree } from './foresee.ts';
 import { type CaseHost, type OpenHost, startCaseHost } from './host.ts';
 import { rendererOf } from './render.ts';
 import { countRounds, type Ran, runModule } from './run.ts';
@@ -94,7 +95,7 @@ async function setUp({ given, machine, scratch, outside, local }: Stage): Promis
   if (given.setup) await machine.run(given.setup, scratch);
 }
 
-/** Check (nothing may be touched), apply, and again (nothing may be left to do). */
+/** Check (nothing may be touched), apply (to a model first, which has to be right), and again (nothing may be left to do). */
 async function runThrice(stage: Stage, module: Module, host: OpenHost): Promise<void> {
   const { given, machine, scratch, outside, local } = stage;
   const [inside, kept] = [snapshot(outside), snapshot(local)];
@@ -103,6 +104,10 @@ async function runThrice(stage: Stage, module: Module, host: OpenHost): Promise<
   const checked = await runModule(module, given.args, host, control, true);
   expect(differing(inside, snapshot(outside)), 'check mode touched these of the host').toEqual([]);
   expect(differing(kept, snapshot(local)), 'check mode touched these of the control machine').toEqual([]);
+  const foreseen = await foresee(module, given.args, host.hands, control);
+  const isSure = foreseen.ran !== undefined && foreseen.model.unsure === 'nothing';
+  const tree = isSure ? await foreseenTree(foreseen, scratch) : undefined;
+  expect(differing(inside, snapshot(outside)), 'the model touched these of the host').toEqual([]);
   const applied = await runModule(module, given.args, host, control, false);
   if (given.fails !== undefined) {
     expect(applied.failed, 'should have failed').toContain(given.fails);
@@ -115,6 +120,11 @@ async function runThrice(stage: Stage, module: Module, host: OpenHost): Promise<
   }
   expect(faults(outside, inside, given.after, given.besides, numbersOf(machine.root))).toEqual([]);
   expect(faults(local, kept, given.saved, [], numbersOf('/'))).toEqual([]);
+  // That a command will fail nobody can know; that it would fail and then doesn't is a lie.
+  if (isSure && applied.failed === undefined && given.again === undefined) {
+    expect(foreseen.ran?.failed).toBeUndefined();
+    await expectAsForeseen(tree ?? new Map(), host.hands, scratch, given.besides);
+  }
   if (given.verify) await machine.run(given.verify, scratch);
   if (given.fails === undefined) await runAgain(stage, module, host, control);
 }

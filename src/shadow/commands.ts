@@ -1,0 +1,77 @@
+import { posix } from 'node:path';
+import { nonce } from '../host/nonce.ts';
+import type { Command, CommandOptions, Content, Hands, LocalFile, ModelHands, Output } from '../sdk/host.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
+import { unknownValue } from '../template/unknown.ts';
+import type { Memo } from './memo.ts';
+import { lessSure, type Model, questionKey } from './model.ts';
+import { unpackEntries } from './unpack.ts';
+import { makeVague } from './vague.ts';
+
+type Files = Omit<Hands, 'run' | 'must' | 'withFile'>;
+
+/** Commands on a model: their effect is done to it; what they would print nobody knows. */
+export function modelCommands(
+  model: Model,
+  ground: Memo,
+  files: Files,
+): Pick<Hands, 'run' | 'must' | 'withFile'> {
+  const run = async (_command: Command, { effect }: CommandOptions = {}): Promise<Output> => {
+    if (!effect) {
+      lessSure(model, 'all');
+      throw new DependsOnUnknown('what a command does');
+    }
+    model.changed = true;
+    await effect(hands);
+    return unknownOutput();
+  };
+  const commands = {
+    run,
+    must: (_purpose: string, command: Command, options?: CommandOptions) => run(command, options),
+    async withFile<T>(file: Content, use: (path: string) => Promise<T>) {
+      const folder = `/tmp/fplay-${nonce()}`;
+      await files.makeDirectory(folder, { mode: 0o700 });
+      await files.write(`${folder}/file`, file, { mode: 0o700 });
+      const done = await use(`${folder}/file`);
+      await files.remove(folder);
+      return done;
+    },
+  };
+  const hands: ModelHands = {
+    ...files,
+    ...commands,
+    setUser: (user) => void model.users.set(user.name, user),
+    setGroup: (group) => void model.groups.set(group.name, group),
+    removeUser: (name) => void model.users.set(name, undefined),
+    removeGroup: (name) => void model.groups.set(name, undefined),
+    changeState: (name) => void model.states.add(name),
+    answer: (command, output) => void model.answers.set(questionKey(command), output),
+    mayMake: (path) => makeVague({ model, ground, probe: files }, posix.normalize(path)),
+    mayBringFiles: () => lessSure(model, 'absence'),
+    unpack: (folder, entries) => unpackEntries({ model, ground, probe: files }, folder, entries),
+    unknownContent,
+    unknownNumber: unknownValue('a number that the host chooses') as number,
+  };
+  return commands;
+}
+
+function unknownOutput(): Output {
+  const text = unknownValue('the output of a command') as string;
+  return { code: 0, stdout: text, stderr: text };
+}
+
+function unknownContent(
+  what: string,
+  { size, sha256 }: { readonly size?: number; readonly sha256?: string } = {},
+): LocalFile {
+  const refuse = async (): Promise<never> => {
+    throw new DependsOnUnknown(what);
+  };
+  return {
+    path: what,
+    mode: 0o644,
+    size: size ?? (unknownValue(what) as number),
+    sha256: sha256 === undefined ? refuse : async () => sha256,
+    read: refuse,
+  };
+}

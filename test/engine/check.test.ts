@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { play } from '../rig/play.ts';
+
+let place: string;
+beforeEach(() => {
+  place = mkdtempSync(path.join(tmpdir(), 'fplay-check-'));
+});
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+const tasks = (lines: string) => ({
+  'play.yml': `- hosts: a\n  gather_facts: false\n  vars: { at: ${place} }\n  tasks:\n${lines.replace(/^/gm, '    ')}`,
+});
+
+/** What a check says, that it changes nothing, and what then comes. */
+async function predicted(files: Readonly<Record<string, string>>) {
+  const listing = () => execFileSync('find', [place, '-printf', '%p %s %m %T@\n'], { encoding: 'utf8' });
+  const before = listing();
+  const check = await play(files, { check: true });
+  expect(listing()).toBe(before);
+  const real = await play(files);
+  return { check, real };
+}
+
+describe('a check', () => {
+  it('sees what earlier tasks would have made: folders, files in them, links, archives', async () => {
+    mkdirSync(path.join(place, 'source/app/conf'), { recursive: true });
+    writeFileSync(path.join(place, 'source/app/conf/app.conf'), 'port = 1\n');
+    execFileSync('tar', ['-czf', `${place}/app.tgz`, '-C', `${place}/source`, 'app']);
+    const { check, real } = await predicted(
+      tasks(`
+- file: { path: "{{ at }}/opt", state: directory, mode: '0755' }
+- unarchive: { src: "{{ at }}/app.tgz", dest: "{{ at }}/opt" }
+- file: { src: "{{ at }}/opt/app", dest: "{{ at }}/current", state: link }
+- lineinfile: { path: "{{ at }}/current/conf/app.conf", regexp: '^port', line: port = 2 }
+- lineinfile: { path: "{{ at }}/opt/app/conf/app.conf", regexp: '^port', line: port = 2 }
+- copy: { content: x, dest: "{{ at }}/current/conf/more", mode: '0600' }
+- stat: { path: "{{ at }}/opt/app/conf/more" }
+  register: more
+- debug: { msg: "{{ more.stat.exists }} {{ more.stat.mode }} {{ more.stat.size }} {{ more.stat.checksum }}" }
+- file: { path: "{{ at }}/opt/app/conf/more", state: absent }
+- slurp: { src: "{{ at }}/current/conf/app.conf" }
+  register: conf
+- debug: { msg: "{{ conf.content }}" }
+- copy: { content: x, dest: "{{ at }}/missing/file" }
+  ignore_errors: true
+`),
+    );
+    expect(check.tasksOf('a')).toEqual(real.tasksOf('a'));
+    expect(check.saidBy('a')).toEqual(real.saidBy('a'));
+    expect(check.counts.a).toEqual(real.counts.a);
+  });
+
+  it('knows what a command makes where it says so, and its output not', async () => {
+    const { check } = await predicted(
+      tasks(`
+- command: touch {{ at }}/made
+  args: { creates: "{{ at }}/made" }
+  register: made
+- command: touch {{ at }}/made
+  args: { creates: "{{ at }}/made" }
+- debug: { msg: "{{ made.stdout }}" }
+- shell: echo x > {{ at }}/written
+  args: { outputs: "{{ at }}/written" }
+- file: { path: "{{ at }}/written", mode: '0600' }
+- copy: { content: y, dest: "{{ at }}/beside" }
+`),
+    );
+    expect(check.tasksOf('a')).toEqual([
+      'changed command',
+      'ok command',
+      'ok debug',
+      'changed shell',
+      'unknown file',
+      'changed copy',
+    ]);
+  });
+
+  it('says unknown, never wrong, behind a command that may have done anything', async () => {
+    const { check } = await predicted(
+      tasks(`
+- copy: { content: one, dest: "{{ at }}/x" }
+- command: cp {{ at }}/x {{ at }}/y
+- copy: { content: one, dest: "{{ at }}/y" }
+- copy: { content: one, dest: "{{ at }}/none/y" }
+- command: cat {{ at }}/x
+  changed_when: false
+- set_fact: { a: 1 }
+`),
+    );
+    expect(check.tasksOf('a')).toEqual([
+      'changed copy',
+      'unknown command',
+      'unknown copy',
+      'unknown copy',
+      'unknown command',
+      'ok set_fact',
+    ]);
+    const reasons = check.events.flatMap((event) =>
+      event.type === 'task-end' && event.outcome.status === 'unknown' ? [event.outcome.reason] : [],
+    );
+    expect(reasons[1]).toMatch(
+      /^it depends on what `command` does \(.*play\.yml:\d+:\d+\); without that it would be changed$/,
+    );
+    expect(reasons[2]).toContain('without that it would fail');
+  });
+
+  it('lets a task that only checks leave no trace in a real run', async () => {
+    const run = await play(
+      tasks(`
+- copy: { content: one, dest: "{{ at }}/x" }
+  check_mode: true
+- stat: { path: "{{ at }}/x" }
+  register: x
+- debug: { msg: "{{ x.stat.exists }}" }
+`),
+    );
+    expect(run.tasksOf('a')).toEqual(['changed copy', 'ok stat', 'ok debug']);
+    expect(run.saidBy('a')).toEqual([false]);
+  });
+
+  it('does what a task does that is no part of the check, and sees what it did', async () => {
+    const run = await play(
+      tasks(`
+- stat: { path: "{{ at }}/real" }
+- shell: echo 1 > {{ at }}/real
+  check_mode: false
+- copy: { content: "1\\n", dest: "{{ at }}/real" }
+`),
+      { check: true },
+    );
+    expect(run.tasksOf('a')).toEqual(['ok stat', 'changed shell', 'ok copy']);
+  });
+});
