@@ -16,9 +16,9 @@ const argumentsSchema = aliased(
       .refine((paths) => paths.length > 0, { error: 'name a folder at least' })
       .describe('Folders to look in.'),
     patterns: list(text())
-      .default([])
+      .optional()
       .describe(
-        'Names that count, as `*.log`; with `use_regex` regular expressions. Text is split at commas.',
+        'Names that count, as `*.log`, or all; with `use_regex` regular expressions. Text is split at commas.',
       ),
     excludes: list(text()).optional().describe('Names that do not count, although `patterns` has them.'),
     use_regex: flag().default(false).describe("`patterns` and `excludes` are Python's regular expressions."),
@@ -67,6 +67,7 @@ const argumentsSchema = aliased(
   {
     path: 'paths',
     name: 'paths',
+    pattern: 'patterns',
     exclude: 'excludes',
     checksum: 'checksum_algorithm',
     checksum_algo: 'checksum_algorithm',
@@ -79,8 +80,7 @@ type Arguments = z.output<typeof argumentsSchema>;
 export const find = defineModule({
   name: 'find',
   summary: 'Find files by name, age, size or content.',
-  description:
-    'Folders that the user may not read are passed over. `pattern` is written `patterns`. Results are sorted by path.',
+  description: 'Folders that the user may not read are passed over. Results are sorted by path.',
   args: argumentsSchema,
   examples: [
     { title: 'Logs older than two weeks', args: { paths: '/var/log/flink', patterns: '*.log*', age: '2w' } },
@@ -104,7 +104,7 @@ export const find = defineModule({
       args.age === undefined ? 0 : clock(host),
       Promise.all(args.paths.map((path) => expandHome(host, path))),
     ]);
-    const counts = filterOf({ ...args, excludes: args.excludes ?? [] }, now);
+    const counts = filterOf({ ...args, patterns: args.patterns ?? [], excludes: args.excludes ?? [] }, now);
     if (isFailure(counts)) return counts;
     const looked = await Promise.all(roots.map((root) => lookIn(host, withoutSlash(root), args)));
     const seen = looked.flatMap(({ entries }) => entries);

@@ -181,6 +181,16 @@ describe.each(hosts)('%s', (_name, open) => {
       expect(readdirSync(folder, 'buffer').some((name) => name.includes(0xff))).toBe(false);
     });
 
+    test('list goes as deep as it is told', async () => {
+      mkdirSync(at('a/b'), { recursive: true });
+      writeFileSync(at('a/b/c'), '');
+      symlinkSync('b', at('a/l'));
+      const paths = async (depth: number) => (await hands.list(folder, { depth })).map(({ path }) => path);
+      expect(await paths(1)).toEqual([at('a')]);
+      expect(await paths(2)).toEqual([at('a'), at('a/b'), at('a/l')]);
+      expect((await hands.list(at('a'), { depth: 1 })).at(-1)).toMatchObject({ type: 'link', target: 'b' });
+    });
+
     test('list of nothing is empty', async () => {
       expect(await hands.list(folder)).toEqual([]);
       expect(await hands.list(at('none'))).toEqual([]);
