@@ -53,6 +53,7 @@ import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
 import { user } from './user.ts';
 import { waitFor } from './wait-for.ts';
+import { xml } from './xml.ts';
 import { yamlFile } from './yaml-file.ts';
 import { yumRepository } from './yum-repository.ts';
 
@@ -119,6 +120,7 @@ export const modules: readonly Module[] = [
   uri,
   user,
   waitFor,
+  xml,
   yamlFile,
   yum,
   yumRepository,

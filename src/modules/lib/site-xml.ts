@@ -1,6 +1,7 @@
 import { type Failure, failure } from '../../sdk/define.ts';
 import type { KeyWish } from './property-edit.ts';
 import type { Edited } from './text-file.ts';
+import { decodeXml } from './xml-scan.ts';
 
 /** A configuration of Hadoop's that has nothing in it yet. */
 export const emptySite =
@@ -75,23 +76,9 @@ function element(
   return from === undefined || to === undefined ? undefined : [start + from, start + to];
 }
 
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-
+/** Of `<value/>` nothing. */
 function decoded(text: string): string {
-  return text
-    .split(/(<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->)/)
-    .map((part, index) => {
-      if (index % 2 === 1) return part.startsWith('<!--') ? '' : part.slice(9, -3);
-      if (/^<value\s*\/>$/.test(part)) return '';
-      return part.replaceAll(
-        /&(?:#x([0-9a-fA-F]+)|#(\d+)|(\w+));/g,
-        (whole, hex?: string, code?: string, name = '') => {
-          if (hex === undefined && code === undefined) return entities[name] ?? whole;
-          return String.fromCodePoint(hex === undefined ? Number(code) : Number.parseInt(hex, 16));
-        },
-      );
-    })
-    .join('');
+  return /^<value\s*\/>$/.test(text) ? '' : decodeXml(text);
 }
 
 function encoded(text: string): string {
