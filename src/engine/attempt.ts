@@ -114,8 +114,7 @@ async function foresee(plan: Plan, hands: Hands, task: Attempt, model: Model): P
   } catch (error) {
     if (!(error instanceof DependsOnUnknown)) throw error;
     await seeReached(task.prepared.module, hands, task, model);
-    const later = unknownValue(error.reason);
-    const result = { ...Object.fromEntries(outputKeys.map((key) => [key, later])), ...plan.result };
+    const result = { ...unknownResult(task.prepared.module, error.reason), ...plan.result };
     return settled(plan, true, result);
   }
 }
@@ -126,8 +125,13 @@ async function seeReached({ plan }: Module, hands: Hands, task: Attempt, model: 
   if (again && (isFailure(again) || Object.keys(changes(again)).length > 0)) lessSure(model, 'all');
 }
 
-/** What a command leaves for `register`. */
-const outputKeys = ['stdout', 'stderr', 'stdout_lines', 'stderr_lines', 'rc', 'msg', 'start', 'end', 'delta'];
+/** What a module leaves for `register`, none of it known. */
+function unknownResult({ returns = {} }: Module, reason: string): Result {
+  const names = Object.keys(returns).flatMap((name) =>
+    name === 'stdout' || name === 'stderr' ? [name, `${name}_lines`] : [name],
+  );
+  return Object.fromEntries(names.map((name) => [name, unknownValue(reason)]));
+}
 
 /** `changed_when: false` says of a command that it changes nothing. */
 function promisesNoChange({ task }: TaskStep): boolean {

@@ -1,3 +1,4 @@
+import type { TaskStep } from '../compile/step.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { formatPlace } from '../source/diagnostic.ts';
@@ -7,7 +8,7 @@ import { waitingForOthers } from './hostvars.ts';
 import { notify } from './notify.ts';
 import type { Place } from './place.ts';
 import { behind } from './progress.ts';
-import { censor, failed, fromError, registered } from './result.ts';
+import { censor, failed, fromError, registered, unknownBecause } from './result.ts';
 import { type Flow, lose, momentOf, type StoredValue, store, storedValues, tooManyFailed } from './state.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 import { scopeOf } from './variables.ts';
@@ -157,7 +158,10 @@ async function finish(
   const outcome = (await unnotified(place, task, found)) ?? withIgnored(found, settled);
   const { register } = step.task;
   const kept = register === undefined ? undefined : { name: register, value: registered(outcome) };
-  const stored = storedValues(step.task.action, outcome.result, kept);
+  const stored = [
+    ...(outcome.status === 'unknown' ? unknownFacts(step, outcome.reason) : []),
+    ...storedValues(step.task.action, outcome.result, kept),
+  ];
   store(host, stored, momentOf(run, place.position));
   count(host, outcome, { rescued: around.rescued, includes: step.standing !== undefined });
   const shown = settled.noLog ? censor(outcome) : outcome;
@@ -170,6 +174,13 @@ async function finish(
     diff: settled.diff,
   });
   return { flow: flowAfter(place, task, outcome), stored };
+}
+
+/** What a `set_fact` would set of which isn't known whether it runs, or to what. */
+function unknownFacts({ task }: TaskStep, reason: string): readonly StoredValue[] {
+  if (task.action !== 'set_fact') return [];
+  const names = Object.keys(task.args).filter((name) => name !== 'cacheable');
+  return names.map((name) => ({ kind: 'stored', name, value: unknownBecause(reason) }));
 }
 
 function withIgnored(outcome: Outcome, { ignoreErrors, ignoreUnreachable }: Settled): Outcome {

@@ -111,5 +111,10 @@ export function censor(outcome: Outcome): Outcome {
 
 /** What `register` keeps of an outcome. */
 export function registered(outcome: Outcome): unknown {
-  return outcome.status === 'unknown' ? unknownValue(outcome.reason) : outcome.result;
+  return outcome.status === 'unknown' ? unknownBecause(outcome.reason) : outcome.result;
+}
+
+/** A value that isn't known for the reason of an outcome. */
+export function unknownBecause(reason: string): unknown {
+  return unknownValue(reason.replace(/^depends on /, ''));
 }

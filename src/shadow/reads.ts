@@ -95,11 +95,18 @@ export function createReads(model: Model, ground: Ground): Probe {
     return undefined;
   }
 
+  /** Where a path isn't there, before and after, nothing has changed for who asks about it. */
+  async function isTouched(path: string): Promise<boolean> {
+    const found = await find(path, true);
+    if (found.kind === 'ground') return false;
+    return found.kind === 'inode' || (await ground.stat(path, { follow: true })) !== undefined;
+  }
+
   async function seeUntouched(reads: readonly string[] | undefined): Promise<void> {
     const changed = 'what earlier tasks change on the host';
     if (reads === undefined) throw new DependsOnUnknown(changed);
     for (const one of reads) {
-      if (!one.startsWith('/') ? model.states.has(one) : (await find(one, true)).kind !== 'ground')
+      if (one.startsWith('/') ? await isTouched(one) : model.states.has(one))
         throw new DependsOnUnknown(`${changed}: ${one}`);
     }
   }

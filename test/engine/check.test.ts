@@ -108,6 +108,34 @@ describe('a check', () => {
     expect(reasons[2]).toContain('without that it would fail');
   });
 
+  it('keeps what an unknown task would set as unknown, and asks what follows from nothing that changed', async () => {
+    const { check } = await predicted(
+      tasks(`
+- copy: { content: x, dest: "{{ at }}/x" }
+- command: cat {{ at }}/x
+  register: seen
+  args: { read_only: true }
+- set_fact: { found: yes }
+  when: seen.stdout == "x"
+- debug: { msg: found }
+  when: defined(found) && found
+- command: cat {{ at }}/other/pid || true
+  args: { read_only: true, reads: "{{ at }}/other/pid" }
+  ignore_errors: true
+  register: pid
+- debug: { msg: "{{ pid.rc }}" }
+`),
+    );
+    expect(check.tasksOf('a')).toEqual([
+      'changed copy',
+      'unknown command',
+      'unknown set_fact',
+      'unknown debug',
+      'failed command',
+      'ok debug',
+    ]);
+  });
+
   it('lets a task that only checks leave no trace in a real run', async () => {
     const run = await play(
       tasks(`

@@ -17,6 +17,11 @@ export const runArguments = {
   removes: text()
     .optional()
     .describe('A path, or a pattern: where nothing is there, the command is not run.'),
+  reads: list(hostPath())
+    .optional()
+    .describe(
+      'With `read_only`: all the paths that the answer follows from (not in Ansible). Check mode then asks also where other things have changed.',
+    ),
   outputs: list(hostPath())
     .optional()
     .describe(
@@ -40,6 +45,7 @@ export interface RunValues {
   readonly creates?: string | undefined;
   readonly removes?: string | undefined;
   readonly outputs?: readonly string[] | undefined;
+  readonly reads?: readonly string[] | undefined;
   readonly read_only: boolean;
   readonly stdin?: string | undefined;
   readonly stdin_add_newline?: boolean;
@@ -121,7 +127,7 @@ export async function runCommand(
   });
   const start = Date.now();
   const output = values.read_only
-    ? await host.query(invocation.command, options)
+    ? await host.query(invocation.command, { ...options, ...defined({ reads: values.reads }) })
     : await host.run(invocation.command, { ...options, ...effectOf(values, chdir) });
   const result = resultOf(invocation.shown, output, start, values.strip_empty_ends ?? true);
   if (output.code === 0) return result;
