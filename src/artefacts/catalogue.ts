@@ -37,21 +37,6 @@ const java: PipPackage = {
 
 const shadedHadoop = single('org.apache.flink', 'flink-shaded-hadoop-2-uber', '2.6.5-10.0');
 
-const hadoop: MavenPackages = {
-  registry: 'maven',
-  packages: ['common', 'hdfs', 'yarn-server-resourcemanager', 'yarn-server-nodemanager', 'yarn-client'].map(
-    (name) => ({
-      group: 'org.apache.hadoop',
-      artifact: `hadoop-${name}`,
-      version: '2.6.5',
-    }),
-  ),
-  // The nearest one, 4.1.2, lacks what the ResourceManager's pages and WebHDFS call: both answer 500.
-  pinned: [{ group: 'org.apache.httpcomponents', artifact: 'httpclient', version: '4.2.5' }],
-  // Of system scope: Java 9 and later don't have it.
-  excluded: ['jdk.tools:jdk.tools'],
-};
-
 const zookeeper: MavenPackages = {
   registry: 'maven',
   // Behind the first, what a server takes from its distribution rather than from its dependencies.
@@ -135,31 +120,31 @@ export const catalogue: readonly Artefact[] = [
     name: 'hadoop-2.6.5.tar.gz',
     summary: "HDFS and YARN 2.6.5: Apache's jars and web pages, our own scripts under the official names",
     sha256: '980c7d179bced1173d9f2a2fa7877bc29c1c43f84caa855fcb62851299336b84',
-    make: {
-      kind: 'tarball',
-      top: 'hadoop-2.6.5',
-      time: Date.UTC(2016, 9, 8) / 1000,
-      executable: ['bin', 'sbin'],
-      parts: [
+    make: hadoop('2.6.5', Date.UTC(2016, 9, 8), {
+      // The nearest one, 4.1.2, lacks what the ResourceManager's pages and WebHDFS call: both answer 500.
+      pinned: [{ group: 'org.apache.httpcomponents', artifact: 'httpclient', version: '4.2.5' }],
+      // Of system scope: Java 9 and later don't have it.
+      excluded: ['jdk.tools:jdk.tools'],
+    }),
+  },
+  {
+    name: 'hadoop-3.3.6.tar.gz',
+    summary: 'HDFS and YARN 3.3.6, put together in the same way',
+    sha256: '1b8dbbe92c3a0a1015ca74c5821a3e84123f66a7c27cef098c60f84eb0e4c4d2',
+    onRequest: true,
+    make: hadoop('3.3.6', Date.UTC(2023, 5, 18), {
+      // Without it the ResourceManager's pages don't start.
+      packages: [
         {
-          kind: 'jars',
-          from: hadoop,
-          rules: [
-            { start: 'hadoop-common-', to: 'share/hadoop/common' },
-            { start: 'hadoop-hdfs-', to: 'share/hadoop/hdfs' },
-            { start: 'hadoop-yarn-', to: 'share/hadoop/yarn' },
-            { start: '', to: 'share/hadoop/common/lib' },
-          ],
+          group: 'org.apache.hadoop',
+          artifact: 'hadoop-yarn-server-timelineservice',
+          version: '3.3.6',
+          alone: true,
         },
-        {
-          kind: 'unpack',
-          from: single('org.apache.hadoop', 'hadoop-hdfs', '2.6.5', 'tests'),
-          folder: 'webapps',
-          to: 'share/hadoop/hdfs/webapps',
-        },
-        { kind: 'own', folder: 'hadoop' },
       ],
-    },
+      // A second binding of slf4j, and what it binds to.
+      excluded: ['org.slf4j:slf4j-log4j12', 'log4j:log4j'],
+    }),
   },
   {
     name: 'apache-zookeeper-3.8.4-bin.tar.gz',
@@ -209,6 +194,45 @@ function flink(without: readonly string[]): Artefact['make'] {
     top: 'flink-1.10.0',
     time: Date.UTC(2020, 1, 7) / 1000,
     parts: [source, example],
+  };
+}
+
+/** Hadoop's archive: the jars of HDFS and YARN, the web pages of HDFS, which are with its tests, and our own scripts. */
+function hadoop(
+  version: string,
+  time: number,
+  { packages: more = [], ...rest }: Partial<MavenPackages>,
+): Artefact['make'] {
+  const names = ['common', 'hdfs', 'yarn-server-resourcemanager', 'yarn-server-nodemanager', 'yarn-client'];
+  const packages = names.map((name) => ({
+    group: 'org.apache.hadoop',
+    artifact: `hadoop-${name}`,
+    version,
+  }));
+  return {
+    kind: 'tarball',
+    top: `hadoop-${version}`,
+    time: time / 1000,
+    executable: ['bin', 'sbin'],
+    parts: [
+      {
+        kind: 'jars',
+        from: { ...rest, registry: 'maven', packages: [...packages, ...more] },
+        rules: [
+          { start: 'hadoop-common-', to: 'share/hadoop/common' },
+          { start: 'hadoop-hdfs-', to: 'share/hadoop/hdfs' },
+          { start: 'hadoop-yarn-', to: 'share/hadoop/yarn' },
+          { start: '', to: 'share/hadoop/common/lib' },
+        ],
+      },
+      {
+        kind: 'unpack',
+        from: single('org.apache.hadoop', 'hadoop-hdfs', version, 'tests'),
+        folder: 'webapps',
+        to: 'share/hadoop/hdfs/webapps',
+      },
+      { kind: 'own', folder: 'hadoop' },
+    ],
   };
 }
 

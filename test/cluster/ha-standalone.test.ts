@@ -3,6 +3,14 @@ import { expectSuccess, itComesUp } from './shared.ts';
 
 const hosts = ['master01', 'master02', 'slave01', 'slave02', 'slave03'];
 
+/** What inventory/lab sets, and a key that JobManagers alone look at. */
+const refreshed = {
+  flink_conf: {
+    'high-availability.zookeeper.client.session-timeout': 10_000,
+    'web.refresh-interval': 4000,
+  },
+};
+
 describe('highly available, without YARN', () => {
   const system = itComesUp('playbooks/ha-standalone.yml', 'inventory/ha-standalone', hosts, [/\(be,4\)/]);
 
@@ -57,11 +65,7 @@ describe('highly available, without YARN', () => {
       .toBeGreaterThan(0);
 
     const leader = (await find('JobManager', 'leads')).host;
-    const conf = {
-      'high-availability.zookeeper.client.session-timeout': 10000,
-      'web.refresh-interval': 4000,
-    };
-    const changed = await run('-e', JSON.stringify({ flink_conf: conf }));
+    const changed = await run('-e', JSON.stringify(refreshed));
     expectSuccess(changed);
     const started = changed.changes.filter((change) => change.includes(': start '));
     expect(started).toHaveLength(2);
@@ -74,7 +78,10 @@ describe('highly available, without YARN', () => {
 
   it('takes another configuration of HDFS without losing it: one JournalNode after the other, the active NameNode last', async () => {
     const active = (await find('NameNode', 'active')).host;
-    const changed = await system().run('-e', '{"hdfs_site":{"dfs.heartbeat.interval":4}}');
+    const changed = await system().run(
+      '-e',
+      JSON.stringify({ ...refreshed, hdfs_site: { 'dfs.heartbeat.interval': 4 } }),
+    );
     expectSuccess(changed);
     const started = changed.changes.filter((change) => change.includes(': start '));
     expect(started.filter((change) => change.endsWith('start the NameNode')).at(-1)).toBe(
