@@ -1,5 +1,6 @@
 import type { RunInput } from '../engine/input.ts';
 import { runProgram } from '../engine/run.ts';
+import type { Reporter } from '../report/reporter.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
@@ -20,12 +21,16 @@ export interface Execution {
     Pick<RunOptions, 'check' | 'diff' | 'forceHandlers' | 'passOn' | 'tags' | 'skipTags' | 'limit'>;
 }
 
-/** Runs a plan and shows how it goes. Resolves to the exit code. */
-export async function execute(execution: Execution, surroundings: Surroundings): Promise<number> {
+/** Runs a plan and shows how it goes, by the reporter that the options ask for unless one is given. Resolves to the exit code. */
+export async function execute(
+  execution: Execution,
+  surroundings: Surroundings,
+  given?: Reporter,
+): Promise<number> {
   const { playbooks, plan, tools, options } = execution;
   const { extraVars, registry, templating, readVariables } = tools;
   const connection = await connectionOf(options, surroundings);
-  const reporter = await chooseReporter(options, surroundings);
+  const reporter = given ?? (await chooseReporter(options, surroundings));
   const summary = await interruptible(reporter, surroundings, (signal) =>
     runProgram({
       plays: plan.plays,

@@ -5,6 +5,8 @@ export const exitCodes = {
   well: 0,
   fault: 1,
   failed: 2,
+  /** Of `fplay drift`: something would change. */
+  drifted: 3,
   unreachable: 4,
   mistake: 5,
   interrupted: 130,

@@ -48,6 +48,8 @@ function commandsIn(surroundings: Surroundings): Commands {
   return {
     run: async (playbooks, options) =>
       (await import('./run.ts')).runCommand(playbooks, options, surroundings),
+    drift: async (playbooks, options) =>
+      (await import('./drift.ts')).driftCommand(playbooks, options, surroundings),
     inventory: async (options) => (await import('./inventory.ts')).inventoryCommand(options, surroundings),
     ping: async (pattern, options) => (await import('./ping.ts')).pingCommand(pattern, options, surroundings),
     doc: async (words) => (await import('./doc.ts')).docCommand(words, surroundings),

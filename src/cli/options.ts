@@ -30,6 +30,12 @@ export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputO
   readonly syntaxCheck: boolean;
 }
 
+/** What `fplay drift` was asked for. */
+export interface DriftOptions extends Omit<RunOptions, 'check' | 'diff' | 'passOn'> {
+  /** What can't be told counts as drift. */
+  readonly strict: boolean;
+}
+
 /** What `fplay ping` was asked for. */
 export interface PingOptions extends InventoryOptions, ConnectionOptions, OutputOptions {}
 
@@ -43,6 +49,7 @@ export interface ShowInventoryOptions extends InventoryOptions {
 /** The commands; each resolves to an exit code. */
 export interface Commands {
   run(playbooks: readonly string[], options: RunOptions): Promise<number>;
+  drift(playbooks: readonly string[], options: DriftOptions): Promise<number>;
   inventory(options: ShowInventoryOptions): Promise<number>;
   ping(pattern: string | undefined, options: PingOptions): Promise<number>;
   doc(words: readonly string[]): Promise<number>;
@@ -65,6 +72,7 @@ export function createProgram(commands: Commands, version: string, finish: (code
     .showSuggestionAfterError()
     .showHelpAfterError('(--help explains)');
   addRun(program, commands, finish);
+  addDrift(program, commands, finish);
   addInventory(program, commands, finish);
   addPing(program, commands, finish);
   addDoc(program, commands, finish);
@@ -96,19 +104,36 @@ function addRun(program: Command, commands: Commands, finish: Finish): void {
 
 /** The options of `fplay run`, for all commands that run playbooks. */
 export function addRunOptions(command: Command): Command {
+  return addPlayOptions(command)
+    .option('-C, --check', 'change nothing, say what would change', false)
+    .option('-D, --diff', 'show what changes, before and after', false)
+    .option('--pass-on <size>', 'hosts pass files from this size on to each other (16M, 1G)', size);
+}
+
+/** The options that say what of playbooks is done where, and how it is shown. */
+function addPlayOptions(command: Command): Command {
   addConnectionOptions(addInventoryOptions(command))
     .option('-t, --tags <tags>', 'only what has one of these tags', collectList, [])
     .option('--skip-tags <tags>', 'nothing that has one of these tags', collectList, [])
-    .option('-C, --check', 'change nothing, say what would change', false)
-    .option('-D, --diff', 'show what changes, before and after', false)
     .option('--force-handlers', 'run the handlers that were notified on hosts that failed too', false)
     .option('--start-at-task <name>', 'begin at the task of this name')
-    .option('--pass-on <size>', 'hosts pass files from this size on to each other (16M, 1G)', size)
     .option('--list-hosts', 'only list the hosts of each play', false)
     .option('--list-tasks', 'only list the tasks of each play', false)
     .option('--list-tags', 'only list the tags of each play', false)
     .option('--syntax-check', 'only look for mistakes', false);
   return addOutputOptions(command);
+}
+
+function addDrift(program: Command, commands: Commands, finish: Finish): void {
+  const command = program
+    .command('drift')
+    .description('see whether hosts are as playbooks say: exit code 3 where they are not')
+    .argument('<playbook...>', 'playbooks, one after the other');
+  addPlayOptions(command)
+    .option('--strict', "what can't be told counts as drift", false)
+    .action(async (playbooks: readonly string[], options: DriftOptions) =>
+      finish(await commands.drift(playbooks, options)),
+    );
 }
 
 function addInventory(program: Command, commands: Commands, finish: Finish): void {

@@ -1,5 +1,5 @@
 import { printDiagnostics } from './diagnostics.ts';
-import { execute } from './execute.ts';
+import { type Execution, execute } from './execute.ts';
 import { exitCodes } from './exit-code.ts';
 import { inventorySources, readInventory } from './inventory-sources.ts';
 import { formatListing } from './listing.ts';
@@ -13,6 +13,16 @@ export async function runCommand(
   playbooks: readonly string[],
   options: RunOptions,
   process: Surroundings,
+): Promise<number> {
+  return withPlan(playbooks, options, process, execute);
+}
+
+/** Plans what was asked for and hands it on; where there are mistakes, or only a listing is wanted, that is all. */
+export async function withPlan(
+  playbooks: readonly string[],
+  options: RunOptions,
+  process: Surroundings,
+  act: (execution: Execution, surroundings: Surroundings) => Promise<number>,
 ): Promise<number> {
   const surroundings = withColourChoice(process, options);
   const tools = await createTools(options, surroundings);
@@ -32,5 +42,5 @@ export async function runCommand(
     for (const line of formatListing(plan.value.plays, options)) surroundings.out(line);
     return exitCodes.well;
   }
-  return execute({ playbooks, options, plan: plan.value, tools: tools.value }, surroundings);
+  return act({ playbooks, options, plan: plan.value, tools: tools.value }, surroundings);
 }

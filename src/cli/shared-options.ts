@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 /** How a run is shown. */
 export interface OutputOptions {
   /** `tree` on a terminal and `lines` elsewhere, unless given. */
-  readonly output?: 'tree' | 'lines' | 'json';
+  readonly output?: 'tree' | 'lines' | 'json' | 'junit';
   /** How many `-v`. */
   readonly verbose: number;
   /** False with `--no-color`. */
@@ -82,6 +82,7 @@ export function addOutputOptions(command: Command): Command {
         'tree',
         'lines',
         'json',
+        'junit',
       ]),
     )
     .option(

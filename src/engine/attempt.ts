@@ -85,10 +85,13 @@ async function checked(task: Attempt, model: Model): Promise<Outcome> {
   const { module } = task.prepared;
   if (module.local || module.steady || unsure === 'nothing') return outcome;
   if (outcome.status === 'failed')
-    return unknown(`it depends on ${because}; without that it would fail: ${outcome.failure.message}`);
+    return unknown(
+      `it depends on ${because}; without that it would fail: ${outcome.failure.message}`,
+      outcome,
+    );
   const isPrediction = outcome.status === 'ok' || outcome.status === 'changed';
   if (unsure === 'absence' || !isPrediction) return outcome;
-  return unknown(`it depends on ${because}; without that it would be ${outcome.status}`);
+  return unknown(`it depends on ${because}; without that it would be ${outcome.status}`, outcome);
 }
 
 /** What `apply` would come to, on a model of the host. Commands that only look are run, as long as what they see is still true. */

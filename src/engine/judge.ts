@@ -5,8 +5,9 @@ import { firstFalse } from './conditions.ts';
 
 /** An outcome after `changed_when` and `failed_when` had their say; `scope` knows the result by its registered name. */
 export function judge(outcome: Outcome, step: TaskStep, scope: Scope, templating: Templating): Outcome {
-  if (outcome.status !== 'ok' && outcome.status !== 'changed' && outcome.status !== 'failed') return outcome;
   const { changedWhen, failedWhen } = step.task;
+  if (outcome.status === 'unknown' && (changedWhen || failedWhen)) return withoutOtherwise(outcome);
+  if (outcome.status !== 'ok' && outcome.status !== 'changed' && outcome.status !== 'failed') return outcome;
   let judged: Outcome = outcome;
   if (changedWhen) judged = withChanged(judged, firstFalse(changedWhen, scope, templating) === undefined);
   if (failedWhen) {
@@ -16,6 +17,11 @@ export function judge(outcome: Outcome, step: TaskStep, scope: Scope, templating
       : asPassed(judged);
   }
   return judged;
+}
+
+/** What the conditions would make of a result that there isn't can't be said. */
+function withoutOtherwise({ otherwise: _, ...outcome }: Extract<Outcome, { status: 'unknown' }>): Outcome {
+  return outcome;
 }
 
 function withChanged(outcome: Outcome, changed: boolean): Outcome {

@@ -39,9 +39,10 @@ export function skipped(reason: string, more: Result = {}): Outcome {
   };
 }
 
-/** In check mode: what the task would do can't be known, because of `reason`. */
-export function unknown(reason: string): Outcome {
-  return { status: 'unknown', reason, result: { changed: false, failed: false, unknown: true, msg: reason } };
+/** In check mode: what the task would do can't be known, because of `reason`; as the host stands it is `otherwise`. */
+export function unknown(reason: string, otherwise?: Outcome): Outcome {
+  const result = { changed: false, failed: false, unknown: true, msg: reason };
+  return { status: 'unknown', reason, result, ...(otherwise && { otherwise }) };
 }
 
 /** A module's failure in the words of its result: stderr, rc and a way out where there is one. */
@@ -102,7 +103,12 @@ export function censor(outcome: Outcome): Outcome {
         failure: { message: hidden, hint: 'set `no_log: false` for this task to see why' },
       };
     case 'unknown':
-      return { ...outcome, result, reason: hidden };
+      return {
+        ...outcome,
+        result,
+        reason: hidden,
+        ...(outcome.otherwise && { otherwise: censor(outcome.otherwise) }),
+      };
     default:
       // Why a host is unreachable has nothing of the task in it.
       return { ...outcome, result };

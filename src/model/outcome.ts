@@ -42,7 +42,13 @@ export type Outcome =
       readonly ignored: boolean;
     }
   /** In check mode: what it would do can't be known; `reason` says what it depends on. */
-  | { readonly status: 'unknown'; readonly result: Result; readonly reason: string };
+  | {
+      readonly status: 'unknown';
+      readonly result: Result;
+      readonly reason: string;
+      /** What it would be if what it depends on changed nothing: as the host stands now. */
+      readonly otherwise?: Outcome;
+    };
 
 /** The recap's row of a host, counted as Ansible counts: a changed or an ignored task is also `ok`. */
 export interface Counts {

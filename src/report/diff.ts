@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import type { Difference } from '../model/outcome.ts';
+import type { Difference, Outcome } from '../model/outcome.ts';
 import { never } from '../util/never.ts';
 import type { Palette } from './palette.ts';
 import { counted, printable, printableLine } from './text.ts';
@@ -10,6 +10,9 @@ const foldedCharacters = 240;
 /** Texts that need more edits than this are different texts: to find out exactly would take seconds, or minutes. */
 const mostEdits = 1000;
 
+/** What stands for something that isn't to be seen. */
+export const stars = '********';
+
 /** What a task changes, for reading: `before -> after`, unified diffs of text, and summaries. */
 export function formatDifferences(
   differences: readonly Difference[],
@@ -17,6 +20,13 @@ export function formatDifferences(
   whole = false,
 ): readonly string[] {
   return differences.flatMap((difference) => formatDifference(difference, palette, whole));
+}
+
+/** What a task with `--diff` shows of its change: stars where `no_log` hides it. */
+export function formatChange(outcome: Outcome, palette: Palette, whole = false): readonly string[] {
+  if (outcome.status !== 'changed') return [];
+  if (outcome.result.censored !== undefined) return [stars];
+  return formatDifferences(outcome.differences, palette, whole);
 }
 
 function formatDifference(difference: Difference, palette: Palette, whole: boolean): readonly string[] {

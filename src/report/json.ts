@@ -17,8 +17,12 @@ export function createJsonReporter(write: (text: string) => void): Reporter {
 
 function formatEvent(event: RunEvent): string {
   const shown = event.type === 'recap' ? { type: event.type, hosts: mapValues(event.hosts, row) } : event;
-  // JSON leaves C1 as it is, and some terminals obey it; and marks that turn text round.
-  return JSON.stringify(shown).replace(
+  return harmlessJson(shown);
+}
+
+/** JSON that no terminal obeys: JSON itself leaves C1 as it is, and marks that turn text round. */
+export function harmlessJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(
     /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

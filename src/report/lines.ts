@@ -1,7 +1,7 @@
 import type { RunEvent } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { never } from '../util/never.ts';
-import { formatDifferences } from './diff.ts';
+import { formatChange } from './diff.ts';
 import {
   failureOf,
   formatFailureDetail,
@@ -68,9 +68,7 @@ export function createLinesReporter({ palette, verbosity, write }: ReporterOptio
       palette[colourOf[outcome.status]](headline(event)) + trailer(event, verbosity),
       ...(failure ? linesOfFailure(failure) : []),
       ...(message === undefined ? linesOfResult(outcome) : indented(message, '    ')),
-      ...(outcome.status === 'changed' && event.diff
-        ? formatDifferences(outcome.differences, palette, verbosity > 0).map((line) => `    ${line}`)
-        : []),
+      ...(event.diff ? formatChange(outcome, palette, verbosity > 0).map((line) => `    ${line}`) : []),
     ];
   }
 

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../model/event.ts';
-import { formatDifferences } from './diff.ts';
+import { formatChange } from './diff.ts';
 import type { Palette } from './palette.ts';
 import { debugMessage, formatResult, skipReason } from './result.ts';
 import { indented, listed, printableLine } from './text.ts';
@@ -49,9 +49,7 @@ function formatNote(event: EndEvent, palette: Palette, verbosity: number): reado
   const lines = [
     ...(left && (whole || outcome.status === 'unknown') ? [printableLine(skipReason(outcome))] : []),
     ...(said === undefined ? [] : indented(said, '')),
-    ...(outcome.status === 'changed' && event.diff
-      ? formatDifferences(outcome.differences, palette, whole)
-      : []),
+    ...(event.diff ? formatChange(outcome, palette, whole) : []),
   ];
   const isItem = event.type === 'item-end' && lines.length > 0;
   return isItem ? [palette.dim(`item ${printableLine(event.label)}`), ...lines] : lines;

@@ -4,7 +4,7 @@ import { fplay } from './process.ts';
 test('help names every command and ends well', async () => {
   const { code, stdout } = await fplay(['--help']);
   expect(code).toBe(0);
-  for (const command of ['run', 'inventory', 'ping', 'doc', 'artefacts'])
+  for (const command of ['run', 'drift', 'inventory', 'ping', 'doc', 'artefacts'])
     expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
 });
 
@@ -51,7 +51,7 @@ test.each([
   [['run', 'x.yml', '--inventroy', 'y'], 'Did you mean --inventory?'],
   [['run', 'x.yml', '-f', '0'], 'Give a whole number of at least 1.'],
   [['run', 'x.yml', '-f', '1e3'], 'Give a whole number of at least 1.'],
-  [['run', 'x.yml', '--output', 'xml'], 'Allowed choices are tree, lines, json.'],
+  [['run', 'x.yml', '--output', 'xml'], 'Allowed choices are tree, lines, json, junit.'],
 ])('%j is a mistake in the arguments', async (words, message) => {
   const { code, stderr } = await fplay(words);
   expect(stderr).toContain(message);
