@@ -132,7 +132,9 @@ async function writeFiles(files: SourcesState['files'], args: Arguments, host: H
 async function update({ update_cache_retries }: Arguments, host: Hands): Promise<Failure | undefined> {
   let said = '';
   for (let tries = 0; tries <= update_cache_retries; tries++) {
-    const { code, stderr, stdout } = await host.run(['apt-get', '-q', '--error-on=any', 'update']);
+    const { code, stderr, stdout } = await host.run(['apt-get', '-q', '--error-on=any', 'update'], {
+      effect: async (model) => model.changeState('packages'),
+    });
     if (code === 0) return undefined;
     said = (stderr || stdout).trim();
     if (!/timed? ?out|temporar|lock/i.test(said)) break;

@@ -206,7 +206,11 @@ function crontabScript(user: string | undefined, action: '-l' | '-'): string {
 }
 
 async function install(args: Arguments, crontab: string, host: Hands): Promise<void> {
-  await host.must('install the crontab', crontabScript(args.user, '-'), { stdin: crontab });
+  await host.must('install the crontab', crontabScript(args.user, '-'), {
+    stdin: crontab,
+    effect: async (model) =>
+      model.answer(crontabScript(args.user, '-l'), { code: 0, stdout: crontab, stderr: '' }),
+  });
 }
 
 async function keep(args: Arguments, host: Hands): Promise<Result> {

@@ -13,6 +13,8 @@ interface LocaleState {
 }
 
 const file = '/etc/locale.gen';
+const allLocales = ['locale', '-a'];
+const allLocalesRead = { reads: ['/usr/lib/locale', '/usr/share/i18n'] };
 const supported = '/usr/share/i18n/SUPPORTED';
 
 const argumentsSchema = z.strictObject({
@@ -41,7 +43,7 @@ export const localeGen = defineModule({
   async plan({ name: names, state }, host): Promise<Plan<LocaleState> | Failure> {
     const [lines, all, program, known] = await Promise.all([
       linesOf(host, file),
-      host.query(['locale', '-a'], { reads: ['/usr/lib/locale', '/usr/share/i18n'] }),
+      host.query(allLocales, allLocalesRead),
       host.which('locale-gen'),
       linesOf(host, supported),
     ]);
@@ -66,7 +68,16 @@ export const localeGen = defineModule({
   },
   async apply(changes: Partial<LocaleState>, { name: names, state }, host) {
     if (changes.listed) await edit(names, state === 'present', host);
-    await host.must(state === 'present' ? 'generate the locales' : 'remove the locales', ['locale-gen']);
+    await host.must(state === 'present' ? 'generate the locales' : 'remove the locales', ['locale-gen'], {
+      effect: async (model) => {
+        const all = await model.query(allLocales, allLocalesRead);
+        const others = all.stdout
+          .split('\n')
+          .filter((line) => !names.some((name) => plain(name) === plain(line)));
+        const lines = state === 'present' ? [...names, ...others] : others;
+        model.answer(allLocales, { ...all, stdout: lines.join('\n') });
+      },
+    });
     return undefined;
   },
 });

@@ -93,7 +93,12 @@ export const sysctl = defineModule({
 /** Fails where the kernel refuses a value; the program says so on stderr, and with old versions by nothing else. */
 async function tell(args: Arguments, host: Hands, what: readonly string[]): Promise<void> {
   const options = args.ignoreerrors ? ['-e'] : [];
-  const output = await host.must(`set ${args.name}`, ['sysctl', ...options, ...what]);
+  const output = await host.must(`set ${args.name}`, ['sysctl', ...options, ...what], {
+    effect: async (model) => {
+      const known = await model.read(kernelFile(args.name));
+      if (args.value !== undefined && known) await model.write(kernelFile(args.name), `${args.value}\n`);
+    },
+  });
   if (/^sysctl: setting key .*: (Invalid argument|Read-only file system)$/m.test(output.stderr))
     throw new HostError(`set ${args.name}: ${output.stderr.trim()}`, { output });
 }
@@ -105,12 +110,16 @@ function fileArguments({ sysctl_file, state }: Arguments) {
 /** What the kernel has; undefined where that doesn't matter, or needn't. */
 async function liveValue(args: Arguments, host: Probe): Promise<string | undefined | Failure> {
   if (args.state === 'absent' || !(args.reload || args.sysctl_set)) return undefined;
-  const bytes = await host.read(`/proc/sys/${partsOf(args.name).join('/')}`);
+  const bytes = await host.read(kernelFile(args.name));
   if (bytes) return words(new TextDecoder().decode(bytes));
   if (args.ignoreerrors) return undefined;
   return failure(`the kernel of this host has no setting ${args.name}`, {
     hint: 'load the kernel module that brings it first; reload: false only writes the file',
   });
+}
+
+function kernelFile(name: string): string {
+  return `/proc/sys/${partsOf(name).join('/')}`;
 }
 
 /** Names are written `net.ipv4.ip_forward` or `net/ipv4/ip_forward`; the first separator decides (sysctl(8)). */

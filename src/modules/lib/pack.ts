@@ -1,4 +1,4 @@
-import type { FileStat, Hands, Probe } from '../../sdk/host.ts';
+import type { CommandOptions, FileStat, Hands, Probe } from '../../sdk/host.ts';
 import { quote, sh } from '../../util/quote.ts';
 import type { ArchiveFormat } from './archive.ts';
 import { entryFault } from './archive-compare.ts';
@@ -46,7 +46,11 @@ export async function packPaths(
 ): Promise<void> {
   const purpose = `make the archive ${file}`;
   if (format === 'zip') {
-    await host.must(purpose, sh`exec zip -q -y -X ${file} -@`, { chdir: root, stdin: lines(names) });
+    await host.must(purpose, sh`exec zip -q -y -X ${file} -@`, {
+      chdir: root,
+      stdin: lines(names),
+      effect: makes(file),
+    });
     return;
   }
   const script = `if tar --version 2>/dev/null | grep -q GNU; then
@@ -54,7 +58,16 @@ export async function packPaths(
 else tr '\\001' '?' | tar --no-recursion -cf - -T -; fi >${quote(`${file}.tar`)} || { code=$?; rm -f ${quote(`${file}.tar`)}; exit $code; }
 ${programs[format]} <${quote(`${file}.tar`)} >${quote(file)}
 code=$?; rm -f ${quote(`${file}.tar`)}; exit $code`;
-  await host.must(purpose, script, { chdir: root, stdin: lines(names.map(withoutNewlines)) });
+  await host.must(purpose, script, {
+    chdir: root,
+    stdin: lines(names.map(withoutNewlines)),
+    effect: makes(file),
+  });
+}
+
+/** To a model of the host: a file of which only the name is known. */
+function makes(file: string): NonNullable<CommandOptions['effect']> {
+  return (model) => model.write(file, model.unknownContent(`the archive ${file}`));
 }
 
 /** Newlines of a name travel as a byte that no text has. */
@@ -73,7 +86,9 @@ export async function compressFile(
   source: string,
   format: 'gz' | 'bz2' | 'xz',
 ): Promise<void> {
-  await host.must(`compress ${source}`, `${programs[format]} <${quote(source)} >${quote(file)}`);
+  await host.must(`compress ${source}`, `${programs[format]} <${quote(source)} >${quote(file)}`, {
+    effect: makes(file),
+  });
 }
 
 /** The sha256 of what is packed in a compressed file; undefined where that can't be read. */
