@@ -17,7 +17,7 @@ export function driftCommand(
 ): Promise<number> {
   return withPlan(
     playbooks,
-    { ...options, check: true, diff: true },
+    { ...options, check: true, diff: true, verify: false },
     process,
     async (execution, surroundings) => {
       const log = createDriftLog();

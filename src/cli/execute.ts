@@ -18,7 +18,10 @@ export interface Execution {
   readonly tools: Tools;
   readonly options: ConnectionOptions &
     OutputOptions &
-    Pick<RunOptions, 'check' | 'diff' | 'forceHandlers' | 'passOn' | 'tags' | 'skipTags' | 'limit'>;
+    Pick<
+      RunOptions,
+      'check' | 'diff' | 'verify' | 'forceHandlers' | 'passOn' | 'tags' | 'skipTags' | 'limit'
+    >;
 }
 
 /** Runs a plan and shows how it goes, by the reporter that the options ask for unless one is given. Resolves to the exit code. */
@@ -45,6 +48,7 @@ export async function execute(
       ...(options.passOn !== undefined && { passOn: options.passOn }),
       check: options.check,
       diff: options.diff,
+      verify: options.verify,
       forceHandlers: options.forceHandlers,
       selection: {
         only: options.tags,

@@ -12,14 +12,15 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** The exit code of a run. */
+/** The exit code of a run; a task that doesn't converge counts as one that failed. */
 export function exitCodeOf(summary: {
   readonly counts: Readonly<Record<string, Counts>>;
   readonly interrupted: boolean;
+  readonly unsettled: number;
 }): number {
   if (summary.interrupted) return exitCodes.interrupted;
   const rows = Object.values(summary.counts);
-  const failed = rows.some((row) => row.failed > 0) ? exitCodes.failed : 0;
+  const failed = summary.unsettled > 0 || rows.some((row) => row.failed > 0) ? exitCodes.failed : 0;
   const unreachable = rows.some((row) => row.unreachable > 0) ? exitCodes.unreachable : 0;
   return failed + unreachable;
 }

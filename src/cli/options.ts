@@ -1,4 +1,4 @@
-import { Command, type Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { ArtefactsOptions } from './artefacts.ts';
 import type { SchemaOptions } from './schema.ts';
 import {
@@ -20,6 +20,7 @@ export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputO
   readonly skipTags: readonly string[];
   readonly check: boolean;
   readonly diff: boolean;
+  readonly verify: boolean;
   readonly forceHandlers: boolean;
   /** Bytes from which the hosts pass a file on to each other. */
   readonly passOn?: number;
@@ -31,7 +32,7 @@ export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputO
 }
 
 /** What `fplay drift` was asked for. */
-export interface DriftOptions extends Omit<RunOptions, 'check' | 'diff' | 'passOn'> {
+export interface DriftOptions extends Omit<RunOptions, 'check' | 'diff' | 'verify' | 'passOn'> {
   /** What can't be told counts as drift. */
   readonly strict: boolean;
 }
@@ -107,6 +108,11 @@ export function addRunOptions(command: Command): Command {
   return addPlayOptions(command)
     .option('-C, --check', 'change nothing, say what would change', false)
     .option('-D, --diff', 'show what changes, before and after', false)
+    .addOption(
+      new Option('--verify', 'plan everything again when it is applied: nothing should be left to do')
+        .default(false)
+        .conflicts('check'),
+    )
     .option('--pass-on <size>', 'hosts pass files from this size on to each other (16M, 1G)', size);
 }
 

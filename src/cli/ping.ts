@@ -39,7 +39,7 @@ async function prepare(
   const selection = { tags: [], skipTags: [], ...(limit !== undefined && { limit }) };
   const plan = withPlaybook(play, (file) => planRun([file], inventory, tools.value, selection));
   if ('diagnostics' in plan) return plan;
-  const shown = { ...options, ...selection, check: false, diff: false, forceHandlers: false };
+  const shown = { ...options, ...selection, check: false, diff: false, verify: false, forceHandlers: false };
   return { value: { playbooks: [], options: shown, plan: plan.value, tools: tools.value } };
 }
 

@@ -30,6 +30,8 @@ export interface RunInput {
   readonly passOn?: number;
   readonly check: boolean;
   readonly diff: boolean;
+  /** After applying, everything is planned again, and what doesn't converge is told. */
+  readonly verify?: boolean;
   /** False: one task after the other, each by itself; the outcome is the same. True unless told. */
   readonly planAhead?: boolean;
   /** What was asked for on the command line, for the magic variables that tell of it. */
@@ -60,4 +62,6 @@ export type VariablesFile = { readonly vars: Vars } | { readonly mistake: string
 export interface RunSummary {
   readonly counts: Readonly<Record<string, Counts>>;
   readonly interrupted: boolean;
+  /** Tasks that `verify` found not to converge, counted once a host. */
+  readonly unsettled: number;
 }

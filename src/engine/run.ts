@@ -4,33 +4,63 @@ import { createPassOn, type PassOn } from '../host/pass-on.ts';
 import type { Counts } from '../model/outcome.ts';
 import { createModel, type Model } from '../shadow/model.ts';
 import { createArgumentChecks } from './arguments.ts';
-import { createConnections } from './connections.ts';
-import type { RunInput, RunSummary } from './input.ts';
+import { type Connections, createConnections } from './connections.ts';
+import type { PlannedPlay, RunInput, RunSummary } from './input.ts';
 import { plain } from './plain.ts';
 import { type PlayEnd, runPlay } from './play.ts';
 import { createShadows } from './shadows.ts';
 import { createHostState, type HostState, type RunState } from './state.ts';
+import { createVerification } from './verify.ts';
 
 /** Runs plays against an inventory, one after the other. Rejects only for a fault of fplay's own. */
 export async function runProgram(given: RunInput): Promise<RunSummary> {
   const input = withoutSecrets(given);
   const begun = performance.now();
-  const run = createRun(input);
+  const connections = createConnections(passOnOf(input));
+  const run = createRun(input, connections);
+  let unsettled = 0;
   // Every host's commands listen for the end of the run: as many as there are hosts, not a leak.
   setMaxListeners(0, input.signal);
   input.emit({ type: 'run-start', playbooks: input.playbooks, check: input.check });
   try {
-    let end: PlayEnd = { batches: 0, stop: false };
-    for (const play of input.plays) {
-      end = await runPlay(run, play, end.batches);
-      if (end.stop || input.signal.aborted) break;
-    }
+    const done = await runPlays(run);
+    if (input.verify && !input.check && !input.signal.aborted) unsettled = await verify(run, done);
   } finally {
-    await run.connections.close();
+    await connections.close();
   }
   const counts = recapOf(run);
   input.emit({ type: 'recap', hosts: counts, seconds: (performance.now() - begun) / 1000 });
-  return { counts, interrupted: input.signal.aborted };
+  return { counts, interrupted: input.signal.aborted, unsettled };
+}
+
+/** The plays that went through; nothing follows one that stops the run. */
+async function runPlays(run: RunState): Promise<readonly PlannedPlay[]> {
+  const { plays, signal } = run.input;
+  const done: PlannedPlay[] = [];
+  let end: PlayEnd = { batches: 0, stop: false };
+  for (const play of plays) {
+    end = await runPlay(run, play, end.batches);
+    if (end.stop || signal.aborted) break;
+    done.push(play);
+  }
+  return done;
+}
+
+/**
+ * Plans plays again on models of the hosts that are left, over the same connections. Its results aren't counted.
+ * Resolves to how many tasks don't converge.
+ */
+async function verify(first: RunState, plays: readonly PlannedPlay[]): Promise<number> {
+  const { input, connections, hosts } = first;
+  const begun = performance.now();
+  input.emit({ type: 'verify-start' });
+  const verification = createVerification(input.emit);
+  const again = { ...input, plays, check: true, diff: true, emit: verification.emit };
+  const run = createRun(again, connections);
+  for (const [name, host] of run.hosts) host.lost = hosts.get(name)?.lost ?? false;
+  await runPlays(run);
+  // What an interruption cut short would look like failures.
+  return input.signal.aborted ? 0 : verification.tell((performance.now() - begun) / 1000);
 }
 
 /** Every event passes here on its way out. A recap holds names and numbers alone. */
@@ -39,7 +69,7 @@ function withoutSecrets(input: RunInput): RunInput {
   return { ...input, emit: (event) => emit(event.type === 'recap' ? event : secrets.mask(plain(event))) };
 }
 
-function createRun(input: RunInput): RunState {
+function createRun(input: RunInput, connections: Connections): RunState {
   const { inventory } = input;
   const made = new Map<string, Promise<unknown>>();
   const hosts = new Map<string, HostState>();
@@ -48,7 +78,6 @@ function createRun(input: RunInput): RunState {
   // As in Ansible: a play may name localhost though no inventory does.
   for (const name of input.plays.flatMap((play) => play.hosts))
     if (!hosts.has(name)) hosts.set(name, createHostState(name, [{ ansible_connection: 'local' }]));
-  const connections = createConnections(passOnOf(input));
   const models = new Map<string, Model>();
   const modelOf = (host: string) => {
     const model = models.get(host) ?? createModel();

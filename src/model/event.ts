@@ -64,4 +64,24 @@ export type RunEvent =
   | { readonly type: 'rescued'; readonly host: string; readonly task: TaskRef }
   | { readonly type: 'warning'; readonly message: string; readonly host?: string }
   | { readonly type: 'play-end'; readonly play: string }
+  /** `--verify`: what was applied is planned again. Of that only what doesn't converge is told. */
+  | { readonly type: 'verify-start' }
+  /** Planned again, a task (or an item of its loop) would change something once more, or fail. */
+  | {
+      readonly type: 'unsettled';
+      readonly task: TaskRef;
+      readonly host: string;
+      readonly label?: string;
+      readonly outcome: Outcome;
+      /** False where the task's `diff` hides what differs. */
+      readonly diff: boolean;
+    }
+  /** Numbers of tasks, counted once a host: planned, not converging, and those of which it can't be told. */
+  | {
+      readonly type: 'verify-end';
+      readonly tasks: number;
+      readonly unsettled: number;
+      readonly unknown: number;
+      readonly seconds: number;
+    }
   | { readonly type: 'recap'; readonly hosts: Readonly<Record<string, Counts>>; readonly seconds: number };

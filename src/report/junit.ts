@@ -1,9 +1,10 @@
-import type { RunEvent } from '../model/event.ts';
+import type { RunEvent, TaskRef } from '../model/event.ts';
 import { formatChange } from './diff.ts';
 import { formatFailureDetail } from './failure.ts';
 import { createPalette } from './palette.ts';
 import type { Reporter } from './reporter.ts';
 import { debugMessage, skipReason } from './result.ts';
+import { formatUnsettled } from './verify.ts';
 import { content, element } from './xml.ts';
 
 type ItemEvent = Extract<RunEvent, { type: 'item-end' }>;
@@ -11,7 +12,7 @@ type EndEvent = Extract<RunEvent, { type: 'task-end' }> | ItemEvent;
 
 /** What came of a task on a host, as a test case. */
 interface Case {
-  readonly event: Extract<RunEvent, { type: 'task-end' }>;
+  readonly event: { readonly task: TaskRef; readonly seconds: number };
   readonly verdict: 'passed' | 'failure' | 'error' | 'skipped';
   /** XML inside the case. */
   readonly inside: readonly string[];
@@ -53,6 +54,7 @@ export function createJunitReporter(options: JunitOptions): Reporter {
         casesOf(event.host).push(caseOf(event, items.get(key) ?? [], options));
         items.delete(key);
       }
+      if (event.type === 'unsettled') casesOf(event.host).push(unsettledCase(event));
       if (event.type === 'rescued')
         suites.set(
           event.host,
@@ -96,7 +98,11 @@ function countsOf(cases: readonly Case[]) {
   };
 }
 
-function caseOf(event: Case['event'], items: readonly ItemEvent[], { drift, strict }: JunitOptions): Case {
+function caseOf(
+  event: Extract<RunEvent, { type: 'task-end' }>,
+  items: readonly ItemEvent[],
+  { drift, strict }: JunitOptions,
+): Case {
   const { outcome, task } = event;
   const said = [...items.flatMap(itemLines), ...linesOf(event)];
   const output = said.length > 0 ? [element('system-out', {}, [content(said.join('\n'))])] : [];
@@ -122,6 +128,15 @@ function caseOf(event: Case['event'], items: readonly ItemEvent[], { drift, stri
 
 function fault(name: 'failure' | 'error', type: string, message: string, detail: readonly string[]): string {
   return element(name, { message, type }, [content(detail.join('\n') || message)]);
+}
+
+/** What `--verify` found, beside the case of the task itself. */
+function unsettledCase(event: Extract<RunEvent, { type: 'unsettled' }>): Case {
+  const { task, label } = event;
+  const name = `${task.name}${label === undefined ? '' : ` (item=${label})`} (verify)`;
+  const detail = formatUnsettled(event, plain, true);
+  const inside = [fault('failure', 'unsettled', "it doesn't converge", detail)];
+  return { event: { task: { ...task, name }, seconds: 0 }, verdict: 'failure', inside };
 }
 
 function wouldChange({ outcome }: EndEvent): boolean {

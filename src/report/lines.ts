@@ -15,6 +15,7 @@ import { formatRecap } from './recap.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 import { debugMessage, formatResult, skipReason } from './result.ts';
 import { counted, formatSeconds, indented, printableLine } from './text.ts';
+import { formatUnsettled, formatVerifyEnd, formatVerifyStart } from './verify.ts';
 import { formatWarning } from './warning.ts';
 
 type EndEvent = Extract<RunEvent, { type: 'task-end' | 'item-end' }>;
@@ -49,6 +50,12 @@ export function createLinesReporter({ palette, verbosity, write }: ReporterOptio
       case 'rescued':
         failures = withoutRescued(failures, event);
         return [palette.yellow(`rescued: [${printableLine(event.host)}] ${printableLine(event.task.name)}`)];
+      case 'verify-start':
+        return formatVerifyStart(palette);
+      case 'unsettled':
+        return formatUnsettled(event, palette, verbosity > 0);
+      case 'verify-end':
+        return formatVerifyEnd(event, palette);
       case 'warning':
         return formatWarning(event, palette);
       case 'recap': {

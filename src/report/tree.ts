@@ -11,6 +11,7 @@ import type { Reporter } from './reporter.ts';
 import { type Picture, Screen } from './screen.ts';
 import { formatSettled } from './settled.ts';
 import { counted, printableLine } from './text.ts';
+import { formatUnsettled, formatVerifyEnd, formatVerifyStart } from './verify.ts';
 import { formatWarning } from './warning.ts';
 
 /** What the tree needs of its surroundings. */
@@ -104,6 +105,15 @@ function createPainter({ palette, verbosity, stdout, now }: TreeOptions): Painte
             `${figures.arrowRight} rescued on ${printableLine(event.host)}: ${printableLine(event.task.name)}`,
           ),
         ]);
+        break;
+      case 'verify-start':
+        say(formatVerifyStart(palette), true);
+        break;
+      case 'unsettled':
+        say(formatUnsettled(event, palette, verbosity > 0));
+        break;
+      case 'verify-end':
+        say(formatVerifyEnd(event, palette));
         break;
       case 'warning':
         say(formatWarning(event, palette));

@@ -10,5 +10,9 @@ test.each([
   [{ h1: counts({ failed: 1 }) }, true, 130],
   [{}, false, 0],
 ])('%o, interrupted %s: %i', (rows, interrupted, code) => {
-  expect(exitCodeOf({ counts: rows, interrupted })).toBe(code);
+  expect(exitCodeOf({ counts: rows, interrupted, unsettled: 0 })).toBe(code);
+});
+
+test('a task that does not converge is as one that failed', () => {
+  expect(exitCodeOf({ counts: { h1: counts() }, interrupted: false, unsettled: 1 })).toBe(2);
 });

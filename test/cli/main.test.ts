@@ -31,6 +31,7 @@ test('help of run names every option', async () => {
     expect(stdout).toContain(option);
   for (const option of [
     '--syntax-check',
+    '--verify',
     '--output',
     '--accept-new-host-keys',
     '--vault-password-file',

@@ -19,7 +19,7 @@ export function eventLines({ events, counts }: Played): readonly string[] {
         events.filter((event) => hostOf(event) === host),
       ),
     ),
-    `exit code ${exitCodeOf({ counts, interrupted: false })}`,
+    `exit code ${exitCodeOf({ counts, interrupted: false, unsettled: 0 })}`,
   ];
 }
 

@@ -82,6 +82,17 @@ test('in a search for drift, what would change is a failed test, with what diffe
   expect((await xmlOf(events, { drift: true, strict: true }))[1]).toContain('failures="3"');
 });
 
+test('what --verify finds is a failed test of its own', async () => {
+  const task = taskRef('a');
+  const lines = await xmlOf([
+    taskEnd('h1', mode, task),
+    { type: 'unsettled', task, host: 'h1', label: 'x', outcome: mode, diff: true },
+  ]);
+  expect(lines[1]).toContain('tests="2" failures="1"');
+  expect(lines.join('\n')).toContain('name="a (item=x) (verify)"');
+  expect(lines.join('\n')).toContain('0644 -&gt; 0600</failure>');
+});
+
 test('what no_log hides is stars', async () => {
   const censored = { ...mode, differences: [], result: { censored: 'hidden' } } as Outcome;
   const lines = await xmlOf([taskEnd('h1', censored, taskRef('a'), { diff: true })], { drift: true });
