@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Build, build } from '../cli/build.ts';
+import { bundled } from './bundled.ts';
 
 const run = promisify(execFile);
-let compiled: Build;
+let library: { readonly folder: string; remove(): void };
 let folder: string;
 
 beforeAll(async () => {
-  compiled = build();
+  library = await bundled(['lab/up', 'lab/down']);
   folder = await mkdtemp(join(tmpdir(), 'fplay-test-'));
 });
 afterAll(async () => {
-  compiled?.remove();
+  library?.remove();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -48,9 +48,8 @@ await removeLab(process.env.FOLDER + '/labs/' + process.env.NAME);
  * the first process and collects what others left. It compares what is there after \`before\` and at the end.
  */
 async function leftBehind(before: string, script: string): Promise<string> {
-  const library = join(compiled.cli, '..');
   for (const [name, text] of Object.entries({ up, down }))
-    await writeFile(join(folder, `${name}.mjs`), text.replaceAll('LIB', library));
+    await writeFile(join(folder, `${name}.mjs`), text.replaceAll('LIB', library.folder));
   const whole = `set -eu
     ${look}
     work=$(mktemp -d); trap 'umount -l "$work/here" "$work/upper" 2> /dev/null || :; rm -rf "$work"' EXIT
