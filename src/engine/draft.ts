@@ -25,8 +25,8 @@ export interface Draft {
 /** Bytes of content after which a draft ends: what is in memory for a host at any time. */
 const most = 1 << 20;
 
-/** Operations of one task that are done one by one; for more there are quicker ways. */
-const mostOperations = 40;
+/** Bytes of content of one task; more is better sent as it is read. */
+const mostOfTask = 4 << 20;
 
 /**
  * Tries tasks out on a model of their host, one after the other, as far as it can be foreseen what each comes to:
@@ -48,7 +48,7 @@ export async function draftTasks(tasks: readonly TaskRun[]): Promise<readonly Dr
     const draft = given && (await draftTask(task, given, () => recorded.slice(from)));
     if (!draft || (drafts.length > 0 && draft.recorded.length > 0 && isGuarded(task))) break;
     drafts.push(draft);
-    bytes += draft.recorded.reduce((sum, one) => sum + contentSize(one), 0);
+    bytes += sum(draft.recorded.map(contentSize));
     if (bytes > most || (draft.recorded.length > 0 && isGuarded(task))) break;
   }
   return drafts;
@@ -76,8 +76,8 @@ async function draftTask(
   const found = await workOf(step)(task, (item, outcome) => void items.push({ item, outcome }));
   const outcome = firm(found, step.task.register !== undefined);
   const own = recorded();
-  if (!outcome || own.length > mostOperations || own.some((one) => contentSize(one) > inline))
-    return undefined;
+  const sizes = own.map(contentSize);
+  if (!outcome || sizes.some((size) => size > inline) || sum(sizes) > mostOfTask) return undefined;
   if (outcome.status === 'changed' && !canNotify(task)) return undefined;
   const { register } = step.task;
   const kept = register === undefined ? undefined : { name: register, value: registered(outcome) };
@@ -120,6 +120,10 @@ function withoutUnknown(value: unknown): unknown {
 
 function contentSize({ operation }: Recorded): number {
   return operation.kind === 'write' ? sizeOf(operation.content) : 0;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }
 
 /** The same host at the same place, with a model in place of the host and variables of its own. */

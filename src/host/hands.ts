@@ -16,6 +16,7 @@ import { bytesOf, inputOf } from './input.ts';
 import type { Lane } from './lane.ts';
 import { nonce } from './nonce.ts';
 import { inline, type Operation, purposeOf, scriptOf, sizeOf, writeScript } from './operations.ts';
+import { performInOrder } from './perform.ts';
 import { commandOutput, type ProbeContext } from './probe.ts';
 import { refusal } from './refusal.ts';
 import type { Section } from './shell.ts';
@@ -85,8 +86,7 @@ export function createHands(ground: Ground, context: HandsContext): HostView {
         await batch.ask(sh`rm -rf ${folder}`).catch(() => {});
       }
     },
-    perform: (operations) =>
-      batch.inOrder(operations.map(scriptOf)).map(async (section) => (await section)?.code === 0),
+    perform: (operations) => performInOrder(batch, operations),
     // At the end: methods that follow a spread take thirty times as long to make.
     ...hands,
     ...ground,

@@ -13,6 +13,8 @@ export type Operation =
       readonly path: string;
       readonly content: Content;
       readonly attributes: Attributes;
+      /** Nothing is expected at the path: many such are written in a quicker way. */
+      readonly isNew?: boolean;
     }
   | { readonly kind: 'make-directory'; readonly path: string; readonly attributes: Attributes }
   | { readonly kind: 'remove'; readonly path: string }
@@ -102,7 +104,7 @@ export function writeScript(path: string, digest: string, attributes: Attributes
   return `_write ${quote(pathWord(path))} ${nonce()} ${digest} ${attributeWords(attributes)}`;
 }
 
-/** Five digits: with four, GNU's chmod leaves a folder's setuid and setgid bits as they are. */
-function attributeWords({ owner = '', group = '', mode }: Attributes): string {
+/** Owner, group and mode as words. Five digits: with four, GNU's chmod leaves a folder's setuid and setgid bits as they are. */
+export function attributeWords({ owner = '', group = '', mode }: Attributes): string {
   return sh`${owner} ${group} ${mode === undefined ? '' : mode.toString(8).padStart(5, '0')}`;
 }

@@ -92,7 +92,8 @@ _write() {
     _a=$(stat -L -c %u:%g:%a "$_p") || return
     _k=\${_a%:*}; : "\${_m:=\${_a##*:}}"
   else
-    _u=$(umask); : "\${_m:=$(printf %o $((0666 & ~$_u)))}"; _k=
+    [ -n "$_m" ] || { _u=$(umask); _m=$(printf %o $((0666 & ~$_u))); }
+    _k=
   fi
   umask 077; _t=\${_p%/*}/.fplay-$2
   trap 'rm -f "$_t"' EXIT; trap 'exit 143' HUP INT PIPE TERM
@@ -100,11 +101,21 @@ _write() {
   _s=$(_sum sha256 "$_t") || return
   case $_s in *"$3"*) ;; *) echo "$_t does not have the checksum of what was sent" >&2; return 65 ;; esac
   if [ -n "$_k" ] && [ "$_k" != "$(stat -c %u:%g "$_t")" ]; then : "\${_w:=\${_k%:*}}" "\${_g:=\${_k#*:}}"; fi
-  _own "$_t" "$_w" "$_g" "$_m" && mv -f "$_t" "$_p"
+  _own "$_t" "$_w" "$_g" "$_m" && mv -f "$_t" "$_p" && trap - EXIT
 }
 _folder() {
   if [ -z "$4" ]; then mkdir "$1" || return; else (umask 077; mkdir "$1") || return; fi
   _own "$1" "$2" "$3" "$4" || { _c=$?; rmdir "$1"; return $_c; }
+}
+_folders() {
+  _w=$1 _g=$2 _m=$3 _n=0; shift 3
+  for _p; do [ -d "\${_p%/*}/" ] || return; done
+  [ -z "$_m" ] || umask 077
+  for _p; do mkdir "$_p" || break; _n=$((_n + 1)); done
+  _o=$_w\${_g:+:$_g}
+  if [ $_n = $# ] && { [ -z "$_o" ] || chown "$_o" "$@"; } && { [ -z "$_m" ] || chmod "$_m" "$@"; }; then return; fi
+  while [ $_n -gt 0 ]; do eval '_p=\${'"$_n"'}'; rmdir "$_p"; _n=$((_n - 1)); done
+  return 1
 }
 _attributes() {
   if [ "$5" = -h ] && [ -L "$1" ]; then _own "$1" "$2" "$3" '' -h; else _own "$1" "$2" "$3" "$4"; fi

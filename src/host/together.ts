@@ -29,10 +29,10 @@ type Waiting = Asked<SmallWrite, Section>;
 const least = 8;
 
 /** Characters of paths in one script: they become arguments of `mv`, and the kernel takes two million. */
-const pathLimit = 100_000;
+export const pathLimit = 100_000;
 
 /** Bytes of content in one script. */
-const contentLimit = 1 << 20;
+export const contentLimit = 1 << 20;
 
 /**
  * Writes of new files that are asked for in one turn of the event loop, made with a few programs on the host for all of
@@ -70,7 +70,7 @@ function groupsOf(waiting: readonly Waiting[]): readonly (readonly Waiting[])[] 
 
 async function settle(routes: WriteRoutes, group: readonly Waiting[]): Promise<void> {
   const section =
-    group.length < least || group.some(({ asked }) => /[\\\n\r]|\/$/.test(asked.path))
+    group.length < least || !group.every(({ asked }) => isWritable(asked.path))
       ? undefined
       : await together(routes, group).catch(() => undefined);
   for (const { asked, resolve, reject } of group)
@@ -85,13 +85,18 @@ function together({ ask }: WriteRoutes, group: readonly Waiting[]): Promise<Sect
     path: pathWord(path),
     bytes: typeof content === 'string' || content instanceof Uint8Array ? bytesOf(content) : content.read(),
   }));
-  if (files.every(isRead)) return ask(scriptOf(files, attributes));
+  if (files.every(isRead)) return ask(newFilesScript(files, attributes));
   const read = files.map(async ({ path, bytes }) => ({ path, bytes: bytesOf(await bytes) }));
-  return Promise.all(read).then((all) => ask(scriptOf(all, attributes)));
+  return Promise.all(read).then((all) => ask(newFilesScript(all, attributes)));
 }
 
 function isRead(file: { path: string; bytes: Buffer | Promise<Uint8Array> }): file is SmallFile {
   return Buffer.isBuffer(file.bytes);
+}
+
+/** Whether a path is one that a list of checksums can hold, and a file's. */
+export function isWritable(path: string): boolean {
+  return !/[\\\n\r]|\/$/.test(path);
 }
 
 interface SmallFile {
@@ -99,8 +104,14 @@ interface SmallFile {
   readonly bytes: Buffer;
 }
 
-/** Every file goes into a folder beside its destination, is compared with its checksum there, and moved from there. */
-function scriptOf(files: readonly SmallFile[], { owner = '', group = '', mode }: Attributes): string {
+/**
+ * Writes new files: every one goes into a folder beside its destination, is compared with its checksum there, and moved
+ * from there. Fails where a file is there already.
+ */
+export function newFilesScript(
+  files: readonly SmallFile[],
+  { owner = '', group = '', mode }: Attributes,
+): string {
   const name = `.fplay-${nonce()}`;
   const folders = [...new Set(files.map(({ path }) => posix.dirname(path)))];
   const temporary = folders.map((folder) => `${folder}/${name}`);
@@ -116,8 +127,8 @@ function scriptOf(files: readonly SmallFile[], { owner = '', group = '', mode }:
     sh`umask 077; mkdir ${temporary} || exit; set -C`,
     ...files.map(({ path, bytes }) => `${printed(bytes)} >${quote(beside(path))} || exit`),
     `printf %s ${quote(files.map(({ path, bytes }) => `${digest(bytes)}  ${beside(path)}\n`).join(''))} | sha256sum -c >/dev/null || exit`,
-    owned === '' ? ':' : sh`find ${temporary} -type f -exec chown ${owned} {} + || exit`,
-    `find ${temporary.map(quote).join(' ')} -type f -exec chmod ${bits} {} + || exit`,
+    owned === '' ? ':' : sh`chown ${owned} ${files.map(({ path }) => beside(path))} || exit`,
+    `chmod ${bits} ${files.map(({ path }) => quote(beside(path))).join(' ')} || exit`,
     ...folders.map(
       (folder) => sh`mv -f ${within(folder).map(({ path }) => beside(path))} ${`${folder}/`} || exit`,
     ),

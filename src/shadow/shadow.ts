@@ -21,6 +21,8 @@ export function shadowHands(model: Model, ground: Memo, { record, commands }: Sh
   const probe = createReads(model, ground);
   const files = fileHands(async (operation) => {
     if (!model.changed) ground.prepareChange();
+    const isNew =
+      record && operation.kind === 'write' && !(await probe.stat(operation.path, { follow: true }));
     try {
       await change({ model, ground, probe }, operation);
     } catch (error) {
@@ -28,7 +30,7 @@ export function shadowHands(model: Model, ground: Memo, { record, commands }: Sh
       // What is tried out for a host is refused in the host's own words, when it is done there.
       throw commands === 'refuse' && error instanceof HostError ? new DependsOnUnknown(error.message) : error;
     }
-    record?.(operation);
+    record?.(isNew ? { ...operation, isNew } : operation);
   });
   const hands = { ...probe, ...files };
   return { ...hands, ...(commands === 'model' ? modelCommands(model, ground, hands) : refusing) };
