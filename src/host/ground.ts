@@ -1,7 +1,9 @@
-import type { Access, Probe } from '../sdk/host.ts';
+import { type Access, HostError, type Probe } from '../sdk/host.ts';
 import { sh } from '../util/quote.ts';
 import type { Batch } from './batch.ts';
 import { pathWord } from './command.ts';
+import { type LinkOnWay, type Look, linkLook } from './looks.ts';
+import type { Seen } from './question.ts';
 import { refusal } from './refusal.ts';
 import { decodeText } from './text.ts';
 
@@ -16,13 +18,6 @@ export interface Identity {
   readonly umask: number;
   /** The folders in which programs are looked for. */
   readonly programs: readonly string[];
-}
-
-/** The first link on the way to a path, the path itself included. */
-export interface LinkOnWay {
-  /** How many names of the path lead up to it, its own among them. */
-  readonly names: number;
-  readonly target: string;
 }
 
 /** What a model of a host asks of the host that it is laid over, beside what a Probe does. */
@@ -40,18 +35,13 @@ const identityScript = [
   'id -G; umask; printf "%s\\n" "$PATH"',
 ].join('\n');
 
-const linkFunction = String.raw`_i=0; _r=$1; _p=
-while _r=\${_r#/}; [ -n "$_r" ]; do
-  _p=$_p/\${_r%%/*}; _i=$((_i + 1))
-  case $_r in */*) _r=\${_r#*/} ;; *) _r= ;; esac
-  if [ -L "$_p" ]; then echo "$_i"; readlink "$_p"; exit; fi
-done`.replaceAll('\\$', '$');
-
 type Ask = (script: string) => ReturnType<Batch['ask']>;
+type LookAt = <T>(look: Look<T>, path: string) => Promise<Seen<T>>;
 
 /** The questions that are about where paths lead and who is asking. */
 export function createGround(
   ask: Ask,
+  look: LookAt,
 ): Pick<Ground, 'identity' | 'userName' | 'groupName' | 'link' | 'realPath' | 'access'> {
   return {
     userName: async (uid) => nameOf(uid, decodeText((await ask(sh`_user ${uid}`)).stdout)),
@@ -62,10 +52,9 @@ export function createGround(
       return parseIdentity(decodeText(section.stdout));
     },
     async link(path) {
-      const text = decodeText((await ask(`set -- ${sh`${path}`}; ${linkFunction}`)).stdout);
-      const end = text.indexOf('\n');
-      if (end < 0) return undefined;
-      return { names: Number(text.slice(0, end)), target: text.slice(end + 1).replace(/\n$/, '') };
+      const seen = await look(linkLook, path);
+      if (!seen) throw new HostError(`cannot tell where ${path} leads`);
+      return seen.value;
     },
     async realPath(path) {
       const { code, stdout } = await ask(sh`_real ${pathWord(path)}`);

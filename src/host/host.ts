@@ -93,7 +93,10 @@ export function hostOn(transport: Transport, name: string, passOn?: PassOn): Hos
       const context = { batch, commands, environment, signal, facts: () => factsOf(user, name) };
       const ground = {
         ...createProbe(context),
-        ...createGround((script) => batch.ask(script, { signal })),
+        ...createGround(
+          (script) => batch.ask(script, { signal }),
+          (look, path) => batch.look(look, path, signal),
+        ),
       };
       return createHands(ground, {
         ...context,

@@ -5,6 +5,13 @@ import type { Section } from './shell.ts';
 import { parseStats } from './stat.ts';
 import { decodeText } from './text.ts';
 
+/** The first link on the way to a path, the path itself included. */
+export interface LinkOnWay {
+  /** How many names of the path lead up to it, its own among them. */
+  readonly names: number;
+  readonly target: string;
+}
+
 /** A question about a path that one process answers for many paths. It changes nothing. */
 export interface Look<T> {
   /** Looks of one name go together. */
@@ -46,6 +53,25 @@ export function checksumLook(algorithm: ChecksumAlgorithm): Look<string> {
       return withAbsent(section, paths, new Map([...lines].map(([, sum = '', path = '']) => [path, sum])));
     },
   };
+}
+
+/** The first link on the way to each path, which is absolute, without `.` and `..`; undefined where there is none. */
+export const linkLook: Look<LinkOnWay> = {
+  name: 'links',
+  fits: () => true,
+  script: (paths, _mark, secret) => sh`_links ${secret} ${paths}`,
+  read(section, paths, _mark, secret) {
+    const [, ...answers] = decodeText(section.stdout).split(secret);
+    // Where the shell was cut off, or a link went meanwhile, each is asked for alone.
+    if (section.code !== 0 || answers.length !== paths.length) return new Map();
+    return new Map(answers.map((answer, index) => [paths[index] ?? '', linkIn(answer)]));
+  },
+};
+
+function linkIn(answer: string): LinkOnWay | undefined {
+  const end = answer.indexOf('\n');
+  const names = Number(answer.slice(0, end));
+  return names === 0 ? undefined : { names, target: answer.slice(end + 1).replace(/\n$/, '') };
 }
 
 /** Adds the paths that are missing from an answer, where every word of complaint is that nothing is there. */

@@ -37,6 +37,20 @@ _sum() {
   else echo "neither \${_a}sum nor shasum nor openssl is installed" >&2; return 1; fi
 }
 _read() { if [ -d "$1" ] || [ -p "$1" ]; then return 44; fi; LC_ALL=C cat "$1"; }
+_links() {
+  _s=$1; shift
+  for _r; do
+    _i=0 _n=0 _p=
+    while _r=\${_r#/}; [ -n "$_r" ]; do
+      _p=$_p/\${_r%%/*} _i=$((_i + 1))
+      case $_r in */*) _r=\${_r#*/} ;; *) _r= ;; esac
+      if [ -L "$_p" ]; then _n=$_i; break; fi
+    done
+    printf '%s%s\n' "$_s" $_n
+    [ $_n = 0 ] || readlink "$_p"
+  done
+  return 0
+}
 _user() { if command -v getent >/dev/null; then getent passwd "$1"; else cat /etc/passwd; fi; }
 _group() { if command -v getent >/dev/null; then getent group "$1"; else cat /etc/group; fi; }
 case :$PATH: in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin ;; esac

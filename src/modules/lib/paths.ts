@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import type { Hands, Probe } from '../../sdk/host.ts';
+import { type Attributes, type Hands, HostError, type Probe } from '../../sdk/host.ts';
 import { type AttributeArgs, attributePlan, attributesOf } from './attributes.ts';
 
 /** The folder of a path on a host. */
@@ -51,5 +51,16 @@ export async function makeParents(host: Hands, path: string, wanted: AttributeAr
   const stats = await Promise.all(folders.map((folder) => host.stat(folder, { follow: true })));
   const attributes = attributesOf(attributePlan(wanted, undefined, true).desired);
   for (const [index, folder] of folders.entries())
-    if (!stats[index]) await host.makeDirectory(folder, attributes);
+    if (!stats[index]) await makeFolder(host, folder, attributes);
+}
+
+/** Where somebody else makes the same folder in the same moment, there is what was wanted. */
+async function makeFolder(host: Hands, folder: string, attributes: Attributes): Promise<void> {
+  try {
+    await host.makeDirectory(folder, attributes);
+  } catch (error) {
+    const present = error instanceof HostError ? await host.stat(folder) : undefined;
+    if (present?.type !== 'directory') throw error;
+    await host.setAttributes(folder, attributes);
+  }
 }
