@@ -1,5 +1,6 @@
 import type { RunInput } from '../engine/input.ts';
 import { runProgram } from '../engine/run.ts';
+import type { RunEvent } from '../model/event.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -24,11 +25,18 @@ export interface Execution {
     >;
 }
 
+/** Somebody who wants to know more of a run than it shows. */
+export interface Watcher {
+  on?(event: RunEvent): void;
+  readonly foresee?: RunInput['foresee'];
+}
+
 /** Runs a plan and shows how it goes, by the reporter that the options ask for unless one is given. Resolves to the exit code. */
 export async function execute(
   execution: Execution,
   surroundings: Surroundings,
   given?: Reporter,
+  watcher: Watcher = {},
 ): Promise<number> {
   const { playbooks, plan, tools, options } = execution;
   const { extraVars, registry, templating, readVariables } = tools;
@@ -60,7 +68,11 @@ export async function execute(
       connection,
       become: becomeOf(options),
       signal,
-      emit: reporter.on,
+      emit(event) {
+        reporter.on(event);
+        watcher.on?.(event);
+      },
+      ...(watcher.foresee && { foresee: watcher.foresee }),
     }),
   );
   return exitCodeOf(summary);

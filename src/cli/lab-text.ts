@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Compared } from '../lab/believe.ts';
 import { hostFolder, type Lab } from '../lab/lab.ts';
 import type { Found, Rehearsed } from '../lab/rehearse.ts';
 import type { HostState } from '../lab/states.ts';
@@ -48,8 +49,14 @@ export function formatStates(lab: Lab, states: readonly HostState[]): readonly s
 }
 
 /** What a rehearsal left on every host, and what its second run changed. */
-export function formatRehearsal({ hosts, second }: Rehearsed): readonly string[] {
-  return ['', 'on the hosts:', ...table(hosts.map(foundRow)), ...formatSecond(second)];
+export function formatRehearsal({ hosts, second, compared }: Rehearsed): readonly string[] {
+  return [
+    '',
+    'on the hosts:',
+    ...table(hosts.map(foundRow)),
+    ...formatSecond(second),
+    ...(compared ? formatCompared(compared) : []),
+  ];
 }
 
 function foundRow({ state, ports }: Found): readonly string[] {
@@ -77,6 +84,38 @@ function formatSecond(second: Rehearsed['second']): readonly string[] {
     'not idempotent: the second run changed',
     ...second.changed.map((line) => `  ${printableLine(line)}`),
   ];
+}
+
+/** Where what the check said and what came differ. */
+function formatCompared({ tasks, files, touched }: Compared): readonly string[] {
+  const open = [...tasks.unknown, ...tasks.notForeseen];
+  return [
+    '',
+    'predicted and come:',
+    ...table([
+      ['  tasks', `${tasks.predicted} predicted`, `${tasks.wrong.length} wrong`, `${open.length} unknown`],
+      [
+        '  paths',
+        `${files.predicted} predicted`,
+        `${files.wrong.length} wrong`,
+        `${files.notPredictable.length} that nobody could predict`,
+      ],
+    ]),
+    touched.length === 0 ? '  the check left every host as it was' : '  the check changed something itself',
+    ...section('unknown:', open),
+    ...section('written by tasks that were unknown:', shortened(files.notPredictable)),
+    ...section('the check itself changed:', touched),
+    ...section('wrong:', [...tasks.wrong, ...files.wrong]),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${printableLine(line)}`)];
+}
+
+function shortened(lines: readonly string[]): readonly string[] {
+  const more = lines.length - mostListed;
+  return more > 0 ? [...lines.slice(0, mostListed), `and ${more} more`] : lines;
 }
 
 /** Columns as wide as what is in them. */

@@ -13,7 +13,9 @@ export function addRehearse(
 ): void {
   const command = program
     .command('rehearse')
-    .description('run playbooks for real, on a lab made for it')
+    .description(
+      'run playbooks for real, on a lab made for it; with --check, compare what a check says with what comes',
+    )
     .argument('<playbook...>', 'playbooks, one after the other');
   addRunOptions(command)
     .option('--name <name>', "the lab's name (`rehearsal-` and the inventory's)")

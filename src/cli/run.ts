@@ -1,5 +1,5 @@
 import { printDiagnostics } from './diagnostics.ts';
-import { type Execution, execute } from './execute.ts';
+import { type Execution, execute, type Watcher } from './execute.ts';
 import { exitCodes } from './exit-code.ts';
 import { inventorySources, readInventory } from './inventory-sources.ts';
 import { formatListing } from './listing.ts';
@@ -13,8 +13,11 @@ export async function runCommand(
   playbooks: readonly string[],
   options: RunOptions,
   process: Surroundings,
+  watcher?: Watcher,
 ): Promise<number> {
-  return withPlan(playbooks, options, process, execute);
+  return withPlan(playbooks, options, process, (execution, surroundings) =>
+    execute(execution, surroundings, undefined, watcher),
+  );
 }
 
 /** Plans what was asked for and hands it on; where there are mistakes, or only a listing is wanted, that is all. */

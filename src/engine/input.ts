@@ -5,6 +5,7 @@ import type { RunEvent } from '../model/event.ts';
 import type { Inventory, Vars } from '../model/inventory.ts';
 import type { Counts } from '../model/outcome.ts';
 import type { Registry } from '../sdk/registry.ts';
+import type { Foreseen } from '../shadow/foreseen.ts';
 import type { Templating } from '../template/templating.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -53,6 +54,8 @@ export interface RunInput {
   readonly secrets: Secrets;
   readonly signal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
+  /** Told at the end of a check what it foresees of each host's files; asking for it takes time. */
+  readonly foresee?: (host: string, foreseen: Foreseen) => void;
 }
 
 /** A file of variables, or what is wrong with it. */

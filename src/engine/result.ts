@@ -122,5 +122,5 @@ export function registered(outcome: Outcome): unknown {
 
 /** A value that isn't known for the reason of an outcome. */
 export function unknownBecause(reason: string): unknown {
-  return unknownValue(reason.replace(/^depends on /, ''));
+  return unknownValue(reason.replace(/^(it )?depends on /, ''));
 }

@@ -25,6 +25,7 @@ export async function runProgram(given: RunInput): Promise<RunSummary> {
   try {
     const done = await runPlays(run);
     if (input.verify && !input.check && !input.signal.aborted) unsettled = await verify(run, done);
+    if (input.check && input.foresee) await foreseeAll(run, input.foresee);
   } finally {
     await connections.close();
   }
@@ -61,6 +62,14 @@ async function verify(first: RunState, plays: readonly PlannedPlay[]): Promise<n
   await runPlays(run);
   // What an interruption cut short would look like failures.
   return input.signal.aborted ? 0 : verification.tell((performance.now() - begun) / 1000);
+}
+
+/** Hosts that are gone have nothing foreseen. */
+async function foreseeAll({ hosts, shadows, input }: RunState, tell: NonNullable<RunInput['foresee']>) {
+  for (const { name, counts } of hosts.values()) {
+    if (total(counts) === 0 || counts.unreachable || input.signal.aborted) continue;
+    tell(name, input.secrets.mask(await shadows.foresee(name)));
+  }
 }
 
 /** Every event passes here on its way out. A recap holds names and numbers alone. */

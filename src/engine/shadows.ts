@@ -1,7 +1,8 @@
 import type { Become } from '../host/become.ts';
 import type { HostView } from '../host/hands.ts';
 import type { Operation } from '../host/operations.ts';
-import type { Hands } from '../sdk/host.ts';
+import { ConnectionLost, type Hands } from '../sdk/host.ts';
+import { type Foreseen, foreseen, type Origin } from '../shadow/foreseen.ts';
 import { createMemo, type Memo } from '../shadow/memo.ts';
 import type { Model } from '../shadow/model.ts';
 import { shadowHands } from '../shadow/shadow.ts';
@@ -16,6 +17,8 @@ export interface Recorded {
 /** Opens models of hosts in place of the hosts. */
 export interface Shadows extends Opener {
   modelOf(host: string): Model;
+  /** What the model says of a host's files. Throws ConnectionLost. */
+  foresee(host: string): Promise<Foreseen>;
   /** What was seen of the hosts may not hold any more. What was changed in their models stays. */
   forget(): void;
 }
@@ -32,6 +35,7 @@ export function createShadows(
   const memos = new Map<string, Memo>();
   const doers = new Map<string, HostView>();
   const views = new Map<string, Hands>();
+  const grounds = new Map<string, Memo[]>();
   return {
     modelOf,
     async open(host, settings) {
@@ -48,6 +52,7 @@ export function createShadows(
             connection.view({ ...asUser, ...(environment && { environment }), ...(signal && { signal }) }),
           );
           memos.set(key, memo);
+          grounds.set(host, [...(grounds.get(host) ?? []), memo]);
           const doer = doers.get(user) ?? connection.view(asUser);
           doers.set(user, doer);
           const recording = record && ((operation: Operation) => record({ operation, view: doer }));
@@ -60,6 +65,7 @@ export function createShadows(
         },
       };
     },
+    foresee: (host) => foreseen(modelOf(host), whoeverMay(grounds.get(host) ?? [])),
     forget() {
       for (const memo of memos.values()) memo.forget();
     },
@@ -68,4 +74,25 @@ export function createShadows(
 
 function userKey(become: Become | undefined): string {
   return become === undefined ? '' : JSON.stringify(become);
+}
+
+/** Asks as the first of a host's users that is answered: not everyone may look at everything. */
+function whoeverMay(grounds: readonly Origin[]): Origin {
+  const first = async <T>(ask: (ground: Origin) => Promise<T>): Promise<T> => {
+    let refusal: unknown = new Error('a model that was changed, and no view of its host');
+    for (const ground of grounds) {
+      try {
+        return await ask(ground);
+      } catch (error) {
+        if (error instanceof ConnectionLost) throw error;
+        refusal = error;
+      }
+    }
+    throw refusal;
+  };
+  return {
+    stat: (path, options) => first((ground) => ground.stat(path, options)),
+    checksum: (path) => first((ground) => ground.checksum(path)),
+    list: (path) => first((ground) => ground.list(path)),
+  };
 }

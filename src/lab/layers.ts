@@ -18,6 +18,7 @@ import { command } from './command.ts';
 import type { Lab, LabHost } from './lab.ts';
 import { hostFolder } from './lab.ts';
 import { kernelHostname } from './names.ts';
+import { type Entry, entryOf } from './snapshot.ts';
 
 /** Folders that every host has for itself, empty at first, with their permissions. */
 const freshFolders: Readonly<Record<string, number>> = {
@@ -63,6 +64,21 @@ export async function writeLayers(lab: Lab): Promise<void> {
   await writeMask(join(layers, 'mask'), lab, passwd);
   await writeBase(join(layers, 'base'), lab, passwd);
   for (const host of lab.hosts) await writeOwn(join(layers, 'own', host.folder), lab, host);
+}
+
+/** What a host had at a path, absolute and without links, before it wrote anything itself. */
+export async function entryBefore(lab: Lab, host: LabHost, path: string): Promise<Entry | undefined> {
+  const layers = join(lab.folder, 'layers');
+  for (const layer of [join(layers, 'own', host.folder), join(layers, 'base')]) {
+    const entry = await entryOf(join(layer, path));
+    if (entry) return entry;
+  }
+  const names = path.split('/').slice(1);
+  for (const [index] of names.entries()) {
+    const above = await lstat(join(layers, 'mask', ...names.slice(0, index + 1))).catch(() => undefined);
+    if (above?.isCharacterDevice()) return undefined;
+  }
+  return entryOf(path);
 }
 
 /** Makes a folder of a layer look like the machine's of that path: a layer's folder covers what is below it. */

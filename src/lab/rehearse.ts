@@ -1,3 +1,5 @@
+import { type Compared, compare, type Prediction, untouched } from './believe.ts';
+import type { SeenTask } from './compare-tasks.ts';
 import { removeLab } from './down.ts';
 import type { Answer, Lab } from './lab.ts';
 import { type HostState, type ListeningPort, listeningPorts, statesOf } from './states.ts';
@@ -9,6 +11,8 @@ export interface Run {
   readonly code: number;
   /** Where it was asked for: what the run changed, one line each. */
   readonly changed: readonly string[];
+  /** Where a check came before: what came of its tasks. */
+  readonly tasks?: readonly SeenTask[];
 }
 
 /** What is to be rehearsed, and how. */
@@ -18,6 +22,8 @@ export interface Rehearsal {
   readonly twice: boolean;
   /** Whether to leave the lab standing. */
   readonly keep: boolean;
+  /** Checks the playbooks in the same way; what that says is then compared with what comes. */
+  readonly check?: (inventory: string) => Promise<Prediction>;
   /** Runs the playbooks with the lab's inventory behind the user's; `again` for the second time. */
   run(inventory: string, again: boolean): Promise<Run>;
   /** Tells of the lab before it is used. */
@@ -39,6 +45,8 @@ export interface Rehearsed {
   /** Not there where the first run failed: what isn't done can't stay as it is. */
   readonly second: Run | undefined;
   readonly hosts: readonly Found[];
+  /** Where a check came before the run. */
+  readonly compared: Compared | undefined;
 }
 
 /**
@@ -46,18 +54,23 @@ export interface Rehearsed {
  * afterwards, also where something goes wrong, unless it is to be kept.
  */
 export async function rehearse(rehearsal: Rehearsal): Promise<Answer<Rehearsed>> {
-  const { plan, keep, twice, signal } = rehearsal;
+  const { plan, keep, twice, check, signal } = rehearsal;
   const answer = await bringUp(plan, rehearsal.warn, signal);
   if ('mistake' in answer) return answer;
   const lab = answer.value;
   try {
     rehearsal.ready(lab);
+    const checked = check && (await untouched(lab, () => check(lab.inventory)));
     const first = await rehearsal.run(lab.inventory, false);
+    const compared = checked && {
+      ...(await compare(lab, checked.prediction, first.tasks ?? [])),
+      touched: checked.touched,
+    };
     const second = twice && first.code === 0 ? await rehearsal.run(lab.inventory, true) : undefined;
     const states = await statesOf(lab);
     const ports = await Promise.all(states.map(({ init }) => listeningPorts(init)));
     const hosts = states.map((state, index) => ({ state, ports: ports[index] ?? [] }));
-    return { value: { lab, first, second, hosts } };
+    return { value: { lab, first, second, hosts, compared } };
   } finally {
     if (!keep) await removeLab(lab.folder);
   }

@@ -14,6 +14,7 @@ import {
   jobNames,
   variableNames,
 } from './lib/crontab.ts';
+import { below } from './lib/paths.ts';
 
 interface CronState {
   /** The whole crontab; `absent` for a file that isn't there. */
@@ -208,8 +209,12 @@ function crontabScript(user: string | undefined, action: '-l' | '-'): string {
 async function install(args: Arguments, crontab: string, host: Hands): Promise<void> {
   await host.must('install the crontab', crontabScript(args.user, '-'), {
     stdin: crontab,
-    effect: async (model) =>
-      model.answer(crontabScript(args.user, '-l'), { code: 0, stdout: crontab, stderr: '' }),
+    async effect(model) {
+      model.answer(crontabScript(args.user, '-l'), { code: 0, stdout: crontab, stderr: '' });
+      const user = args.user ?? (await model.query(['id', '-un'], { reads: [] })).stdout.trim();
+      for (const spool of ['/var/spool/cron/crontabs', ...spools])
+        if (await model.stat(spool)) return model.mayMake(below(spool, user));
+    },
   });
 }
 

@@ -217,6 +217,13 @@ export interface UnpackedEntry {
   readonly content?: Content;
   /** Where a link points; of a hard link, the other entry's path. */
   readonly target?: string;
+  /** Who gets it where root unpacks: a name that the host knows, else the number. Root, unless given. */
+  readonly owner?: {
+    readonly uid: number;
+    readonly gid: number;
+    readonly user: string;
+    readonly group: string;
+  };
 }
 
 /** The host refused what a module asked of it; the task fails with these words. */

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import { nonce } from '../host/nonce.ts';
-import type { Command, CommandOptions, Content, Hands, LocalFile, ModelHands, Output } from '../sdk/host.ts';
+import type { Command, CommandOptions, Content, Hands, ModelHands, Output } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownValue } from '../template/unknown.ts';
 import type { Memo } from './memo.ts';
 import { lessSure, type Model, questionKey } from './model.ts';
 import { unpackEntries } from './unpack.ts';
-import { makeVague } from './vague.ts';
+import { makeVague, unknownContent } from './vague.ts';
 
 type Files = Omit<Hands, 'run' | 'must' | 'withFile'>;
 
@@ -58,20 +58,4 @@ export function modelCommands(
 function unknownOutput(): Output {
   const text = unknownValue('the output of a command') as string;
   return { code: 0, stdout: text, stderr: text };
-}
-
-function unknownContent(
-  what: string,
-  { size, sha256 }: { readonly size?: number; readonly sha256?: string } = {},
-): LocalFile {
-  const refuse = async (): Promise<never> => {
-    throw new DependsOnUnknown(what);
-  };
-  return {
-    path: what,
-    mode: 0o644,
-    size: size ?? (unknownValue(what) as number),
-    sha256: sha256 === undefined ? refuse : async () => sha256,
-    read: refuse,
-  };
 }

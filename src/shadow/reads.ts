@@ -189,7 +189,8 @@ async function bytesOfContent(content: Content): Promise<Uint8Array> {
   return typeof content === 'string' || content instanceof Uint8Array ? bytesOf(content) : content.read();
 }
 
-async function digestOf(content: Content, algorithm: ChecksumAlgorithm): Promise<string> {
+/** The hex digest of content. Throws DependsOnUnknown where nobody knows it yet. */
+export async function digestOf(content: Content, algorithm: ChecksumAlgorithm): Promise<string> {
   if (typeof content === 'object' && 'sha256' in content && algorithm === 'sha256') return content.sha256();
   return createHash(algorithm)
     .update(await bytesOfContent(content))

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { UnpackedEntry } from '../sdk/host.ts';
-import { type Inode, newInode } from './inode.ts';
+import { type Inode, newInode, type Ownership } from './inode.ts';
 import { newOwnership } from './ownership.ts';
 import { type ChangeContext, inodeAt, put, spotAt } from './spot.ts';
 
@@ -14,7 +14,6 @@ export async function unpackEntries(
   if (!top.stat) return;
   const { uid, umask } = await context.ground.identity();
   const own = await newOwnership(context, top.stat, 0o777);
-  const root = inodeAt(context, top.found, top.stat);
   const times: (() => void)[] = [];
   for (const entry of entries) {
     const parent = await folderAt(context, top.found.path, posix.dirname(entry.path));
@@ -22,16 +21,39 @@ export async function unpackEntries(
     const usual = entry.type === 'directory' ? 0o777 : 0o666;
     const mode = entry.mode === undefined ? usual & ~umask : uid === 0 ? entry.mode : entry.mode & ~umask;
     const before = parent.children.get(posix.basename(path));
-    const made = await makeInode(context, root, before, path, entry, { ...own, mode });
+    const owner = uid === 0 ? await ownerOf(context, entry) : {};
+    const made = await makeInode(context, uid === 0, before, path, entry, { ...own, ...owner, mode });
     if (made !== before) put(parent, path, made);
     const { mtime } = entry;
-    if (entry.type !== 'hardlink')
+    // The archive says nothing of a folder that it doesn't name itself.
+    const isUnnamed = entry.type === 'directory' && entry.mode === undefined;
+    if (entry.type !== 'hardlink' && !isUnnamed)
       times.push(() => {
         made.mtime = mtime;
       });
   }
   // Folders get their times when all that is in them is there.
   for (const settle of times) settle();
+}
+
+/** As tar does it for root: by name where the host has it, else by number. */
+async function ownerOf(
+  { probe, ground }: ChangeContext,
+  { owner }: UnpackedEntry,
+): Promise<Partial<Ownership>> {
+  if (!owner) return {};
+  const [user, group] = await Promise.all([
+    owner.user === '' ? undefined : probe.user(owner.user),
+    owner.group === '' ? undefined : probe.group(owner.group),
+  ]);
+  const uid = user?.uid ?? owner.uid;
+  const gid = group?.gid ?? owner.gid;
+  return {
+    uid,
+    gid,
+    owner: user?.name ?? (await ground.userName(uid)) ?? String(uid),
+    group: group?.name ?? (await ground.groupName(gid)) ?? String(gid),
+  };
 }
 
 async function folderAt(context: ChangeContext, top: string, path: string): Promise<Inode> {
@@ -42,15 +64,15 @@ async function folderAt(context: ChangeContext, top: string, path: string): Prom
 
 async function makeInode(
   context: ChangeContext,
-  root: Inode,
+  isRoot: boolean,
   before: Inode | undefined,
   path: string,
-  { type, content, target, mode: _given, ...entry }: UnpackedEntry,
-  ownership: Parameters<typeof newInode>[1],
+  { type, content, target, path: name, mode, owner }: UnpackedEntry,
+  ownership: Ownership,
 ): Promise<Inode> {
   if (type === 'link') return newInode('link', { ...ownership, mode: 0o777 }, { target: target ?? '' });
   if (type === 'hardlink') {
-    const other = await spotAt(context, posix.join(path.slice(0, -entry.path.length), target ?? ''), false);
+    const other = await spotAt(context, posix.join(path.slice(0, -name.length), target ?? ''), false);
     if (!other.stat) return newInode('file', ownership);
     const inode = inodeAt(context, other.found, other.stat);
     inode.links = other.stat.links + 1;
@@ -60,6 +82,8 @@ async function makeInode(
   const there = await spotAt(context, path, true);
   if (there.stat?.type !== 'directory') return newInode('directory', ownership);
   const inode = before ?? inodeAt(context, there.found, there.stat);
+  if (mode === undefined) return inode;
   inode.mode = ownership.mode;
-  return root === inode ? root : inode;
+  if (owner && isRoot) Object.assign(inode, ownership);
+  return inode;
 }

@@ -54,6 +54,20 @@ describe('a check', () => {
     expect(check.counts.a).toEqual(real.counts.a);
   });
 
+  it('takes what a fact is set to for unknown where that follows from something unknown', async () => {
+    const { check } = await predicted(
+      tasks(`
+- shell: echo yes
+  register: said
+- set_fact: { leads: "{{ eq said.stdout 'yes' }}", plain: 1 }
+- debug: { msg: leads }
+  when: leads
+- debug: { msg: plain }
+`),
+    );
+    expect(check.tasksOf('a')).toEqual(['unknown shell', 'unknown set_fact', 'unknown debug', 'ok debug']);
+  });
+
   it('knows what a command makes where it says so, and its output not', async () => {
     const { check } = await predicted(
       tasks(`

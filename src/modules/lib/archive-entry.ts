@@ -14,8 +14,18 @@ export interface ArchiveEntry {
   /** The time is in some zone that the archive doesn't name, in steps of two seconds (zip). */
   readonly localTime?: true;
   readonly target?: string;
+  /** Who owns it where the user who unpacks may give it away: names, which come first, and numbers (tar). */
+  readonly owner?: ArchiveOwner;
   /** What is stored is not the content, but the parts of it that aren't empty. */
   readonly sparse?: true;
+}
+
+/** Whom an entry of an archive belonged to; names may be empty. */
+export interface ArchiveOwner {
+  readonly uid: number;
+  readonly gid: number;
+  readonly user: string;
+  readonly group: string;
 }
 
 /** The archive is damaged, or of a kind that isn't known. */

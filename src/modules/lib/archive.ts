@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { type Control, type Failure, failure } from '../../sdk/define.ts';
 import type { ControlFile } from '../../sdk/host.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
-import { tarContent, tarEntries } from './tar.ts';
+import { tarContent, tarDigests, tarEntries } from './tar.ts';
 import { zipEntries } from './zip.ts';
 
 /** How an archive is packed. */
@@ -43,6 +43,17 @@ export async function entryContent(
   const content = await tarContent(unpacked(control, file, format), name);
   if (!content) throw new Error(`${file.path} has lost its entry ${name}`);
   return content;
+}
+
+/** The hex sha256 of every file of a tar archive of the control machine, by its name; read once a run. */
+export function entryDigests(
+  control: Control,
+  file: ControlFile,
+  format: ArchiveFormat,
+): Promise<ReadonlyMap<string, string>> {
+  return control.once(`digests ${file.path} ${file.mtime} ${file.size}`, () =>
+    tarDigests(unpacked(control, file, format)),
+  );
 }
 
 /** What is said of an archive that can't be read to its end. */

@@ -1,4 +1,5 @@
-import { type ArchiveEntry, ArchiveError, entryPath } from './archive-entry.ts';
+import { createHash } from 'node:crypto';
+import { type ArchiveEntry, ArchiveError, type ArchiveOwner, entryPath } from './archive-entry.ts';
 import { type ByteReader, byteReader } from './byte-reader.ts';
 
 const block = 512;
@@ -34,6 +35,22 @@ export async function tarContent(
   }
   return content;
 }
+
+/** The hex sha256 of every file of a tar stream, by its name; of several of one name, of the last. */
+export async function tarDigests(source: AsyncIterable<Uint8Array>): Promise<ReadonlyMap<string, string>> {
+  const reader = byteReader(source);
+  const digests = new Map<string, string>();
+  for await (const { entry, size } of readEntries(reader)) {
+    const hash = createHash('sha256');
+    for (let left = size; left > 0; left -= piece) hash.update(await reader.take(Math.min(left, piece)));
+    await reader.skip(padded(size) - size);
+    if (entry.type === 'file') digests.set(entry.name, hash.digest('hex'));
+  }
+  return digests;
+}
+
+/** Bytes that are hashed at a time. */
+const piece = 1 << 20;
 
 /** Headers, one after the other; who takes one has to read past the `size` bytes behind it. */
 async function* readEntries(reader: ByteReader): AsyncGenerator<{ entry: ArchiveEntry; size: number }> {
@@ -110,9 +127,21 @@ function entryOf(header: Buffer, flag: string, extended: Extended, stored: numbe
     type: type === 'file' && name.endsWith('/') ? 'directory' : type,
     size: type === 'file' ? real : 0,
     mode: numberAt(header, 100, 8) & 0o7777,
+    owner: ownerOf(header, extended),
     mtime: Math.floor(extended.mtime === undefined ? numberAt(header, 136, 12) : Number(extended.mtime)),
     ...((flag === 'S' || sparse !== undefined) && { sparse: true as const }),
     ...((type === 'link' || type === 'hardlink') && { target }),
+  };
+}
+
+function ownerOf(header: Buffer, { uid, gid, uname, gname }: Extended): ArchiveOwner {
+  const named = header.toString('latin1', 257, 262) === 'ustar';
+  const nameAt = (start: number) => (named ? cString(header.subarray(start, start + 32)) : '');
+  return {
+    uid: uid === undefined ? numberAt(header, 108, 8) : Number(uid),
+    gid: gid === undefined ? numberAt(header, 116, 8) : Number(gid),
+    user: uname ?? nameAt(265),
+    group: gname ?? nameAt(297),
   };
 }
 

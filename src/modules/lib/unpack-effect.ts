@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Control } from '../../sdk/define.ts';
 import type { CommandOptions, Content, ControlFile, ModelHands, UnpackedEntry } from '../../sdk/host.ts';
-import { type Archive, entryContent } from './archive.ts';
+import { type Archive, entryContent, entryDigests } from './archive.ts';
 import type { Choice } from './archive-choice.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 
@@ -14,17 +13,19 @@ interface Source {
 /** What unpacking the chosen entries (of those that aren't folders, the `wanted` names) does to a model of the host. */
 export function unpacks(
   dest: string,
-  { chosen }: Choice,
+  { chosen, options }: Choice,
   source: Source,
   wanted: readonly string[],
   control: Control,
 ): NonNullable<CommandOptions['effect']> {
+  const keepsOwners = !options.some((word) => word === '--no-same-owner' || /^-\w*o/.test(word));
   return async (model) => {
     const known = new Set<string>();
     const files = new Set(wanted);
     const entries = [...chosen].flatMap(([path, entry]): readonly UnpackedEntry[] => {
       if (entry.type === 'other' || (entry.type !== 'directory' && !files.has(entry.name))) return [];
       const { type, mode, mtime } = entry;
+      const owner = keepsOwners ? entry.owner : undefined;
       const target = type === 'hardlink' ? pathOf(chosen, entry.target) : entry.target;
       const content = type === 'file' ? contentOf(model, source, entry, control) : undefined;
       const above = missingFolders(path, known).map(
@@ -39,6 +40,7 @@ export function unpacks(
           mode,
           mtime,
           ...(content !== undefined && { content }),
+          ...(owner && { owner }),
           ...(target !== undefined && { target }),
         },
       ];
@@ -79,9 +81,10 @@ function contentOf(
     size,
     mode,
     read,
-    sha256: async () =>
-      createHash('sha256')
-        .update(await read())
-        .digest('hex'),
+    sha256: async () => {
+      const digest = (await entryDigests(control, file, archive.format)).get(name);
+      if (digest === undefined) throw new Error(`${file.path} has lost its entry ${name}`);
+      return digest;
+    },
   };
 }

@@ -1,0 +1,109 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Foreseen, ForeseenPath } from '../shadow/foreseen.ts';
+import { hostFolder, type Lab, type LabHost } from './lab.ts';
+import { entryBefore } from './layers.ts';
+import { isNoise, withoutMoment } from './noise.ts';
+import { type Entry, entryOf, snapshotOf } from './snapshot.ts';
+import { initOf } from './states.ts';
+
+/** Where a check's files and those of a host differ, in lines. */
+export interface ComparedFiles {
+  /** How many paths the check said something about. */
+  readonly predicted: number;
+  readonly wrong: readonly string[];
+  /** Paths that tasks wrote of which the check said that nobody can know what they do. */
+  readonly notPredictable: readonly string[];
+}
+
+/** A host after the run, beside what was foreseen of it. */
+interface Aftermath {
+  readonly lab: Lab;
+  readonly host: LabHost;
+  readonly foreseen: Foreseen;
+  /** Milliseconds since 1970 from which tasks may have written what nobody could foresee. */
+  readonly openSince: number | undefined;
+}
+
+/** Compares a host's files with what was foreseen, path by path. */
+export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
+  const { lab, host, foreseen } = after;
+  const upper = await snapshotOf(join(hostFolder(lab, host), 'upper'));
+  const names = new Map(Object.keys(upper).map((name) => [withoutMoment(`/${name}`), name]));
+  const root = `/proc/${(await initOf(lab, host))?.pid}/root`;
+  const wrong: string[] = [];
+  const notPredictable: string[] = [];
+  const judge = async (path: string, fault: string, couldBeKnown: boolean) => {
+    const isOpen = !couldBeKnown || (await isLate(after, path));
+    (isOpen ? notPredictable : wrong).push(`${host.name}: ${path}: ${fault}`);
+  };
+  for (const one of foreseen.paths) {
+    const inUpper = upper[names.get(withoutMoment(one.path)) ?? ''];
+    const came = withoutDeleted(inUpper ?? (await entryOf(join(root, one.path))));
+    const fault = faultOf(one, came);
+    if (fault !== undefined) await judge(one.path, fault, true);
+  }
+  const known = new Set(foreseen.paths.map(({ path }) => withoutMoment(path)));
+  const vague = foreseen.paths.filter(({ type }) => type === 'unknown').map(({ path }) => path);
+  for (const [name, entry] of Object.entries(upper)) {
+    const path = `/${name}`;
+    if (name === '.' || known.has(withoutMoment(path)) || isNoise(path)) continue;
+    const before = await entryBefore(lab, host, path);
+    if (isSame(before, entry)) continue;
+    const isNew = before === undefined;
+    const couldBeKnown =
+      !vague.some((folder) => path.startsWith(`${folder}/`)) && !(isNew && foreseen.unsure === 'absence');
+    await judge(path, `not predicted, came ${kindOf(entry)}`, couldBeKnown);
+  }
+  return { predicted: foreseen.paths.length, wrong, notPredictable };
+}
+
+/** The kernel's clock for files goes in steps. */
+const step = 20;
+
+/** Whether a path was last changed when tasks did what nobody could foresee; where it isn't there, nobody knows when. */
+async function isLate({ lab, host, openSince }: Aftermath, path: string): Promise<boolean> {
+  if (openSince === undefined) return false;
+  const found = await lstat(join(hostFolder(lab, host), 'upper', path)).catch(() => undefined);
+  return !found || found.ctimeMs >= openSince - step;
+}
+
+/** What is wrong with a prediction. */
+function faultOf(said: ForeseenPath, came: Entry | undefined): string | undefined {
+  if (said.type === 'unknown') return undefined;
+  if (said.type === 'gone') return came && `predicted to be gone, came ${kindOf(came)}`;
+  const kind = isPlain(said.type) ? said.type : 'other';
+  if (!came) return `predicted a ${said.type}, and never came`;
+  if (came.type !== kind) return `predicted a ${said.type}, came ${kindOf(came)}`;
+  const mode = said.mode?.toString(8);
+  const pairs: readonly (readonly [string, unknown, unknown])[] = [
+    ['mode', mode, came.mode],
+    ['owner', said.uid, came.uid],
+    ['group', said.gid, came.gid],
+    ['target', said.target, came.target],
+    ['content', said.sha256, came.sha256],
+  ];
+  const faults = pairs.filter(([, was, is]) => was !== undefined && was !== is);
+  if (faults.length === 0) return undefined;
+  return faults.map(([what, was, is]) => `predicted ${what} ${was}, came ${is}`).join('; ');
+}
+
+function isPlain(type: ForeseenPath['type']): type is 'file' | 'directory' | 'link' {
+  return type === 'file' || type === 'directory' || type === 'link';
+}
+
+function withoutDeleted(entry: Entry | undefined): Entry | undefined {
+  return entry?.type === 'deleted' ? undefined : entry;
+}
+
+/** Overlayfs copies up what is touched, and every folder above it. */
+function isSame(before: Entry | undefined, after: Entry): boolean {
+  if (!before) return after.type === 'deleted';
+  const { mtime: _, ...rest } = before;
+  return Object.entries(rest).every(([key, value]) => after[key as keyof Entry] === value);
+}
+
+function kindOf({ type }: Entry): string {
+  if (type === 'deleted') return 'nothing';
+  return type === 'other' ? 'something else' : `a ${type}`;
+}
