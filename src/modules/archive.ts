@@ -11,6 +11,7 @@ import {
   resultOf,
 } from './lib/attributes.ts';
 import { besideOf } from './lib/beside.ts';
+import { linesByFolder } from './lib/by-folder.ts';
 import { fnmatch } from './lib/fnmatch.ts';
 import { expandGlob, isGlob } from './lib/glob.ts';
 import { archiveFaults, compressFile, contentDigest, type Packed, packPaths } from './lib/pack.ts';
@@ -208,8 +209,8 @@ function resultFor({ dest, packed, root, missing, expanded }: Job) {
 
 /** At most a screenful of what differs. */
 function shown(faults: readonly string[], packed: Packed): readonly string[] {
-  const most = 20;
   const lines = faults[0] === '+ everything' ? [...packed.keys()].map((name) => `+ ${name}`) : faults;
-  const more = lines.length - most;
-  return more > 0 ? [...lines.slice(0, most), `  and ${more} more`] : lines;
+  return linesByFolder(
+    lines.map((line) => ({ sign: line[0] as '+' | '-' | '~', path: line.slice('+ '.length) })),
+  );
 }

@@ -8,7 +8,8 @@ import { type Choice, choose } from './lib/archive-choice.ts';
 import { entryFault, presentEntries, settleEntries } from './lib/archive-compare.ts';
 import type { ArchiveEntry } from './lib/archive-entry.ts';
 import { attributeArguments, pathResult, resultOf } from './lib/attributes.ts';
-import { below, expandHome, hostPath, withoutSlash } from './lib/paths.ts';
+import { linesByFolder } from './lib/by-folder.ts';
+import { expandHome, hostPath, withoutSlash } from './lib/paths.ts';
 import { changeInside, type Inside, insideDifferences, insidePlan } from './lib/recurse.ts';
 import { listRemoteArchive } from './lib/remote-archive.ts';
 import { unpack } from './lib/unpack.ts';
@@ -205,15 +206,12 @@ function compare(
   };
 }
 
-const shownAtMost = 20;
-
 function summary(dest: string, faults: readonly (readonly [string, string])[]): readonly Difference[] {
   if (faults.length === 0) return [];
-  const lines = faults
-    .slice(0, shownAtMost)
-    .map(([path, fault]) => `${fault === 'missing' ? '+' : '~'} ${below(dest, path)}: ${fault}`);
-  const more = faults.length > shownAtMost ? [`... and ${faults.length - shownAtMost} more`] : [];
-  return [{ kind: 'summary', path: dest, lines: [...lines, ...more] }];
+  const lines = linesByFolder(
+    faults.map(([path, fault]) => ({ sign: fault === 'missing' ? '+' : '~', path, fault })),
+  );
+  return [{ kind: 'summary', path: dest, lines }];
 }
 
 const handlers = {

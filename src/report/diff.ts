@@ -70,6 +70,8 @@ function formatTextDifference(
   const name = printableLine(path);
   const head = [palette.bold(`--- before: ${name}`), palette.bold(`+++ after: ${name}`)];
   const maxEditLength = before && after ? mostEdits : Number.POSITIVE_INFINITY;
+  // The secrets that they differed in are stars by now.
+  if (before === after) return [...head, `${stars} -> ${stars}`];
   const patch = structuredPatch(path, path, before, after, '', '', { context: 3, maxEditLength });
   if (!patch) return [...head, `${countLines(before)} before, ${countLines(after)} after, few of them alike`];
   const body = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [

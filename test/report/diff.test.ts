@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDifferences } from '../../src/report/diff.ts';
+import { formatChange, formatDifferences } from '../../src/report/diff.ts';
 import { createPalette } from '../../src/report/palette.ts';
 
 const plain = createPalette(false);
@@ -64,4 +64,15 @@ test('a new text is shown however long it is', () => {
 test('summaries keep their signs', () => {
   const summary = { kind: 'summary', path: '/opt/x', lines: ['+ bin/a', '- bin/b'] } as const;
   expect(formatDifferences([summary], plain)).toEqual(['/opt/x', '+ bin/a', '- bin/b']);
+});
+
+test('a text that differs in a secret alone says so with stars', () => {
+  const text = { kind: 'text', path: '/x', before: 'word = ********\n', after: 'word = ********\n' } as const;
+  expect(formatDifferences([text], plain).at(-1)).toBe('******** -> ********');
+});
+
+test('what no_log hides is stars, and only where something changes', () => {
+  const result = { censored: 'hidden' };
+  expect(formatChange({ status: 'changed', result, differences: [] }, plain)).toEqual(['********']);
+  expect(formatChange({ status: 'ok', result }, plain)).toEqual([]);
 });

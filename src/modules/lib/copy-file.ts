@@ -122,7 +122,10 @@ async function differenceOf(
         ? source.file.size
         : source.stat.size;
   const before = present === undefined ? undefined : await host.stat(path, { follow: true });
-  if (size > diffLimit || (before?.size ?? 0) > diffLimit) return sizeDifference(path, before?.size, size);
+  if (size > diffLimit || (before?.size ?? 0) > diffLimit) {
+    const was = before && present !== undefined ? { size: before.size, sha256: present } : undefined;
+    return sizeDifference(path, was, { size, sha256: await sha256(source) });
+  }
   const [was, is] = await Promise.all([before && host.read(path), bytesOf(host, source)]);
   return contentDifference(path, was, is);
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Difference } from '../../model/outcome.ts';
+import { sha256Of } from './written-file.ts';
 
 /** The largest content, in bytes, that a diff shows line by line. */
 export const diffLimit = 512 * 1024;
@@ -24,7 +25,7 @@ export function textContent(bytes: Uint8Array): TextContent {
   };
 }
 
-/** What `--diff` shows of new content: the lines where it is text of a bearable size, else only the sizes. */
+/** What `--diff` shows of new content: the lines where it is text of a bearable size, else sizes and checksums. */
 export function contentDifference(
   path: string,
   before: Uint8Array | undefined,
@@ -38,13 +39,28 @@ export function contentDifference(
       before: Buffer.from(was).toString('utf8'),
       after: Buffer.from(is).toString('utf8'),
     };
-  return sizeDifference(path, before?.length, after.length);
+  return sizeDifference(path, before && facts(before), facts(after));
+}
+
+function facts(bytes: Uint8Array): ContentFacts {
+  return { size: bytes.length, sha256: sha256Of(bytes) };
+}
+
+/** What is said of content that isn't shown. */
+interface ContentFacts {
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
 }
 
 /** What `--diff` shows of content that is binary or large. */
-export function sizeDifference(path: string, before: number | undefined, after: number): Difference {
-  const was = before === undefined ? 'no file' : `other content, ${before} bytes`;
-  return { kind: 'summary', path, lines: [`- ${was}`, `+ new content, ${after} bytes, not shown as text`] };
+export function sizeDifference(
+  path: string,
+  before: ContentFacts | undefined,
+  after: ContentFacts,
+): Difference {
+  const words = ({ size, sha256 }: ContentFacts) => `${size} bytes, sha256 ${sha256}`;
+  return { kind: 'summary', path, lines: [`- ${before ? words(before) : 'no file'}`, `+ ${words(after)}`] };
 }
 
 function isShowable(bytes: Uint8Array): boolean {
