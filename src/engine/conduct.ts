@@ -89,10 +89,10 @@ export async function inOneHost({ run, position }: Place, perform: () => Promise
 
 function taskOf({ run, step, position, around }: Place): TaskRun {
   const { templating } = run.batch.run.input;
-  const scope = scopeOf(run, step, position, around.local);
+  const render = (text: string) => templating.render(text, scopeOf(run, step, position, around.local));
   const ref: TaskRef = {
     id: `${run.batch.number}.${position.join('.')}`,
-    name: renderedTitle(step.title, (text) => templating.render(text, scope)),
+    name: renderedTitle(step.title, render),
     action: step.task.action,
     place: formatPlace(step.task.origin.place),
     handler: around.handler,
@@ -114,22 +114,37 @@ function renderedTitle(title: string, render: (text: string) => unknown): string
 export async function settle(task: TaskRun): Promise<Settled | Outcome> {
   const { step, run } = task;
   const { templating, diff } = run.batch.run.input;
+  const { runOnce, noLog, ignoreErrors, ignoreUnreachable, anyErrorsFatal } = step;
+  const keywords = [runOnce, noLog, ignoreErrors, ignoreUnreachable, anyErrorsFatal, step.diff];
+  // As good as always: nothing is to be rendered.
+  if (keywords.every(isFixed)) return settledBy(step, diff, (keyword) => keyword as boolean | undefined);
   try {
     return await waitingForOthers(task, () => {
       const scope = taskScope(task, task.local);
-      const truth = (keyword: boolean | string | undefined) => isTrue(keyword, scope, templating);
-      return {
-        runOnce: truth(step.runOnce) ?? false,
-        noLog: truth(step.noLog) ?? false,
-        ignoreErrors: truth(step.ignoreErrors) ?? false,
-        ignoreUnreachable: truth(step.ignoreUnreachable) ?? false,
-        anyErrorsFatal: truth(step.anyErrorsFatal) ?? false,
-        diff: truth(step.diff) ?? diff,
-      };
+      return settledBy(step, diff, (keyword) => isTrue(keyword, scope, templating));
     });
   } catch (error) {
     return fromError(error);
   }
+}
+
+function isFixed(keyword: boolean | string | undefined): boolean {
+  return typeof keyword !== 'string';
+}
+
+function settledBy(
+  step: TaskStep,
+  diff: boolean,
+  truth: (keyword: boolean | string | undefined) => boolean | undefined,
+): Settled {
+  return {
+    runOnce: truth(step.runOnce) ?? false,
+    noLog: truth(step.noLog) ?? false,
+    ignoreErrors: truth(step.ignoreErrors) ?? false,
+    ignoreUnreachable: truth(step.ignoreUnreachable) ?? false,
+    anyErrorsFatal: truth(step.anyErrorsFatal) ?? false,
+    diff: truth(step.diff) ?? diff,
+  };
 }
 
 async function doWork(place: Place, task: TaskRun, settled: Settled, work: Work): Promise<End> {

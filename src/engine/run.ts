@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import { createPassOn, type PassOn } from '../host/pass-on.ts';
+import type { RunEvent } from '../model/event.ts';
 import type { Counts } from '../model/outcome.ts';
 import { createModel, type Model } from '../shadow/model.ts';
 import { createArgumentChecks } from './arguments.ts';
@@ -72,10 +73,11 @@ async function foreseeAll({ hosts, shadows, input }: RunState, tell: NonNullable
   }
 }
 
-/** Every event passes here on its way out. A recap holds names and numbers alone. */
+/** Every event passes here on its way out. A recap holds names and numbers alone, and only outcomes unknown values. */
 function withoutSecrets(input: RunInput): RunInput {
   const { emit, secrets } = input;
-  return { ...input, emit: (event) => emit(event.type === 'recap' ? event : secrets.mask(plain(event))) };
+  const known = (event: RunEvent) => ('outcome' in event ? plain(event) : event);
+  return { ...input, emit: (event) => emit(event.type === 'recap' ? event : secrets.mask(known(event))) };
 }
 
 function createRun(input: RunInput, connections: Connections): RunState {
