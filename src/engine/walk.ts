@@ -33,10 +33,11 @@ export async function walk(
 }
 
 async function walkStep(run: HostRun, step: Step, position: Position, around: Way): Promise<Flow> {
-  if (run.ended || run.batch.ended !== undefined) return 'gone';
-  // What the host has done already is told, also when the run is interrupted.
-  if (run.batch.run.input.signal.aborted && !around.drafts.has(position)) return 'gone';
+  if (run.ended) return 'gone';
   if (step.kind === 'block') return walkBlock(run, step, position, around);
+  // What the host has done already is told, also when the run is interrupted or another host has ended the play.
+  const isOver = run.batch.ended !== undefined || run.batch.run.input.signal.aborted;
+  if (isOver && !around.drafts.has(position)) return 'gone';
   const place = { run, step, position, around };
   switch (step.task.action) {
     case 'meta':

@@ -5,6 +5,7 @@ import { DependsOnUnknown } from '../template/templating.ts';
 import { type Inode, newInode, type Ownership } from './inode.ts';
 import type { Located } from './locate.ts';
 import { newOwnership, ownershipAfter } from './ownership.ts';
+import { isOwn, mayEmpty, mayOwn, mayTouch } from './rights.ts';
 import { type ChangeContext, folderOf, inodeAt, notAFolder, put, refused, spotAt } from './spot.ts';
 
 /** Does an operation to the model, as the host's shell would. Throws HostError in the host's words. */
@@ -13,6 +14,7 @@ export async function change(context: ChangeContext, operation: Operation): Prom
   const wasChanged = model.changed;
   model.changed = true;
   try {
+    model.changers.add((await context.ground.identity()).uid);
     await carryOut(context, operation);
   } catch (error) {
     model.changed = wasChanged;
@@ -49,15 +51,17 @@ async function write(context: ChangeContext, operation: Kind<'write'>): Promise<
   const spot = await spotAt(context, operation.path, true);
   notAFolder(spot, operation);
   if (!spot.stat) await noLink(context, operation.path);
-  const folder = await folderOf(context, spot.found.path, operation);
+  const folder = await folderOf(context, spot.found.path, operation, spot.stat);
   const parent = await context.probe.stat(posix.dirname(spot.found.path));
-  const fresh = spot.stat ?? (await newOwnership(context, parent, 0o666));
+  const own = await newOwnership(context, parent, 0o666);
+  const fresh = spot.stat ?? own;
   const ownership = await ownershipAfter(context, fresh, operation.attributes, (said) =>
     refused(operation, said),
   );
   const mode = operation.attributes.mode ?? fresh.mode;
+  await mayOwn(context, own, { ...ownership, mode }, operation);
   const { content } = operation;
-  put(folder, spot.found.path, newInode('file', { ...ownership, mode }, { content }));
+  put(context, folder, spot.found.path, newInode('file', { ...ownership, mode }, { content }), spot.stat);
 }
 
 /** What tools make of a link to nothing isn't the same everywhere. */
@@ -79,15 +83,18 @@ async function makeDirectory(context: ChangeContext, operation: Kind<'make-direc
     operation.attributes,
     (said) => refused(operation, said),
   );
-  put(folder, found.path, newInode('directory', ownership));
+  await mayOwn(context, fresh, ownership, operation);
+  put(context, folder, found.path, newInode('directory', ownership), undefined);
 }
 
 async function remove(context: ChangeContext, path: string): Promise<void> {
   if (/\/\.\.?\/*$/.test(path)) throw new DependsOnUnknown(`what is removed under the name ${path}`);
   const { found, stat } = await spotAt(context, path, false);
   if (!stat) return;
-  const folder = await folderOf(context, found.path, { kind: 'remove', path });
-  put(folder, found.path, undefined);
+  const operation = { kind: 'remove', path } as const;
+  const folder = await folderOf(context, found.path, operation, stat);
+  if (stat.type === 'directory') await mayEmpty(context, found, operation);
+  put(context, folder, found.path, undefined, stat);
 }
 
 /** What is made beside a path and renamed to it. */
@@ -98,9 +105,10 @@ async function place(
 ): Promise<void> {
   const spot = await spotAt(context, operation.path, false);
   notAFolder(spot, operation);
-  const folder = await folderOf(context, spot.found.path, operation);
+  const folder = await folderOf(context, spot.found.path, operation, spot.stat);
   const parent = await context.probe.stat(posix.dirname(spot.found.path));
-  put(folder, spot.found.path, await make(await newOwnership(context, parent, 0o666)));
+  const made = await make(await newOwnership(context, parent, 0o666));
+  put(context, folder, spot.found.path, made, spot.stat);
 }
 
 async function symlink(context: ChangeContext, operation: Kind<'symlink'>): Promise<void> {
@@ -120,6 +128,8 @@ async function hardlink(context: ChangeContext, operation: Kind<'hardlink'>): Pr
   if (!stat) throw refused(operation, `${operation.target}: No such file or directory`);
   if (stat.type === 'directory')
     throw refused(operation, `${operation.target}: hard link not allowed for directory`);
+  oneName(found, stat);
+  await isOwn(context, stat, `whether ${operation.target} of another user can have one more name`);
   const inode = inodeAt(context, found, stat);
   const present = await spotAt(context, operation.path, false);
   if (present.found.kind === 'inode' && present.found.inode === inode) return;
@@ -139,6 +149,7 @@ async function setAttributes(context: ChangeContext, operation: Kind<'set-attrib
   // A link has no mode of its own.
   const wanted = stat.type === 'link' || mode === undefined ? owners : { ...owners, mode };
   const after = await ownershipAfter(context, stat, wanted, (said) => refused(operation, said));
+  await mayOwn(context, stat, after, operation);
   Object.assign(inodeAt(context, found, stat), after);
 }
 
@@ -154,6 +165,7 @@ async function touch(context: ChangeContext, operation: Kind<'touch'>): Promise<
   if (!spot.stat) return;
   const inode = inodeAt(context, spot.found, spot.stat);
   const isNow = mtime === undefined && atime === undefined;
+  await mayTouch(context, spot.stat, isNow, operation);
   if (mtime !== undefined || isNow) inode.mtime = mtime ?? 'later';
   if (atime !== undefined || isNow) inode.atime = atime ?? 'later';
 }
@@ -168,16 +180,15 @@ async function copy(context: ChangeContext, operation: Kind<'copy'>): Promise<vo
   const { found, stat } = await spotAt(context, operation.from, true);
   if (!stat) throw refused(operation, `${operation.from}: No such file or directory`);
   if (stat.type !== 'file') throw new DependsOnUnknown(`what a copy of ${operation.from} comes to`);
-  const { uid } = await context.ground.identity();
+  await isOwn(context, stat, `what a copy of ${operation.from} of another user comes to`);
   const source = found.kind === 'inode' ? found.inode : undefined;
   const real = found.kind === 'ground' ? found.ground : source?.ground;
   const content = source?.content;
   await place(context, operation, (own) => {
-    const kept = uid === 0 || stat.uid === uid ? stat : { ...stat, uid, owner: own.owner };
-    const { mode, gid, group, owner } = kept;
+    const { uid, owner, gid, group, mode } = { ...own, ...stat };
     const made = newInode(
       'file',
-      { uid: kept.uid, gid, owner, group, mode },
+      { uid, gid, owner, group, mode },
       { ...(content === undefined ? real !== undefined && { ground: real } : { content }) },
     );
     made.mtime = source?.mtime ?? stat.mtime;
@@ -196,11 +207,11 @@ async function rename(context: ChangeContext, operation: Kind<'rename'>): Promis
     throw new DependsOnUnknown('what a rename to another name of the same file comes to');
   if (from.stat.type !== 'directory') notAFolder(to, operation);
   else if (to.stat) throw new DependsOnUnknown(`whether ${operation.path} can be replaced`);
-  const folder = await folderOf(context, to.found.path, operation);
+  const folder = await folderOf(context, to.found.path, operation, to.stat);
   const inode = inodeAt(context, from.found, from.stat);
-  const old = await folderOf(context, from.found.path, operation);
+  const old = await folderOf(context, from.found.path, operation, from.stat);
   // Moved, not removed: it keeps the number of its names.
   old.children.delete(posix.basename(from.found.path));
-  put(old, from.found.path, undefined);
-  put(folder, to.found.path, inode);
+  put(context, old, from.found.path, undefined, undefined);
+  put(context, folder, to.found.path, inode, to.stat);
 }

@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import type { Ground } from '../host/ground.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import type { Inode } from './inode.ts';
+import type { Model } from './model.ts';
+import { mustSearch } from './permission.ts';
 
 /** Where a path leads. `path` is without links, and what it is called in the model. */
 export type Located =
@@ -15,32 +17,36 @@ interface Hops {
   left: number;
 }
 
-/** Walks a path name by name, as the kernel does; the last one is followed where it is a link and `follow` says so. */
+/**
+ * Walks a path name by name, as the kernel does; the last one is followed where it is a link and `follow` says so.
+ * Throws HostError where the user may not look into a folder of the model.
+ */
 export async function locate(
-  root: Inode,
+  model: Model,
   ground: Ground,
   path: string,
   follow: boolean,
   hops: Hops = { left: 40 },
 ): Promise<Located> {
   const names = namesOf(path);
-  let inode = root;
+  let inode = model.root;
   let at = '';
   for (const [index, name] of names.entries()) {
     const rest = names.slice(index + 1);
     if (inode.type !== 'directory') return { kind: 'absent', path: join(at, [name, ...rest]) };
-    if (name === '..') return locate(root, ground, join(posix.dirname(at || '/'), rest), follow, hops);
+    await mustSearch(model, ground, inode, at);
+    if (name === '..') return locate(model, ground, join(posix.dirname(at || '/'), rest), follow, hops);
     const child = inode.children.get(name);
     if (!child && inode.vague !== undefined) throw new DependsOnUnknown(inode.vague);
     if (!child) {
       if (inode.children.has(name) || inode.ground === undefined)
         return { kind: 'absent', path: join(at, [name, ...rest]) };
-      return onGround({ root, ground, at, base: inode.ground, names: [name, ...rest], follow, hops });
+      return onGround({ model, ground, at, base: inode.ground, names: [name, ...rest], follow, hops });
     }
     if (child.type === 'link' && (follow || rest.length > 0)) {
       if (hops.left-- <= 0) return { kind: 'absent', path };
       const target = child.target ?? (await ground.stat(child.ground ?? '/'))?.target ?? '';
-      return locate(root, ground, join(from(at, target), rest), follow, hops);
+      return locate(model, ground, join(from(at, target), rest), follow, hops);
     }
     inode = child;
     at = `${at}/${name}`;
@@ -49,7 +55,7 @@ export async function locate(
 }
 
 interface GroundPath {
-  readonly root: Inode;
+  readonly model: Model;
   readonly ground: Ground;
   /** The folder of the model, and the real one that it shows. */
   readonly at: string;
@@ -60,12 +66,12 @@ interface GroundPath {
 }
 
 /** The rest of a way lies where nothing was changed, unless a link leads away from there. */
-async function onGround({ root, ground, at, base, names, follow, hops }: GroundPath): Promise<Located> {
+async function onGround({ model, ground, at, base, names, follow, hops }: GroundPath): Promise<Located> {
   const up = names.indexOf('..');
   if (up > 0) {
-    const before = await locate(root, ground, join(at, names.slice(0, up)), true, hops);
+    const before = await locate(model, ground, join(at, names.slice(0, up)), true, hops);
     if (!(await isFolder(ground, before))) return { kind: 'absent', path: join(at, names) };
-    return locate(root, ground, join(posix.dirname(before.path), names.slice(up + 1)), follow, hops);
+    return locate(model, ground, join(posix.dirname(before.path), names.slice(up + 1)), follow, hops);
   }
   const real = join(base, names);
   const way = follow ? real : posix.dirname(real);
@@ -75,7 +81,7 @@ async function onGround({ root, ground, at, base, names, follow, hops }: GroundP
   if (hops.left-- <= 0) return { kind: 'absent', path: join(at, names) };
   const before = join(at, names.slice(0, link.names - depth - 1));
   const rest = names.slice(link.names - depth);
-  return locate(root, ground, join(from(before, link.target), rest), follow, hops);
+  return locate(model, ground, join(from(before, link.target), rest), follow, hops);
 }
 
 async function isFolder(ground: Ground, found: Located): Promise<boolean> {

@@ -15,6 +15,10 @@ export interface Model {
   readonly states: Set<string>;
   /** New answers to questions, by their words. */
   readonly answers: Map<string, Output>;
+  /** Whether the real host's files may have fewer names than it says: which ones these are, nobody knows. */
+  lostNames: boolean;
+  /** Numbers of the users who changed something. */
+  readonly changers: Set<number>;
   /** Whether anything was changed. */
   changed: boolean;
   /** What is no longer sure since something was done of which nobody knows what it does: all, or what isn't there. */
@@ -31,6 +35,8 @@ export function createModel(): Model {
     groups: new Map(),
     states: new Set(),
     answers: new Map(),
+    lostNames: false,
+    changers: new Set(),
     changed: false,
     unsure: 'nothing',
     because: '',

@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Ground } from '../host/ground.ts';
 import { bytesOf } from '../host/input.ts';
-import type { Access, ChecksumAlgorithm, Content, FileStat, ListOptions, Probe } from '../sdk/host.ts';
+import type { ChecksumAlgorithm, Content, FileStat, ListOptions, Probe } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
+import { unknownValue } from '../template/unknown.ts';
 import { type Inode, statOf } from './inode.ts';
 import { type Located, locate } from './locate.ts';
 import { type Model, questionKey } from './model.ts';
+import { accessOf, denied, hasOwnPermissions } from './permission.ts';
 
 /** The Probe of a model: what the host would answer once all that was done to the model is done to it. */
-export function createReads(model: Model, ground: Ground): Probe {
-  const find = (path: string, follow: boolean) => locate(model.root, ground, path, follow);
+export function createReads(model: Model, real: Ground): Probe {
+  const ground = withLostNames(real, model);
+  const find = (path: string, follow: boolean) => locate(model, ground, path, follow);
   const pristine = () => !model.changed;
 
   async function stat(path: string, { follow = false }: { readonly follow?: boolean } = {}) {
@@ -26,7 +29,15 @@ export function createReads(model: Model, ground: Ground): Probe {
     const { type, content, ground: real, vague } = found.inode;
     if (vague !== undefined) throw new DependsOnUnknown(vague);
     if (type !== 'file') return {};
+    await mustRead(found, path, `cannot read ${path}`);
     return content === undefined ? { ...(real !== undefined && { ground: real }) } : { content };
+  }
+
+  /** Throws where permissions of the model's own are against it; for others the host itself speaks. */
+  async function mustRead(found: Located, path: string, purpose: string): Promise<void> {
+    if (found.kind !== 'inode' || !hasOwnPermissions(found.inode)) return;
+    const seen = await statAt(ground, found, path, true);
+    if (seen && !accessOf(seen, await ground.identity()).read) throw denied(purpose);
   }
 
   return {
@@ -47,6 +58,7 @@ export function createReads(model: Model, ground: Ground): Probe {
       if (pristine()) return ground.list(path, options);
       const found = await find(path, true);
       const start = path.replace(/\/+$/, '');
+      await mustRead(found, path, `cannot list ${path}`);
       const listed = await listAt({ ground, options }, found, start);
       return listed.toSorted((a, b) => (a.path < b.path ? -1 : 1));
     },
@@ -112,6 +124,22 @@ export function createReads(model: Model, ground: Ground): Probe {
   }
 }
 
+/** What the real host says of numbers of names, as long as it is still true. */
+function withLostNames(ground: Ground, model: Model): Ground {
+  const sure = (seen: FileStat) =>
+    model.lostNames && seen.type === 'file' && seen.links > 1 ? { ...seen, links: unknownNames } : seen;
+  return {
+    ...ground,
+    async stat(path, options) {
+      const seen = await ground.stat(path, options);
+      return seen && sure(seen);
+    },
+    list: async (path, options) => (await ground.list(path, options)).map(sure),
+  };
+}
+
+const unknownNames = unknownValue('how many names a file will have is known only when the task runs') as number;
+
 async function statAt(
   ground: Ground,
   found: Located,
@@ -172,17 +200,6 @@ function renamed(stats: readonly FileStat[], from: string, to: string): readonly
 
 function isProgram(seen: FileStat | undefined): boolean {
   return seen?.type === 'file' && (seen.mode & 0o111) !== 0;
-}
-
-/** What permissions say; root may read and write everything. */
-function accessOf(
-  { type, mode, uid, gid }: FileStat,
-  who: { readonly uid: number; readonly groups: readonly number[] },
-): Access {
-  if (who.uid === 0)
-    return { read: true, write: true, execute: type === 'directory' || (mode & 0o111) !== 0 };
-  const bits = uid === who.uid ? mode >> 6 : who.groups.includes(gid) ? mode >> 3 : mode;
-  return { read: (bits & 4) !== 0, write: (bits & 2) !== 0, execute: (bits & 1) !== 0 };
 }
 
 async function bytesOfContent(content: Content): Promise<Uint8Array> {

@@ -3,9 +3,11 @@ import type { Ground } from '../host/ground.ts';
 import { type Operation, purposeOf } from '../host/operations.ts';
 import { refusal } from '../host/refusal.ts';
 import type { FileStat, HostError, Probe } from '../sdk/host.ts';
+import { unknownReason } from '../template/unknown.ts';
 import { type Inode, shownInode } from './inode.ts';
 import { type Located, locate } from './locate.ts';
 import type { Model } from './model.ts';
+import { accessAt } from './permission.ts';
 
 /** What an operation needs of the model's surroundings. */
 export interface ChangeContext {
@@ -26,17 +28,39 @@ export async function spotAt(
   path: string,
   follow: boolean,
 ): Promise<Spot> {
-  const found = await locate(model.root, ground, path, follow);
+  const found = await locate(model, ground, path, follow);
   return { found, stat: await probe.stat(found.path) };
 }
 
-/** The folder that holds a path, ready to be changed. Throws where there is none. */
-export async function folderOf(context: ChangeContext, path: string, operation: Operation): Promise<Inode> {
+/** The folder that holds a path, where `replaced` lies, ready to be changed. Throws where there is none, or the user may not. */
+export async function folderOf(
+  context: ChangeContext,
+  path: string,
+  operation: Operation,
+  replaced?: FileStat,
+): Promise<Inode> {
   const folder = posix.dirname(path);
   const { found, stat } = await spotAt(context, folder, true);
   if (!stat) throw refused(operation, `${operation.path}: No such file or directory`);
   if (stat.type !== 'directory') throw refused(operation, `${operation.path}: Not a directory`);
-  return inodeAt(context, found, stat);
+  const inode = inodeAt(context, found, stat);
+  await mustChange(context, { inode, stat }, operation, replaced);
+  return inode;
+}
+
+/** Throws where the user may not change the names in a folder, or not that of another's file in a sticky one. */
+async function mustChange(
+  { ground }: ChangeContext,
+  folder: { readonly inode: Inode; readonly stat: FileStat },
+  operation: Operation,
+  replaced: FileStat | undefined,
+): Promise<void> {
+  const { uid } = await ground.identity();
+  if (uid === 0) return;
+  const may = await accessAt(ground, folder.inode, folder.stat);
+  if (!may.write || !may.execute) throw refused(operation, `${operation.path}: Permission denied`);
+  if (replaced && folder.stat.mode & 0o1000 && folder.stat.uid !== uid && replaced.uid !== uid)
+    throw refused(operation, `${operation.path}: Operation not permitted`);
 }
 
 /** The inode at a spot where something is; made where only the ground knew of it, with the folders above. */
@@ -65,11 +89,31 @@ export function notAFolder({ stat, found }: Spot, operation: Operation): void {
   if (stat?.type === 'directory') throw refused(operation, `${found.path}: Is a directory`);
 }
 
-/** Puts something, or nothing, at a path of a folder. */
-export function put(folder: Inode, path: string, inode: Inode | undefined): void {
+/** Puts something, or nothing, at a path of a folder, where `replaced` is what was there. */
+export function put(
+  { model }: ChangeContext,
+  folder: Inode,
+  path: string,
+  inode: Inode | undefined,
+  replaced: FileStat | undefined,
+): void {
   const name = posix.basename(path);
   const before = folder.children.get(name);
-  if (before && before !== inode && before.links !== undefined) before.links -= 1;
+  if (before && before !== inode) loseName(model, before);
+  if (!before && replaced && (replaced.type === 'directory' || hasOtherNames(replaced)))
+    model.lostNames = true;
   folder.children.set(name, inode);
   folder.mtime = 'later';
+}
+
+/** Something has one name less, and so has all that is below it. */
+function loseName(model: Model, inode: Inode): void {
+  if (inode.links !== undefined) inode.links -= 1;
+  else if (inode.ground !== undefined) model.lostNames = true;
+  for (const child of inode.children.values()) if (child) loseName(model, child);
+}
+
+/** True as well where nobody knows. */
+function hasOtherNames({ links }: FileStat): boolean {
+  return unknownReason(links) !== undefined || links > 1;
 }

@@ -23,7 +23,9 @@ export async function unpackEntries(
     const before = parent.children.get(posix.basename(path));
     const owner = uid === 0 ? await ownerOf(context, entry) : {};
     const made = await makeInode(context, uid === 0, before, path, entry, { ...own, ...owner, mode });
-    if (made !== before) put(parent, path, made);
+    if (made !== before) put(context, parent, path, made, undefined);
+    // To look at each that may be replaced would take long.
+    if (parent.ground !== undefined) context.model.lostNames = true;
     const { mtime } = entry;
     // The archive says nothing of a folder that it doesn't name itself.
     const isUnnamed = entry.type === 'directory' && entry.mode === undefined;

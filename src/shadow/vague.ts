@@ -9,17 +9,23 @@ import { type ChangeContext, inodeAt, put } from './spot.ts';
 /** Puts something that nobody knows at a path, and folders above it where they are missing; of a file, new content. */
 export async function makeVague(context: ChangeContext, path: string): Promise<void> {
   const { model, ground, probe } = context;
+<<<<<<< HEAD
   const found = await locate(model.root, ground, path, true);
   const there = await probe.stat(found.path);
   if (there?.type === 'file')
     inodeAt(context, found, there).content = unknownContent(`what a command writes to ${path}`);
   if (there) return;
+=======
+  if (await probe.stat(path)) return;
+  const found = await locate(model, ground, path, true);
+>>>>>>> ef45a3f (Know in models who may do what, and how many names a file has; look at all files behind a check)
   const folder = posix.dirname(found.path);
   const present = await probe.stat(folder, { follow: true });
   if (!present) await makeVague(context, folder);
-  const at = await locate(model.root, ground, folder, true);
+  const at = await locate(model, ground, folder, true);
   const parent = at.kind === 'inode' ? at.inode : present && inodeAt(context, at, present);
-  if (parent) put(parent, found.path, vagueInode(`what a command makes of ${found.path}`));
+  if (parent)
+    put(context, parent, found.path, vagueInode(`what a command makes of ${found.path}`), undefined);
 }
 
 /** Content that nobody knows before; `size` in bytes. */

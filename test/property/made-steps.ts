@@ -41,7 +41,7 @@ const keywords = mapping({
   no_log: seldom(25, fc.constant(true)),
   environment: seldom(25, fc.constant({ WORD: '{{ v }}' })),
   diff: seldom(40, fc.constant(true)),
-  check_mode: seldom(40, fc.constant(true)),
+  check_mode: seldom(30, fc.constantFrom(true, true, false)),
 });
 
 const tries: fc.Arbitrary<Written> = fc

@@ -139,11 +139,16 @@ const scripts = fc
   )
   .map(([script, one, other]) => script.replace('P', one).replace('Q', other));
 
-const guards = {
-  chdir: fc.constant('{{ f }}'),
-  creates: seldom(4, path),
-  removes: seldom(6, path),
-};
+const chdir = { chdir: '{{ f }}' };
+const guards = { chdir: fc.constant(chdir.chdir) };
+
+/** Commands that do what they promise, and nothing else. */
+const promised = fc.oneof(
+  fc.tuple(path, fc.constantFrom('mkdir P', 'echo one > P', 'ln -s a P')).map(([creates, script]) => ({
+    shell: { cmd: script.replace('P', creates), creates, ...chdir },
+  })),
+  path.map((removes) => ({ command: { argv: ['rm', '-rf', removes], removes, ...chdir } })),
+);
 
 const commands = fc.oneof(
   { weight: 4, arbitrary: action('shell', mapping({ cmd: scripts, ...guards })) },
@@ -162,6 +167,7 @@ const commands = fc.oneof(
       }),
     ),
   },
+  { weight: 3, arbitrary: promised },
   {
     weight: 1,
     arbitrary: action(

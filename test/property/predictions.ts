@@ -1,4 +1,5 @@
 import type { RunEvent } from '../../src/model/event.ts';
+import { wrongFiles } from './look.ts';
 import type { Seen } from './stage.ts';
 
 type TaskEnd = Extract<RunEvent, { readonly type: 'task-end' }>;
@@ -10,12 +11,29 @@ type TaskEnd = Extract<RunEvent, { readonly type: 'task-end' }>;
 export function wrongPredictions(predicted: Seen, real: Seen): readonly string[] {
   const came = new Map(taskEnds(real).map((end) => [keyOf(end), end]));
   const said = taskEnds(predicted);
+  // From a promise that wasn't kept all may be different.
+  if (said.some((end) => isPromise(end) && came.get(keyOf(end))?.outcome.status === 'failed')) return [];
   const unsure = said.some(({ outcome }) => outcome.status === 'unknown');
-  const wrong = said.flatMap((end) => wrongPrediction(end, came.get(keyOf(end)), unsure));
-  if (unsure) return wrong;
+  const wrong = said.flatMap((end) => [...wrongPrediction(end, came.get(keyOf(end)), unsure)]);
   const keys = new Set(said.map(keyOf));
   const unforeseen = [...came].filter(([key]) => !keys.has(key));
+  // What is there in the end can be compared where the run went the same way.
+  const isSameWay = unforeseen.length === 0 && came.size === keys.size && kept(said, came);
+  if (isSameWay) wrong.push(...wrongFiles(predicted.played.events, real.played.events));
+  if (unsure) return wrong;
   return [...wrong, ...unforeseen.map(([key, end]) => `${key}: not foreseen, came ${shown(end)}`)];
+}
+
+/** Whether every task that couldn't be foreseen went well. */
+function kept(said: readonly TaskEnd[], came: ReadonlyMap<string, TaskEnd>): boolean {
+  return said.every(
+    (end) => end.outcome.status !== 'unknown' || came.get(keyOf(end))?.outcome.status !== 'failed',
+  );
+}
+
+/** A command with `creates` is taken to succeed. */
+function isPromise({ task, outcome }: TaskEnd): boolean {
+  return outcome.status === 'changed' && /^(shell|command)$/.test(task.action);
 }
 
 function wrongPrediction(said: TaskEnd, came: TaskEnd | undefined, unsure: boolean): readonly string[] {

@@ -1,0 +1,70 @@
+import type { Operation } from '../host/operations.ts';
+import type { FileStat } from '../sdk/host.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
+import type { Ownership } from './inode.ts';
+import type { Located } from './locate.ts';
+import { lessSure } from './model.ts';
+import { accessOf } from './permission.ts';
+import { type ChangeContext, refused } from './spot.ts';
+
+/** Throws where the user can't give something this owner, group or mode: chown(2), chmod(2). */
+export async function mayOwn(
+  { ground }: ChangeContext,
+  before: Ownership,
+  after: Ownership,
+  operation: Operation,
+): Promise<void> {
+  const { uid, groups } = await ground.identity();
+  if (uid === 0) return;
+  const isMember = after.gid === before.gid || groups.includes(after.gid);
+  if (before.uid !== uid || after.uid !== uid || !isMember)
+    throw refused(operation, `${operation.path}: Operation not permitted`);
+  if (after.mode & 0o2000 && !groups.includes(after.gid))
+    throw new DependsOnUnknown(`whether ${operation.path} keeps its setgid bit`);
+}
+
+/** Throws where the user can't set the times of something: utimensat(2). */
+export async function mayTouch(
+  { ground }: ChangeContext,
+  stat: FileStat,
+  isNow: boolean,
+  operation: Operation,
+): Promise<void> {
+  const who = await ground.identity();
+  if (who.uid === 0 || who.uid === stat.uid || (isNow && accessOf(stat, who).write)) return;
+  const said = isNow ? 'Permission denied' : 'Operation not permitted';
+  throw refused(operation, `${operation.path}: ${said}`);
+}
+
+/** Throws, without a prediction, where something isn't wholly the user's: what then is kept, the kernel's settings say. */
+export async function isOwn(
+  { ground }: ChangeContext,
+  { uid, gid, mode }: FileStat,
+  what: string,
+): Promise<void> {
+  const who = await ground.identity();
+  if (who.uid === 0 || (who.uid === uid && who.groups.includes(gid) && (mode & 0o7000) === 0)) return;
+  throw new DependsOnUnknown(what);
+}
+
+/** Throws where a folder can't be removed with all that is in it; then nobody knows what is left. */
+export async function mayEmpty(
+  { model, ground, probe }: ChangeContext,
+  { path }: Located,
+  operation: Operation,
+): Promise<void> {
+  const who = await ground.identity();
+  if (who.uid === 0) return;
+  const [top, entries] = await Promise.all([probe.stat(path), probe.list(path)]);
+  const isFree = (stat: FileStat) => {
+    const may = accessOf(stat, who);
+    return may.read && may.write && may.execute && !(stat.mode & 0o1000 && stat.uid !== who.uid);
+  };
+  const folders = [...(top ? [top] : []), ...entries.filter(({ type }) => type === 'directory')];
+  const inTheWay = folders.find(
+    (folder) => !isFree(folder) && entries.some((entry) => entry.path.startsWith(`${folder.path}/`)),
+  );
+  if (!inTheWay) return;
+  lessSure(model, 'all');
+  throw refused(operation, `${inTheWay.path}: Permission denied`);
+}
