@@ -1,5 +1,6 @@
 import type { Become } from '../host/become.ts';
 import type { HostView } from '../host/hands.ts';
+import type { HostConnection } from '../host/host.ts';
 import type { Operation } from '../host/operations.ts';
 import { ConnectionLost, type Hands } from '../sdk/host.ts';
 import { type Foreseen, foreseen, type Origin } from '../shadow/foreseen.ts';
@@ -36,11 +37,23 @@ export function createShadows(
   const doers = new Map<string, HostView>();
   const views = new Map<string, Hands>();
   const grounds = new Map<string, Memo[]>();
+  const connected = new Map<string, HostConnection>();
+
+  /** A connection in place of one that was reset has views of its own. */
+  function renew(host: string, at: string, connection: HostConnection): void {
+    if (connected.get(at) === connection) return;
+    connected.set(at, connection);
+    grounds.delete(host);
+    for (const known of [memos, doers, views])
+      for (const key of [...known.keys()]) if (key.startsWith(`${at}\n`)) known.delete(key);
+  }
+
   return {
     modelOf,
     async open(host, settings) {
       const connection = await connections.open(host, settings);
       const at = connectionKey(host, settings);
+      renew(host, at, connection);
       return {
         view({ become, environment, signal } = {}) {
           const asUser = { ...(become && { become }) };

@@ -151,6 +151,7 @@ async function setAttributes(context: ChangeContext, operation: Kind<'set-attrib
   const after = await ownershipAfter(context, stat, wanted, (said) => refused(operation, said));
   await mayOwn(context, stat, after, operation);
   Object.assign(inodeAt(context, found, stat), after);
+  context.model.permissionsChanged ||= found.kind === 'ground';
 }
 
 async function touch(context: ChangeContext, operation: Kind<'touch'>): Promise<void> {

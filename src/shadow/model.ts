@@ -17,6 +17,8 @@ export interface Model {
   readonly answers: Map<string, Output>;
   /** Whether the real host's files may have fewer names than it says: which ones these are, nobody knows. */
   lostNames: boolean;
+  /** Whether owner, group or mode of something real was changed: who was refused by the host may not be by then. */
+  permissionsChanged: boolean;
   /** Numbers of the users who changed something. */
   readonly changers: Set<number>;
   /** Whether anything was changed. */
@@ -36,6 +38,7 @@ export function createModel(): Model {
     states: new Set(),
     answers: new Map(),
     lostNames: false,
+    permissionsChanged: false,
     changers: new Set(),
     changed: false,
     unsure: 'nothing',

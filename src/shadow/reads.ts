@@ -4,7 +4,7 @@ import type { Ground } from '../host/ground.ts';
 import { bytesOf } from '../host/input.ts';
 import type { ChecksumAlgorithm, Content, FileStat, ListOptions, Probe } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
-import { unknownValue } from '../template/unknown.ts';
+import { doubted } from './doubted.ts';
 import { type Inode, statOf } from './inode.ts';
 import { type Located, locate } from './locate.ts';
 import { type Model, questionKey } from './model.ts';
@@ -12,7 +12,7 @@ import { accessOf, denied, hasOwnPermissions } from './permission.ts';
 
 /** The Probe of a model: what the host would answer once all that was done to the model is done to it. */
 export function createReads(model: Model, real: Ground): Probe {
-  const ground = withLostNames(real, model);
+  const ground = doubted(real, model);
   const find = (path: string, follow: boolean) => locate(model, ground, path, follow);
   const pristine = () => !model.changed;
 
@@ -123,22 +123,6 @@ export function createReads(model: Model, real: Ground): Probe {
     }
   }
 }
-
-/** What the real host says of numbers of names, as long as it is still true. */
-function withLostNames(ground: Ground, model: Model): Ground {
-  const sure = (seen: FileStat) =>
-    model.lostNames && seen.type === 'file' && seen.links > 1 ? { ...seen, links: unknownNames } : seen;
-  return {
-    ...ground,
-    async stat(path, options) {
-      const seen = await ground.stat(path, options);
-      return seen && sure(seen);
-    },
-    list: async (path, options) => (await ground.list(path, options)).map(sure),
-  };
-}
-
-const unknownNames = unknownValue('how many names a file will have is known only when the task runs') as number;
 
 async function statAt(
   ground: Ground,

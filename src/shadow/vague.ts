@@ -9,16 +9,11 @@ import { type ChangeContext, inodeAt, put } from './spot.ts';
 /** Puts something that nobody knows at a path, and folders above it where they are missing; of a file, new content. */
 export async function makeVague(context: ChangeContext, path: string): Promise<void> {
   const { model, ground, probe } = context;
-<<<<<<< HEAD
-  const found = await locate(model.root, ground, path, true);
+  const found = await locate(model, ground, path, true);
   const there = await probe.stat(found.path);
   if (there?.type === 'file')
     inodeAt(context, found, there).content = unknownContent(`what a command writes to ${path}`);
   if (there) return;
-=======
-  if (await probe.stat(path)) return;
-  const found = await locate(model, ground, path, true);
->>>>>>> ef45a3f (Know in models who may do what, and how many names a file has; look at all files behind a check)
   const folder = posix.dirname(found.path);
   const present = await probe.stat(folder, { follow: true });
   if (!present) await makeVague(context, folder);

@@ -188,3 +188,30 @@ ${middle}
   expect(readdirSync(join(h1.root, 'srv/again'))).toEqual(['motd']);
   expect(existsSync(join(h2.root, 'srv/again/motd'))).toBe(true);
 });
+
+test.each(['SIGINT', 'SIGKILL'] as const)(
+  '%s while tasks are done ahead of their turn: all that is done is told, nothing else is left, and a second run converges',
+  async (signal) => {
+    const folder = `/srv/ahead-${signal}`;
+    const numbers = Array.from({ length: 60 }, (_, index) => index);
+    const writes = numbers.map((number) => `    - copy: { content: x, dest: ${folder}/${number} }\n`);
+    const tasks = `- file: { path: ${folder}, state: directory }\n- block:\n${writes.join('')}`;
+    const words = runWords(lab, { 'play.yml': play(tasks, 'h1') });
+    const { child, ended } = start([...words, '--output', 'json']);
+    child.stdout?.on('data', (text: Buffer) => {
+      if (text.includes('task-end')) child.kill(signal);
+    });
+    const { stdout } = await ended;
+    const there = () => readdirSync(join(h1.root, folder));
+    const told = stdout
+      .split('\n')
+      .filter((line) => /"task-end".*"changed"/.test(line) && line.includes('copy'));
+    if (signal === 'SIGINT') expect(there()).toHaveLength(told.length);
+    await until(h1, 'sshd: root', 1);
+    expect(there().filter((name) => name.includes('fplay'))).toEqual([]);
+    expect(temporaryFiles()).toEqual([]);
+    expect((await start(words).ended).code).toBe(0);
+    expect(there()).toHaveLength(60);
+    expect(rowOf(await start(words).ended, 'h1')).toMatch(/ok=61 +changed=0/);
+  },
+);

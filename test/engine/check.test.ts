@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -176,4 +176,73 @@ describe('a check', () => {
     );
     expect(run.tasksOf('a')).toEqual(['ok stat', 'changed shell', 'ok copy']);
   });
+
+  it('goes on with a connection that was reset', async () => {
+    const run = await play(
+      tasks(`
+- copy: { content: one, dest: "{{ at }}/x" }
+- meta: reset_connection
+- stat: { path: "{{ at }}/y" }
+- copy: { content: one, dest: "{{ at }}/x" }
+`),
+      { check: true },
+    );
+    expect(run.tasksOf('a')).toEqual(['changed copy', 'ok stat', 'ok copy']);
+  });
+
+  it('knows that a file has fewer names when one is taken away, or how many nobody knows', async () => {
+    mkdirSync(path.join(place, 'd'));
+    writeFileSync(path.join(place, 'one'), 'x');
+    execFileSync('ln', [path.join(place, 'one'), path.join(place, 'two')]);
+    const { check, real } = await predicted(
+      tasks(`
+- file: { path: "{{ at }}/one", state: absent }
+- stat: { path: "{{ at }}/two" }
+  register: two
+- copy: { content: x, dest: "{{ at }}/d/a" }
+- file: { src: "{{ at }}/d/a", path: "{{ at }}/b", state: hard }
+- file: { path: "{{ at }}/d", state: absent }
+- stat: { path: "{{ at }}/b" }
+  register: b
+- debug: { msg: "{{ b.stat.nlink }}" }
+- debug: { msg: "{{ two.stat.nlink }}" }
+`),
+    );
+    expect(real.saidBy('a')).toEqual([1, 1]);
+    expect(check.saidBy('a')).toEqual([1, expect.stringMatching(/^unknown: how many names/)]);
+  });
+
+  it("knows what another user may do in the model's folders", async () => {
+    chmodSync(place, 0o755);
+    const { check, real } = await predicted(
+      tasks(
+        [
+          'file: { path: "{{ at }}/closed", state: directory, mode: "0700" }',
+          'copy: { content: x, dest: "{{ at }}/closed/x" }',
+          'file: { path: "{{ at }}/open", state: directory, mode: "1777" }',
+          'copy: { content: x, dest: "{{ at }}/open/x", mode: "0600" }',
+          'copy: { content: y, dest: "{{ at }}/open/y", mode: "0644" }',
+          'stat: { path: "{{ at }}/closed/x" }',
+          'slurp: { src: "{{ at }}/open/x" }',
+          'slurp: { src: "{{ at }}/open/y" }',
+          'file: { path: "{{ at }}/open/y", mode: "0666" }',
+          'file: { path: "{{ at }}/open/y", state: absent }',
+          'file: { path: "{{ at }}/open/z", state: touch, owner: root }',
+          'copy: { content: z, dest: "{{ at }}/open/w" }',
+          'copy: { content: z, dest: "{{ at }}/w" }',
+        ]
+          .map((task, index) => `- ${task}${index < 5 ? '' : nobodys}`)
+          .join('\n'),
+      ),
+    );
+    expect(check.tasksOf('a')).toEqual(real.tasksOf('a'));
+    expect(
+      real
+        .tasksOf('a')
+        .slice(5)
+        .map((task) => task.split(' ')[0]),
+    ).toEqual([...['failed', 'failed', 'ok', 'failed', 'failed', 'failed', 'changed', 'failed']]);
+  });
 });
+
+const nobodys = '\n  become: true\n  become_user: nobody\n  become_method: sudo\n  ignore_errors: true';

@@ -60,7 +60,7 @@ const [earliest, latest] = [1_600_000_000, 2_200_000_000];
 function comparable(value: unknown): unknown {
   if (typeof value === 'number') return value > earliest && value < latest ? 'now' : value;
   if (typeof value !== 'string') return value;
-  return value.replaceAll(/\.fplay-[0-9a-f]{16}/g, '.fplay-RANDOM');
+  return value.replaceAll(/\.fplay-[0-9a-f]{16}/g, '.fplay-RANDOM').replaceAll(/\/sed\w{6}\b/g, '/sedRANDOM');
 }
 
 /** A folder of a host in lines: every path with its type, mode, owner, content, target and other names. */

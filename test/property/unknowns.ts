@@ -33,5 +33,8 @@ function add(counts: Map<string, number>, key: string): void {
 
 /** Without names of files and places. */
 function causeOf(reason: string): string {
-  return reason.replaceAll(/\([^)]*:\d+:\d+\)/g, '').replaceAll(/\/[\w./-]+/g, 'PATH').replace(/would fail: .*/, 'would fail');
+  return reason
+    .replaceAll(/\([^)]*:\d+:\d+\)/g, '')
+    .replaceAll(/\/[\w./-]+/g, 'PATH')
+    .replace(/would fail: .*/, 'would fail');
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileHands, type HostView } from '../../src/host/hands.ts';
@@ -116,29 +116,52 @@ describe.each(hosts.filter(([name]) => name !== 'ssh'))('%s', (name, open) => {
   afterAll(() => host.close());
 
   const seeds = Array.from({ length: Number(process.env.FPLAY_SEEDS ?? 15) }, (_, index) => index + 1);
-  test.each(seeds)('what a model says is what then is, seed %i', async (seed) => {
+  test.each(seeds)('what a model says is what then is, seed %i', (seed) => compare(seed, () => view));
+
+  test.each(seeds)('of two users, what a model says is what then is, seed %i', async (seed) => {
+    const nobody = host.connection.view({ become: { user: 'nobody', method: 'sudo' } });
+    chmodSync(host.folder, 0o711);
+    await compare(seed, (random) => (random() < 0.5 ? nobody : view));
+  });
+
+  async function compare(seed: number, who: (random: () => number) => HostView): Promise<void> {
     const random = randomNumbers(seed);
     const folder = join(host.folder, 'x');
     rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder);
-    for (let count = 0; count < 12; count++) await perform(view, randomOperation(host.folder, random));
-    const memo = createMemo(view);
+    mkdirSync(folder, { mode: 0o777 });
+    chmodSync(folder, 0o777);
+    for (let count = 0; count < 12; count++) await perform(who(random), randomOperation(host.folder, random));
     const recorded: Operation[] = [];
-    const shadow = shadowHands(createModel(), memo, {
-      commands: 'model',
-      record: (operation) => recorded.push(operation),
-    });
+    const model = createModel();
+    const shadows = new Map<HostView, Hands>();
+    const shadowOf = (user: HostView) => {
+      const options = { commands: 'model', record: (one: Operation) => void recorded.push(one) } as const;
+      const made = shadows.get(user) ?? shadowHands(model, createMemo(user), options);
+      shadows.set(user, made);
+      return made;
+    };
+    const shadow = shadowOf(view);
     await tree(shadow, folder);
     const script: { operation: Operation; came: string }[] = [];
-    for (let count = 0; count < 12; count++) {
-      const operation = randomOperation(host.folder, random);
-      script.push({ operation, came: await perform(shadow, operation) });
+    const users: HostView[] = [];
+    for (let count = 0; count < 12 && model.unsure === 'nothing'; count++) {
+      const [user, operation] = [who(random), randomOperation(host.folder, random)];
+      const came = await perform(shadowOf(user), operation);
+      // What a refused removal leaves nobody knows, and what an unknown one does.
+      if (model.unsure !== 'nothing' && came === 'refused') break;
+      script.push({ operation, came });
+      if (came !== 'unknown') users.push(user);
+      model.unsure = 'nothing';
     }
     const predicted = await tree(shadow, folder);
     const certain = script.filter(({ came }) => came !== 'unknown');
     const came = [];
-    for (const { operation } of certain) came.push({ operation, came: await perform(view, operation) });
-    const said = `${name} ${seed}\n${certain.map((one) => JSON.stringify(one)).join('\n')}`;
+    for (const [index, { operation }] of certain.entries())
+      came.push({ operation, came: await perform(users[index] ?? view, operation) });
+    const named = certain.map((one, index) =>
+      JSON.stringify([users[index] === view ? 'root' : 'nobody', one]),
+    );
+    const said = `${name} ${seed}\n${named.join('\n')}`;
     expect(came, said).toEqual(certain);
     expect(recorded.length).toBe(certain.filter((one) => one.came === 'done').length);
     const real = await tree(view, folder);
@@ -147,7 +170,7 @@ describe.each(hosts.filter(([name]) => name !== 'ssh'))('%s', (name, open) => {
       said,
     ).toEqual(predicted.map(({ path }) => path));
     expect(asKnown(real, predicted), said).toEqual(predicted);
-  });
+  }
 });
 
 test('an operation is what the hands make of a call', async () => {
