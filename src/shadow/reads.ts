@@ -13,7 +13,14 @@ import { accessOf, denied, hasOwnPermissions } from './permission.ts';
 /** The Probe of a model: what the host would answer once all that was done to the model is done to it. */
 export function createReads(model: Model, real: Ground): Probe {
   const ground = doubted(real, model);
-  const find = (path: string, follow: boolean) => locate(model, ground, path, follow);
+  /** A name that ends in a slash is that of a folder, behind a link too. */
+  async function find(path: string, follow: boolean): Promise<Located> {
+    const isFolder = path.endsWith('/') && path !== '/';
+    const found = await locate(model, ground, path, follow || isFolder);
+    if (!isFolder || (await statAt(ground, found, path, true))?.type === 'directory') return found;
+    return { kind: 'absent', path: found.path };
+  }
+
   const pristine = () => !model.changed;
 
   async function stat(path: string, { follow = false }: { readonly follow?: boolean } = {}) {

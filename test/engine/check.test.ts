@@ -230,6 +230,7 @@ describe('a check', () => {
           'file: { path: "{{ at }}/open/z", state: touch, owner: root }',
           'copy: { content: z, dest: "{{ at }}/open/w" }',
           'copy: { content: z, dest: "{{ at }}/w" }',
+          'slurp: { src: "{{ at }}/open/y/" }',
         ]
           .map((task, index) => `- ${task}${index < 5 ? '' : nobodys}`)
           .join('\n'),
@@ -241,7 +242,7 @@ describe('a check', () => {
         .tasksOf('a')
         .slice(5)
         .map((task) => task.split(' ')[0]),
-    ).toEqual([...['failed', 'failed', 'ok', 'failed', 'failed', 'failed', 'changed', 'failed']]);
+    ).toEqual([...['failed', 'failed', 'ok', 'failed', 'failed', 'failed', 'changed', 'failed', 'failed']]);
   });
 });
 
