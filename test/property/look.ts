@@ -34,11 +34,6 @@ export function wrongFiles(predicted: readonly RunEvent[], real: readonly RunEve
   });
 }
 
-/** How many hosts a check could look at to the end. */
-export function hostsLookedAt(events: readonly RunEvent[]): number {
-  return filesOf(events).size;
-}
-
 type Files = ReadonlyMap<string, Stat>;
 type Stat = Readonly<Record<string, unknown>>;
 
