@@ -5,8 +5,9 @@ import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownValue } from '../template/unknown.ts';
 import type { Memo } from './memo.ts';
 import { lessSure, type Model, questionKey } from './model.ts';
+import { unknownContent } from './unknown-content.ts';
 import { unpackEntries } from './unpack.ts';
-import { makeVague, unknownContent } from './vague.ts';
+import { makeVague } from './vague.ts';
 
 type Files = Omit<Hands, 'run' | 'must' | 'withFile'>;
 

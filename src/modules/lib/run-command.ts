@@ -25,7 +25,7 @@ export const runArguments = {
   outputs: list(hostPath())
     .optional()
     .describe(
-      'All the paths that the command writes (not in Ansible); check mode then knows what comes. An empty list: none.',
+      'All the paths that the command writes and that tasks look at (not in Ansible); check mode then knows what comes. An empty list: none.',
     ),
   read_only: flag()
     .default(false)
