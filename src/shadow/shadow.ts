@@ -19,7 +19,12 @@ export interface ShadowOptions {
 /** Hands that change a model of the host, and see what they changed; the host itself is only asked. */
 export function shadowHands(model: Model, ground: Memo, { record, commands }: ShadowOptions): Hands {
   const probe = createReads(model, ground);
-  const files = fileHands(async (operation) => {
+  const inTurn = queue();
+  const files = fileHands((operation) => inTurn(() => carryOut(operation)));
+  const hands = { ...probe, ...files };
+  return { ...hands, ...(commands === 'model' ? modelCommands(model, ground, hands) : refusing) };
+
+  async function carryOut(operation: Operation): Promise<void> {
     if (!model.changed) ground.prepareChange();
     const isNew =
       record && operation.kind === 'write' && !(await probe.stat(operation.path, { follow: true }));
@@ -31,9 +36,17 @@ export function shadowHands(model: Model, ground: Memo, { record, commands }: Sh
       throw commands === 'refuse' && error instanceof HostError ? new DependsOnUnknown(error.message) : error;
     }
     record?.(isNew ? { ...operation, isNew } : operation);
-  });
-  const hands = { ...probe, ...files };
-  return { ...hands, ...(commands === 'model' ? modelCommands(model, ground, hands) : refusing) };
+  }
+}
+
+/** What is asked for at once is done in the order in which it was asked for, as on the host: a folder, then what is in it. */
+function queue(): (work: () => Promise<void>) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
 }
 
 async function refuse(): Promise<never> {

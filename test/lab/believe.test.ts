@@ -133,6 +133,8 @@ describe('fplay rehearse --check', () => {
       await writeFile(join(folder, 'play.yml'), `- hosts: all\n  gather_facts: false\n  tasks:\n${play}`);
       await writeFile(join(folder, 'hosts'), 'h1\n');
       await mkdir(join(folder, 'tree/bin'), { recursive: true });
+      await mkdir(join(folder, 'tree/a/b/c'), { recursive: true });
+      await writeFile(join(folder, 'tree/a/b/c/file'), 'deep');
       await writeFile(join(folder, 'tree/bin/program'), 'runs\n', { mode: 0o751 });
       const owners = ['--owner=nobody-has-this:4321', '--group=daemon:4321'];
       await execute('tar', ['-C', folder, ...owners, '-czf', join(folder, 'tree.tgz'), 'tree']);
@@ -148,13 +150,14 @@ describe('fplay rehearse --check', () => {
     - file: { path: /opt/app, state: directory, mode: '0750' }
     - unarchive: { src: tree.tgz, dest: /opt/app }
     - copy: { content: hello, dest: /opt/app/file, backup: true }
+    - copy: { src: tree/, dest: /opt/app/deep/below }
     - lineinfile: { path: /opt/app/file, line: more, backup: true }
     - cron: { name: job, job: /bin/true, special_time: daily }
     - command: { cmd: touch /opt/made, creates: /opt/made }
     - shell: date > /opt/date
 `);
     expect(stderr).toContain('the check left every host as it was');
-    expect(stderr).toMatch(/tasks {2}6 predicted +0 wrong {2}1 unknown/);
+    expect(stderr).toMatch(/tasks {2}7 predicted +0 wrong {2}1 unknown/);
     expect(stderr).toMatch(/paths {2}\d+ predicted {2}0 wrong {2}1 that nobody could predict/);
     expect(code).toBe(0);
   });
