@@ -11,6 +11,7 @@ import {
   withoutSource,
   withSource,
 } from './lib/apt-sources.ts';
+import { packageListsChange } from './lib/effects.ts';
 import { resolveMode } from './lib/mode.ts';
 import { makeParents } from './lib/paths.ts';
 
@@ -133,7 +134,7 @@ async function update({ update_cache_retries }: Arguments, host: Hands): Promise
   let said = '';
   for (let tries = 0; tries <= update_cache_retries; tries++) {
     const { code, stderr, stdout } = await host.run(['apt-get', '-q', '--error-on=any', 'update'], {
-      effect: async (model) => model.changeState('packages'),
+      effect: packageListsChange,
     });
     if (code === 0) return undefined;
     said = (stderr || stdout).trim();

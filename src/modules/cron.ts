@@ -4,7 +4,6 @@ import type { Difference, Result } from '../model/outcome.ts';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
-import { sh } from '../util/quote.ts';
 import { aliased } from './lib/aliased.ts';
 import {
   type CrontabWish,
@@ -14,7 +13,7 @@ import {
   jobNames,
   variableNames,
 } from './lib/crontab.ts';
-import { below } from './lib/paths.ts';
+import { askCrontab, crontabScript, installs } from './lib/crontab-spool.ts';
 
 interface CronState {
   /** The whole crontab; `absent` for a file that isn't there. */
@@ -172,9 +171,6 @@ function wanted(
   return gone ? 'absent' : text;
 }
 
-/** Where systems keep the crontabs of users. */
-const spools = ['/var/spool/cron', '/etc/crontabs'];
-
 function fileOf({ cron_file }: Arguments): string | undefined {
   if (cron_file === undefined) return undefined;
   return cron_file.startsWith('/') ? cron_file : `/etc/cron.d/${cron_file}`;
@@ -190,7 +186,7 @@ async function readCrontab(args: Arguments, host: Probe): Promise<string | undef
     const bytes = await host.read(file);
     return bytes && new TextDecoder().decode(bytes);
   }
-  const { code, stdout, stderr } = await host.query(crontabScript(args.user, '-l'), { reads: spools });
+  const { code, stdout, stderr } = await askCrontab(args.user, host);
   if (code === 0) return stdout;
   if (code === 127)
     return failure('there is no program crontab on this host', {
@@ -200,21 +196,10 @@ async function readCrontab(args: Arguments, host: Probe): Promise<string | undef
   return failure(`can't read the crontab: ${stderr.trim()}`);
 }
 
-/** Only root may name a user; another one's own crontab needs no name. */
-function crontabScript(user: string | undefined, action: '-l' | '-'): string {
-  if (user === undefined) return `exec crontab ${action}`;
-  return sh`[ "$(id -un)" = ${user} ] && exec crontab ${action}; exec crontab -u ${user} ${action}`;
-}
-
 async function install(args: Arguments, crontab: string, host: Hands): Promise<void> {
   await host.must('install the crontab', crontabScript(args.user, '-'), {
     stdin: crontab,
-    async effect(model) {
-      model.answer(crontabScript(args.user, '-l'), { code: 0, stdout: crontab, stderr: '' });
-      const user = args.user ?? (await model.query(['id', '-un'], { reads: [] })).stdout.trim();
-      for (const spool of ['/var/spool/cron/crontabs', ...spools])
-        if (await model.stat(spool)) return model.mayMake(below(spool, user));
-    },
+    effect: (model) => installs(model, args.user, crontab),
   });
 }
 

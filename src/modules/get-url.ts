@@ -153,9 +153,9 @@ async function fetchTo(path: string, changed: Partial<FetchedState>, args: Argum
   const beside = besideOf(path);
   const algorithm = algorithms.find((each) => args.checksum?.startsWith(`${each}:`));
   try {
-    const expected = algorithm === 'sha256' ? String(changed.content) : undefined;
-    const refusal = await download(host, args.url, beside, optionsOf(args), expected);
-    if (refusal) return refusal;
+    const digests = algorithm === undefined ? {} : { [algorithm]: String(changed.content) };
+    const fetched = await download(host, args.url, beside, optionsOf(args), digests);
+    if (isFailure(fetched)) return fetched;
     const sum = algorithm && (await host.checksum(beside, algorithm));
     if (algorithm && sum !== changed.content)
       return failure(`${args.url} has the ${algorithm} ${sum}, not ${changed.content}`, {
@@ -172,7 +172,7 @@ async function fetchTo(path: string, changed: Partial<FetchedState>, args: Argum
     return {
       dest: path,
       url: args.url,
-      checksum_dest: await host.checksum(path),
+      checksum_dest: fetched.sha256,
       ...kept,
       ...(await resultOf(host, path)),
     };

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
+import { defined } from '../util/defined.ts';
 import { sh } from '../util/quote.ts';
 import { aliased } from './lib/aliased.ts';
 import { refused } from './lib/attributes.ts';
+import { remoteReads } from './lib/effects.ts';
 import {
   type Checkout,
   checkoutScript,
@@ -128,6 +130,7 @@ export const git = defineModule({
     else await updateRepository(work, changed);
     const { stdout } = await host.query(
       checkoutScript(work.call, work.dest, args.remote, args.version, args.bare),
+      { reads: [work.dest] },
     );
     const now = parseCheckout(stdout);
     return { after: args.bare ? now.known : now.head };
@@ -150,8 +153,10 @@ async function look(args: Arguments, host: Probe): Promise<GitSeen | Failure> {
   const known = args.dest === undefined ? undefined : marker;
   const script = checkoutScript(call, dest, args.remote, args.version, args.bare);
   const [local, remote] = await Promise.all([
-    known ? host.query(script) : undefined,
-    known && !args.update ? undefined : host.query(remoteScript(call, repo, args.version)),
+    known ? host.query(script, { reads: [dest] }) : undefined,
+    known && !args.update
+      ? undefined
+      : host.query(remoteScript(call, repo, args.version), defined({ reads: await readsOf(repo, host) })),
   ]);
   if (local && local.code !== 0) return failure(`can't read the repository ${dest}: ${local.stderr.trim()}`);
   if (remote && remote.code !== 0)
@@ -160,6 +165,14 @@ async function look(args: Arguments, host: Probe): Promise<GitSeen | Failure> {
   const version = remote && parseRemote(remote.stdout, args.version);
   const refusal = refuse(args, checkout, version);
   return refusal ?? { call, repo, dest, checkout, remote: version };
+}
+
+/** What a repository's answer follows from: its folder, or the network and the keys and settings of the user. */
+async function readsOf(repo: string, host: Probe): Promise<readonly string[] | undefined> {
+  if (repo.startsWith('file://')) return [repo.slice('file://'.length)];
+  const home = await expandHome(host, '~');
+  const reads = remoteReads(repo);
+  return reads && [...reads, '/etc/gitconfig', `${home}/.gitconfig`, `${home}/.ssh`];
 }
 
 function refuse(

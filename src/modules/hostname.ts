@@ -11,7 +11,7 @@ interface HostnameState {
 }
 
 const file = '/etc/hostname';
-const kernel = '/proc/sys/kernel/hostname';
+const live = '/proc/sys/kernel/hostname';
 
 /** The host's own name. */
 export const hostname = defineModule({
@@ -45,7 +45,7 @@ export const hostname = defineModule({
   examples: [{ title: 'By the inventory', args: { name: 'master01' } }],
   returns: { name: 'The name.', ansible_facts: 'The facts that it changes.' },
   async plan({ name }, host) {
-    const [now, kept] = await Promise.all([host.read(kernel), host.read(file)]);
+    const [now, kept] = await Promise.all([host.read(live), host.read(file)]);
     const current: Partial<HostnameState> = { name: lineOf(now), permanent: lineOf(kept) };
     const desired: Partial<HostnameState> = { name, permanent: name };
     return { current, desired, result: { name, ansible_facts: factsOf(name) } };
@@ -56,7 +56,7 @@ export const hostname = defineModule({
       await host.must(
         `set the name ${name}`,
         sh`if command -v hostname >/dev/null 2>&1; then hostname ${name}; else printf %s ${name} >/proc/sys/kernel/hostname; fi`,
-        { effect: (model) => model.write(kernel, `${name}\n`) },
+        { effect: (model) => model.write(live, `${name}\n`) },
       );
     return undefined;
   },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
+import { defined } from '../util/defined.ts';
 import {
   type AttributeState,
   attributeArguments,
@@ -11,6 +12,7 @@ import {
   refused,
 } from './lib/attributes.ts';
 import { besideOf } from './lib/beside.ts';
+import { remoteReads } from './lib/effects.ts';
 import { certificateFingerprint, keystoreEntry, runKeytool } from './lib/keytool.ts';
 import { expandHome, hostPath } from './lib/paths.ts';
 
@@ -152,7 +154,10 @@ async function fetchCertificate(args: Arguments, host: Probe): Promise<string | 
   }
   const server = `${args.cert_url}:${args.cert_port}`;
   const words = ['-J-Duser.language=en', '-printcert', '-rfc', '-sslserver', server];
-  const { code, stdout, stderr } = await host.query([args.executable, ...words]);
+  const { code, stdout, stderr } = await host.query(
+    [args.executable, ...words],
+    defined({ reads: remoteReads(server) }),
+  );
   return code === 0
     ? stdout
     : failure(`can't get the certificate of ${server}: ${(stdout || stderr).trim()}`);
@@ -166,8 +171,8 @@ async function change(args: Arguments, path: string, host: Hands): Promise<Failu
   const store = storeOf(args, copy);
   const seen = await host.stat(path, { follow: true });
   try {
+    const present = seen && (await keystoreEntry(host, storeOf(args, path), aliasOf(args)));
     if (seen) await host.copy(path, copy);
-    const present = seen && (await keystoreEntry(host, store, aliasOf(args)));
     const alias = ['-alias', aliasOf(args)];
     if (present && 'kind' in present && present.kind === 'certificate') {
       const refusal = await runKeytool(host, 'remove the certificate', store, ['-delete', ...alias]);

@@ -200,7 +200,11 @@ async function pack(
     [storePassword]: args.password,
     ...(passphrase !== undefined && { FPLAY_KEY_PASSPHRASE: passphrase }),
   };
-  const { code, stderr } = await host.run(script, { environment });
+  const { code, stderr } = await host.run(script, {
+    environment,
+    effect: (model) =>
+      model.write(files.packed, model.unknownContent('a key and its certificate, packed'), { mode: 0o600 }),
+  });
   if (code === 0) return undefined;
   const hint =
     code === 127

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { list, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
-import type { Hands, Probe } from '../sdk/host.ts';
+import type { Hands, ModelHands, Probe } from '../sdk/host.ts';
 import { nearest } from '../util/nearest.ts';
+import { becomesUnknown } from './lib/effects.ts';
 import { ended, splitLines } from './lib/text-file.ts';
 
 interface LocaleState {
@@ -13,8 +14,7 @@ interface LocaleState {
 }
 
 const file = '/etc/locale.gen';
-const allLocales = ['locale', '-a'];
-const allLocalesRead = { reads: ['/usr/lib/locale', '/usr/share/i18n'] };
+const localeFolders = ['/usr/lib/locale', '/usr/share/i18n'];
 const supported = '/usr/share/i18n/SUPPORTED';
 
 const argumentsSchema = z.strictObject({
@@ -43,7 +43,7 @@ export const localeGen = defineModule({
   async plan({ name: names, state }, host): Promise<Plan<LocaleState> | Failure> {
     const [lines, all, program, known] = await Promise.all([
       linesOf(host, file),
-      host.query(allLocales, allLocalesRead),
+      host.query(['locale', '-a'], { reads: localeFolders }),
       host.which('locale-gen'),
       linesOf(host, supported),
     ]);
@@ -68,19 +68,27 @@ export const localeGen = defineModule({
   },
   async apply(changes: Partial<LocaleState>, { name: names, state }, host) {
     if (changes.listed) await edit(names, state === 'present', host);
-    await host.must(state === 'present' ? 'generate the locales' : 'remove the locales', ['locale-gen'], {
-      effect: async (model) => {
-        const all = await model.query(allLocales, allLocalesRead);
-        const others = all.stdout
-          .split('\n')
-          .filter((line) => !names.some((name) => plain(name) === plain(line)));
-        const lines = state === 'present' ? [...names, ...others] : others;
-        model.answer(allLocales, { ...all, stdout: lines.join('\n') });
-      },
-    });
+    const purpose = state === 'present' ? 'generate the locales' : 'remove the locales';
+    await host.must(purpose, ['locale-gen'], { effect: (model) => generates(model, names, state) });
     return undefined;
   },
 });
+
+/** locale-gen makes all that is listed. Of what was made by other means only the host knows what becomes of it. */
+async function generates(
+  model: ModelHands,
+  names: readonly string[],
+  state: 'present' | 'absent',
+): Promise<void> {
+  const before = await model.query(['locale', '-a'], { reads: localeFolders });
+  await becomesUnknown(model, '/usr/lib/locale');
+  const listed = ((await linesOf(model, file)) ?? []).map(entryOf).filter((entry) => entry !== undefined);
+  const settled = new Set([...listed, ...(state === 'absent' ? names : [])].map(plain));
+  const others = before.stdout.split('\n').filter((line) => line !== '' && !settled.has(plain(line)));
+  const isSure = others.every((line) => /^(C|POSIX)\b/.test(line));
+  const stdout = [...others, ...listed].map((line) => `${line}\n`).join('');
+  model.answer(['locale', '-a'], isSure ? { code: 0, stdout, stderr: '' } : undefined);
+}
 
 async function linesOf(host: Probe, path: string): Promise<readonly string[] | undefined> {
   const bytes = await host.read(path);

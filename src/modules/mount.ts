@@ -4,7 +4,9 @@ import { defineModule, type Failure, failure, isFailure, type Plan } from '../sd
 import type { Hands, Probe } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
 import { refused } from './lib/attributes.ts';
+import { changesNothing, type Effect } from './lib/effects.ts';
 import { type FstabEntry, type Mounted, mountedAt, removeEntry, setEntry } from './lib/fstab.ts';
+import { mountQuestion, mounts, unmounts } from './lib/mount-effects.ts';
 import { ancestors, hostPath, withoutSlash } from './lib/paths.ts';
 import { applyEdit, planEdit } from './lib/text-file.ts';
 import type { WrittenState } from './lib/written-file.ts';
@@ -82,11 +84,11 @@ export const mount = defineModule({
     const [seen, real, mounts, file] = await Promise.all([
       host.stat(path, { follow: true }),
       host.realPath(path),
-      host.read('/proc/self/mountinfo'),
+      host.query(...mountQuestion),
       planFile(args, host),
     ]);
     if (isFailure(file)) return file;
-    const mounted = mountedAt(new TextDecoder().decode(mounts), real);
+    const mounted = mountedAt(mounts.stdout, real);
     const refusal = refuse(args, mounted, seen?.type);
     if (refusal) return refusal;
     const rewritten = (file.differences?.length ?? 0) > 0;
@@ -114,10 +116,14 @@ export const mount = defineModule({
     const made = folder === true ? await makeFolders(host, path) : [];
     const refusal = await act(changed, args, host);
     if (!refusal) {
-      if (folder === false) await host.must(`remove the folder ${path}`, ['rmdir', '--', path]);
+      if (folder === false)
+        await host.must(`remove the folder ${path}`, ['rmdir', '--', path], {
+          effect: (model) => model.remove(path),
+        });
       return edited;
     }
-    for (const each of made.toReversed()) await host.run(['rmdir', '--', each]);
+    for (const each of made.toReversed())
+      await host.run(['rmdir', '--', each], { effect: (model) => model.remove(each) });
     if (Object.keys(file).length > 0)
       await (before ? host.write(args.fstab, before) : host.remove(args.fstab));
     return refusal;
@@ -187,39 +193,37 @@ function wanted({ state }: Arguments, mounted: boolean, rewritten: boolean): Par
 }
 
 function changesOf(path: string, current: Partial<MountState>, desired: Partial<MountState>) {
-  const keys = ['folder', 'mounted', 'remounted'] as const;
-  return keys
+  return (['folder', 'mounted', 'remounted'] as const)
     .filter((key) => desired[key] !== undefined && desired[key] !== current[key])
     .map((key) => ({ kind: 'attribute' as const, path, key, before: current[key], after: desired[key] }));
 }
 
 async function makeFolders(host: Hands, path: string): Promise<readonly string[]> {
-  const made: string[] = [];
-  for (const folder of [...ancestors(path), path])
-    if (!(await host.stat(folder, { follow: true }))) {
-      await host.makeDirectory(folder);
-      made.push(folder);
-    }
+  const folders = [...ancestors(path), path];
+  const seen = await Promise.all(folders.map((folder) => host.stat(folder, { follow: true })));
+  const made = folders.filter((_, index) => !seen[index]);
+  for (const folder of made) await host.makeDirectory(folder);
   return made;
 }
 
 async function act(changed: Partial<MountState>, args: Arguments, host: Hands): Promise<Failure | undefined> {
   const path = withoutSlash(args.path);
-  if (changed.mounted === true) return tell(host, `mount ${path}`, ['mount', ...mountWords(args), path]);
-  if (changed.mounted === false) return tell(host, `unmount ${path}`, ['umount', path]);
+  const mountBy = (words: readonly string[]) =>
+    tell(host, `mount ${path}`, ['mount', ...words, path], mounts(entryOf(args), path));
+  const unmount = () => tell(host, `unmount ${path}`, ['umount', path], unmounts(path));
+  if (changed.mounted === true) return mountBy(mountWords(args));
+  if (changed.mounted === false) return unmount();
   if (!changed.remounted) return undefined;
   const more = args.state === 'remounted' && args.opts !== 'defaults' ? `,${args.opts}` : '';
-  const refusal = await tell(host, `remount ${path}`, [
-    'mount',
-    '-o',
-    `remount${more}`,
-    ...fstabWords(args),
-    path,
-  ]);
+  const refusal = await tell(
+    host,
+    `remount ${path}`,
+    ['mount', '-o', `remount${more}`, ...fstabWords(args), path],
+    changesNothing,
+  );
   // With options of the task's own, unmounting would lose them.
   if (!refusal || more !== '') return refusal;
-  const left = await tell(host, `unmount ${path}`, ['umount', path]);
-  return left ?? tell(host, `mount ${path}`, ['mount', ...fstabWords(args), path]);
+  return (await unmount()) ?? mountBy(fstabWords(args));
 }
 
 function mountWords(args: Arguments): readonly string[] {
@@ -232,8 +236,13 @@ function fstabWords({ fstab }: Arguments): readonly string[] {
   return fstab === '/etc/fstab' ? [] : ['-T', fstab];
 }
 
-async function tell(host: Hands, what: string, command: readonly string[]): Promise<Failure | undefined> {
-  const { code, stdout, stderr } = await host.run(command);
+async function tell(
+  host: Hands,
+  what: string,
+  command: readonly string[],
+  effect: Effect,
+): Promise<Failure | undefined> {
+  const { code, stdout, stderr } = await host.run(command, { effect });
   if (code === 0) return undefined;
   return failure(`can't ${what}: ${(stderr || stdout).trim()}`, { result: { rc: code, stderr, stdout } });
 }

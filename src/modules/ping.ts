@@ -13,7 +13,7 @@ export const ping = defineModule({
   examples: [{ title: 'Answer', args: {} }],
   returns: { ping: 'The value of `data`.' },
   async plan({ data }, host) {
-    const answer = await host.query(['echo', 'pong']);
+    const answer = await host.query(['echo', 'pong'], { reads: [] });
     if (answer.stdout.trim() !== 'pong')
       return failure('the host runs no commands', { result: { ...answer } });
     return { current: {}, desired: {}, result: { ping: data } };

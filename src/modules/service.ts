@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure } from '../sdk/define.ts';
-import type { CommandOptions, Hands } from '../sdk/host.ts';
+import type { Hands } from '../sdk/host.ts';
 import { nearest } from '../util/nearest.ts';
 import { aliased } from './lib/aliased.ts';
+import { changesService, serviceState } from './lib/effects.ts';
 import {
   actionScript,
   enableCommand,
@@ -104,7 +105,7 @@ export const service = defineModule({
       await host.must(
         `${changes.enabled ? 'enable' : 'disable'} ${args.name}`,
         enableCommand(tool, args.name, changes.enabled),
-        { effect: changesService(args.name) },
+        { effect: changesService(args.name, { boot: true }) },
       );
     return act(changes, args, tool, host, control.signal);
   },
@@ -112,11 +113,7 @@ export const service = defineModule({
 
 /** What the state of a service follows from. */
 function readsOf(name: string): readonly string[] {
-  return [`service ${name}`, `/etc/init.d/${name}`, `/etc/systemd/system/${name}.service`];
-}
-
-function changesService(name: string): NonNullable<CommandOptions['effect']> {
-  return async (model) => model.changeState(`service ${name}`);
+  return [serviceState(name), `/etc/init.d/${name}`, `/etc/systemd/system/${name}.service`];
 }
 
 function refuse(
@@ -159,7 +156,7 @@ async function act(
   if ('failed' in words) return words;
   const tell = (action: ServiceAction) =>
     host.must(`${action} ${args.name}`, actionScript(tool, args.name, action, words), {
-      effect: changesService(args.name),
+      effect: changesService(args.name, { boot: false }),
     });
   if (changes.reloaded) await tell('reload');
   if (changes.running !== undefined) await tell(changes.running ? 'start' : 'stop');

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
-import { type Hands, HostError, type Probe } from '../sdk/host.ts';
+import type { Hands, ModelHands, Probe } from '../sdk/host.ts';
+import { sh } from '../util/quote.ts';
 import { aliased } from './lib/aliased.ts';
+import type { Effect } from './lib/effects.ts';
 import { hostPath } from './lib/paths.ts';
 import { applyEdit, bare, type Edited, ended, planEdit, splitLines } from './lib/text-file.ts';
 import type { WrittenState } from './lib/written-file.ts';
@@ -84,23 +86,34 @@ export const sysctl = defineModule({
     const { live, ...file } = changed;
     const done = Object.keys(file).length > 0 ? await applyEdit(file, fileArguments(args), host) : {};
     if (isFailure(done)) return done;
-    if (args.sysctl_set && live !== undefined) await tell(args, host, ['-w', `${args.name}=${live}`]);
-    if (args.reload) await tell(args, host, ['-p', args.sysctl_file]);
+    if (args.sysctl_set && live !== undefined)
+      await tell(args, host, ['-w', `${args.name}=${live}`], (model) => sets(model, args.name, live));
+    if (args.reload)
+      await tell(args, host, ['-p', args.sysctl_file], (model) => setsAll(model, args.sysctl_file));
     return done;
   },
 });
 
 /** Fails where the kernel refuses a value; the program says so on stderr, and with old versions by nothing else. */
-async function tell(args: Arguments, host: Hands, what: readonly string[]): Promise<void> {
-  const options = args.ignoreerrors ? ['-e'] : [];
-  const output = await host.must(`set ${args.name}`, ['sysctl', ...options, ...what], {
-    effect: async (model) => {
-      const known = await model.read(kernelFile(args.name));
-      if (args.value !== undefined && known) await model.write(kernelFile(args.name), `${args.value}\n`);
-    },
-  });
-  if (/^sysctl: setting key .*: (Invalid argument|Read-only file system)$/m.test(output.stderr))
-    throw new HostError(`set ${args.name}: ${output.stderr.trim()}`, { output });
+async function tell(args: Arguments, host: Hands, what: readonly string[], effect: Effect): Promise<void> {
+  const words = ['sysctl', ...(args.ignoreerrors ? ['-e'] : []), ...what];
+  const refused = '^sysctl: setting key .*: (Invalid argument|Read-only file system)$';
+  const script = sh`said=$(${words} 2>&1 >/dev/null); code=$?; printf '%s\\n' "$said" >&2
+if printf '%s\\n' "$said" | grep -qE ${refused}; then exit 1; fi; exit $code`;
+  await host.must(`set ${args.name}`, script, { effect });
+}
+
+/** The kernel takes a value, where it has such a setting. */
+async function sets(model: ModelHands, name: string, value: string): Promise<void> {
+  const path = pathOf(name);
+  if ((await model.stat(path))?.type === 'file') await model.write(path, `${value}\n`);
+}
+
+async function setsAll(model: ModelHands, file: string): Promise<void> {
+  for (const line of splitLines(new TextDecoder().decode(await model.read(file)))) {
+    const name = nameOf(line);
+    if (name !== undefined && name !== '') await sets(model, name, settingOf(line));
+  }
 }
 
 function fileArguments({ sysctl_file, state }: Arguments) {
@@ -110,16 +123,12 @@ function fileArguments({ sysctl_file, state }: Arguments) {
 /** What the kernel has; undefined where that doesn't matter, or needn't. */
 async function liveValue(args: Arguments, host: Probe): Promise<string | undefined | Failure> {
   if (args.state === 'absent' || !(args.reload || args.sysctl_set)) return undefined;
-  const bytes = await host.read(kernelFile(args.name));
+  const bytes = await host.read(pathOf(args.name));
   if (bytes) return words(new TextDecoder().decode(bytes));
   if (args.ignoreerrors) return undefined;
   return failure(`the kernel of this host has no setting ${args.name}`, {
     hint: 'load the kernel module that brings it first; reload: false only writes the file',
   });
-}
-
-function kernelFile(name: string): string {
-  return `/proc/sys/${partsOf(name).join('/')}`;
 }
 
 /** Names are written `net.ipv4.ip_forward` or `net/ipv4/ip_forward`; the first separator decides (sysctl(8)). */
@@ -128,6 +137,10 @@ function partsOf(name: string): readonly string[] {
   const other = first === '.' ? '/' : '.';
   const swapped = (part: string) => (first === '.' ? part.replaceAll(other, '.') : part);
   return name.split(first).map(swapped);
+}
+
+function pathOf(name: string): string {
+  return `/proc/sys/${partsOf(name).join('/')}`;
 }
 
 function words(value: string): string {
@@ -145,16 +158,16 @@ function edit(args: Arguments, before: string): Edited {
   }
   const line = `${args.name}=${args.value}\n`;
   if (first === undefined) return { text: [...ended(lines), line].join(''), msg: 'setting added' };
-  const value = bare(lines[first] ?? '')
-    .split('=')
-    .slice(1)
-    .join('=')
-    .trim();
+  const value = settingOf(lines[first] ?? '');
   if (value === args.value && mine.length === 1) return { text: before, msg: '' };
   const kept = lines.flatMap((each, index) =>
     index === first ? [line] : mine.includes(index) ? [] : [each],
   );
   return { text: kept.join(''), msg: 'setting changed' };
+}
+
+function settingOf(line: string): string {
+  return bare(line).split('=').slice(1).join('=').trim();
 }
 
 function nameOf(line: string): string | undefined {

@@ -4,6 +4,7 @@ import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts
 import type { Hands } from '../sdk/host.ts';
 import { nearest } from '../util/nearest.ts';
 import { aliased } from './lib/aliased.ts';
+import { becomesUnknown, changesService, type Effect, serviceState } from './lib/effects.ts';
 import { parseUnit, systemctlScript, type UnitStatus, unitScript } from './lib/systemd-tools.ts';
 
 interface UnitState {
@@ -98,7 +99,7 @@ export const systemd = systemdModule('systemd');
 export const systemdService = systemdModule('systemd_service');
 
 async function plan(args: Arguments, host: Pick<Hands, 'query'>): Promise<Plan<UnitState> | Failure> {
-  const seen = await host.query(unitScript(args.name, args.scope));
+  const seen = await host.query(unitScript(args.name, args.scope), { reads: readsOf(args) });
   const unit = parseUnit(seen.stdout);
   const refusal = refuse(args, unit);
   if (refusal) return refusal;
@@ -110,6 +111,24 @@ async function plan(args: Arguments, host: Pick<Hands, 'query'>): Promise<Plan<U
     current: { ...current, read: false },
     desired: { ...desired, ...read },
     result: resultOf(args, unit, current),
+  };
+}
+
+/** Of systemd itself, of the unit, and of the unit files: any of them that was changed since it was read counts. */
+function readsOf({ name }: Arguments): readonly string[] {
+  const folders = ['/etc', '/run', '/usr/lib', '/lib', '/usr/local/lib'].map((folder) => `${folder}/systemd`);
+  return ['systemd', ...(name === undefined ? [] : [serviceState(name)]), ...folders];
+}
+
+/** Masking makes a link in place of the unit's file. */
+function effectOf(action: string, name: string, scope: Arguments['scope']): Effect {
+  if (action.startsWith('daemon-')) return async (model) => model.changeState('systemd');
+  const isMask = action === 'mask' || action === 'unmask';
+  const boot = isMask || action === 'enable' || action === 'disable';
+  return async (model) => {
+    await changesService(name, { boot })(model);
+    if (isMask && scope === 'system')
+      await becomesUnknown(model, `/etc/systemd/system/${/\.\w+$/.test(name) ? name : `${name}.service`}`);
   };
 }
 
@@ -181,6 +200,7 @@ async function apply(changes: Partial<UnitState>, args: Arguments, host: Hands):
     host.must(
       words.filter((word) => word !== '--').join(' '),
       systemctlScript(scope, [...options, ...words]),
+      { effect: effectOf(words[0] ?? '', name, scope) },
     );
   const unit = (action: string) => tell(action, '--', name);
   if (changes.reexecuted) await tell('daemon-reexec');

@@ -5,6 +5,7 @@ import { defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
 import { attributeArguments, attributePlan, attributesOf } from './lib/attributes.ts';
+import { becomesUnknown, changesNothing, type Effect, isWritten } from './lib/effects.ts';
 import { type HttpRequest, type HttpResponse, sendRequest } from './lib/http-request.ts';
 import { below, expandHome, hostPath, nameOf } from './lib/paths.ts';
 import { isThere } from './lib/run-command.ts';
@@ -57,6 +58,9 @@ const argumentsSchema = aliased(
   { user: 'url_username', password: 'url_password' },
 );
 
+/** Methods that ask and change nothing. */
+const only = ['GET', 'HEAD', 'OPTIONS'];
+
 type Arguments = z.output<typeof argumentsSchema>;
 
 /** Asks a web server from the host. */
@@ -103,8 +107,9 @@ export const uri = defineModule({
         desired: {},
         result: { msg: `Nothing was sent since '${removes}' does not exist` },
       };
-    const reads = ['GET', 'HEAD', 'OPTIONS'].includes(method) && dest === undefined;
-    return { current: {}, desired: {}, effect: reads ? 'observe' : 'arbitrary' };
+    if (!only.includes(method)) return { current: {}, desired: {}, effect: 'arbitrary' };
+    if (dest === undefined) return { current: {}, desired: {}, effect: 'observe' };
+    return { current: {}, desired: {}, effect: 'arbitrary', outputs: [dest] };
   },
   async apply(_changes, args, host) {
     const start = Date.now();
@@ -134,6 +139,7 @@ function requestOf(args: Arguments): HttpRequest | Failure {
     ...(encoded.type ? [['Content-Type', encoded.type] as const] : []),
   ];
   return {
+    effect: effectOf(args),
     url,
     method,
     timeout,
@@ -149,6 +155,17 @@ function requestOf(args: Arguments): HttpRequest | Failure {
         : follow_redirects !== 'none' && follow_redirects !== false,
     validateCertificates: args.validate_certs,
     secrets: [url_password, args.headers.Authorization ?? ''].filter((secret) => secret !== ''),
+  };
+}
+
+/** A file that is there gets another content; into a folder comes one whose name redirections decide. */
+function effectOf({ method, dest }: Arguments): Effect | undefined {
+  if (!only.includes(method)) return undefined;
+  if (dest === undefined) return changesNothing;
+  return async (model) => {
+    const path = await expandHome(model, dest);
+    const stat = await model.stat(path, { follow: true });
+    await (stat?.type === 'file' ? isWritten(model, path) : becomesUnknown(model, path));
   };
 }
 

@@ -1,6 +1,8 @@
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe, UserEntry } from '../sdk/host.ts';
+import { sh } from '../util/quote.ts';
 import { type AccountDetails, type AccountOptions, detailsScript, parseDetails } from './lib/account.ts';
+import { fillsHome } from './lib/account-effects.ts';
 import { changeAccount, createAccount, lockPassword, removeAccount, setPassword } from './lib/accounts.ts';
 import { below } from './lib/paths.ts';
 import { generateKey, readPublicKey } from './lib/ssh-keys.ts';
@@ -180,8 +182,18 @@ async function groupsToLeave(
   wanted: readonly string[],
   host: Hands,
 ): Promise<readonly string[]> {
+  const { groups } = await detailsOf(name, host);
+  return groups.filter((group) => !wanted.includes(group));
+}
+
+async function detailsOf(name: string, host: Probe): Promise<AccountDetails> {
   const { stdout } = await host.query(detailsScript(name), { reads: [`user ${name}`] });
-  return parseDetails(stdout).groups.filter((group) => !wanted.includes(group));
+  return parseDetails(stdout);
+}
+
+/** By names: numbers that the host chooses aren't known before. */
+async function ownerOf(name: string, host: Probe) {
+  return { owner: name, group: (await detailsOf(name, host)).primary };
 }
 
 /** A home folder as useradd makes it, for a user that has none. */
@@ -190,28 +202,23 @@ async function makeHome(args: UserArguments, host: Hands): Promise<void> {
   if (!entry || (await host.stat(entry.home, { follow: true }))) return;
   const { home, uid, gid } = entry;
   const skeleton = args.skeleton ?? '/etc/skel';
-  await host.must(`make the home folder of ${args.name}`, ['mkdir', '-p', '--', home]);
-  await host.must('copy the skeleton', [
-    'sh',
-    '-c',
-    '[ ! -d "$1" ] || cp -R -- "$1/." "$2"',
-    'sh',
-    skeleton,
-    home,
-  ]);
-  await host.must('hand over the home folder', ['chown', '-R', '--', `${uid}:${gid}`, home]);
-  await host.setAttributes(home, { mode: 0o700 });
+  const script = sh`mkdir -p -- ${home} && { [ ! -d ${skeleton} ] || cp -Rp -- ${`${skeleton}/.`} ${home}; } &&
+chown -R -- ${`${uid}:${gid}`} ${home} && chmod 700 ${home}`;
+  await host.must(`make the home folder of ${args.name}`, script, {
+    effect: async (model) =>
+      fillsHome(model, home, skeleton, { ...(await ownerOf(args.name, model)), mode: 0o700 }),
+  });
 }
 
 async function makeKey(args: UserArguments, host: Hands): Promise<Failure | undefined> {
   const entry = await host.user(args.name);
   if (!entry) return undefined;
   const path = keyFile(args, entry.home);
-  const owner = { owner: String(entry.uid), group: String(entry.gid) };
+  const owner = await ownerOf(args.name, host);
   const folder = path.slice(0, path.lastIndexOf('/'));
   if (!(await host.stat(folder, { follow: true })))
     await host.makeDirectory(folder, { ...owner, mode: 0o700 });
-  const { stdout } = await host.query(['uname', '-n'], { reads: [] });
+  const { stdout } = await host.query(['uname', '-n'], { reads: ['/proc/sys/kernel/hostname'] });
   const failed = await generateKey(host, {
     path,
     type: args.ssh_key_type,

@@ -4,6 +4,7 @@ import type { Result } from '../model/outcome.ts';
 import { text, whole } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { changesNothing } from './lib/effects.ts';
 import { expandHome, hostPath } from './lib/paths.ts';
 import { pattern } from './lib/pattern.ts';
 import { type Awaited, listenScript, noTool, waitScript } from './lib/wait-scripts.ts';
@@ -116,7 +117,9 @@ async function untilTrue(wait: Wait): Promise<Result | Failure> {
 /** A stretch of looking on the host. */
 function look({ args, host, left }: Wait, awaited: Awaited) {
   const seconds = Math.max(0, Math.min(stretch, left()));
-  return host.run(waitScript(awaited, Math.max(1, Math.ceil(seconds / args.sleep)), args.sleep));
+  return host.run(waitScript(awaited, Math.max(1, Math.ceil(seconds / args.sleep)), args.sleep), {
+    effect: changesNothing,
+  });
 }
 
 /** Tells how it goes, gives up when the time is up, and pauses until the next look. */
@@ -196,7 +199,9 @@ interface Said {
 }
 
 async function hear({ args, host }: Wait): Promise<Said> {
-  const { code, stdout } = await host.run(listenScript(args.host, args.port ?? 0, args.connect_timeout));
+  const { code, stdout } = await host.run(listenScript(args.host, args.port ?? 0, args.connect_timeout), {
+    effect: changesNothing,
+  });
   return { code, text: stdout, now: '' };
 }
 

@@ -192,16 +192,16 @@ export interface ModelHands extends Hands {
   removeGroup(name: string): void;
   /** Something that isn't a file has changed: a question that `reads` it has no answer any more. */
   changeState(name: string): void;
-  /** From now on a question has this answer. */
-  answer(command: Command, output: Output): void;
+  /** From now on a question has this answer; undefined: it has none, whatever was said before. */
+  answer(command: Command, output: Output | undefined): void;
   /** Something will be at a path, with the folders above it; what, nobody knows. */
   mayMake(path: string): Promise<void>;
   /** Files will come of which nobody knows the names (packages): that something isn't there proves nothing any more. */
   mayBringFiles(): void;
   /** Puts entries below a folder that is there, as an archive that is unpacked. Folders come before what is in them. */
   unpack(folder: string, entries: readonly UnpackedEntry[]): Promise<void>;
-  /** Content that nobody knows before; `size` in bytes and `sha256` where they are known. */
-  unknownContent(what: string, known?: { readonly size?: number; readonly sha256?: string }): Content;
+  /** Content that nobody knows before; `size` in bytes and digests in hex where they are known. */
+  unknownContent(what: string, known?: { size?: number; digests?: Record<string, string> }): Content;
   readonly unknownNumber: number;
 }
 

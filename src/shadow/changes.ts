@@ -92,6 +92,9 @@ async function remove(context: ChangeContext, path: string): Promise<void> {
   const { found, stat } = await spotAt(context, path, false);
   if (!stat) return;
   const operation = { kind: 'remove', path } as const;
+  // Whatever a command made there, it goes.
+  if (found.kind === 'inode' && found.inode.vague !== undefined)
+    return put(context, await folderOf(context, found.path, operation), found.path, undefined, undefined);
   const folder = await folderOf(context, found.path, operation, stat);
   if (stat.type === 'directory') await mayEmpty(context, found, operation);
   put(context, folder, found.path, undefined, stat);

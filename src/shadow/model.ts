@@ -14,7 +14,7 @@ export interface Model {
   /** What isn't a file and was changed: `packages`, `service sshd`. */
   readonly states: Set<string>;
   /** New answers to questions, by their words. */
-  readonly answers: Map<string, Output>;
+  readonly answers: Map<string, Output | undefined>;
   /** Whether the real host's files may have fewer names than it says: which ones these are, nobody knows. */
   lostNames: boolean;
   /** Whether owner, group or mode of something real was changed: who was refused by the host may not be by then. */

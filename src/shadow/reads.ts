@@ -9,6 +9,7 @@ import { type Inode, statOf } from './inode.ts';
 import { type Located, locate } from './locate.ts';
 import { type Model, questionKey } from './model.ts';
 import { accessOf, denied, hasOwnPermissions } from './permission.ts';
+import type { UnknownContent } from './unknown-content.ts';
 
 /** The Probe of a model: what the host would answer once all that was done to the model is done to it. */
 export function createReads(model: Model, real: Ground): Probe {
@@ -94,8 +95,10 @@ export function createReads(model: Model, real: Ground): Probe {
     },
     async query(command, options = {}) {
       const { reads, ...rest } = options;
-      const answer = model.answers.get(questionKey(command));
+      const key = questionKey(command);
+      const answer = model.answers.get(key);
       if (answer) return answer;
+      if (model.answers.has(key)) throw new DependsOnUnknown('what earlier tasks change on the host');
       if (!pristine()) await seeUntouched(reads);
       return ground.query(command, rest);
     },
@@ -199,7 +202,11 @@ async function bytesOfContent(content: Content): Promise<Uint8Array> {
 
 /** The hex digest of content. Throws DependsOnUnknown where nobody knows it yet. */
 export async function digestOf(content: Content, algorithm: ChecksumAlgorithm): Promise<string> {
-  if (typeof content === 'object' && 'sha256' in content && algorithm === 'sha256') return content.sha256();
+  if (typeof content === 'object' && 'sha256' in content) {
+    const known = 'digests' in content ? (content as UnknownContent).digests[algorithm] : undefined;
+    if (known !== undefined) return known;
+    if (algorithm === 'sha256') return content.sha256();
+  }
   return createHash(algorithm)
     .update(await bytesOfContent(content))
     .digest('hex');

@@ -2,11 +2,16 @@ import type { LocalFile } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownValue } from '../template/unknown.ts';
 
-/** Content that nobody knows before, called by what it is; `size` in bytes and `sha256` where they are known. */
+/** Content of which some digests may be known, by their algorithms, and nothing else. */
+export interface UnknownContent extends LocalFile {
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+/** Content that nobody knows before, called by what it is; `size` in bytes. */
 export function unknownContent(
   what: string,
-  { size, sha256 }: { readonly size?: number; readonly sha256?: string } = {},
-): LocalFile {
+  { size, digests = {} }: { readonly size?: number; readonly digests?: UnknownContent['digests'] } = {},
+): UnknownContent {
   const refuse = async (): Promise<never> => {
     throw new DependsOnUnknown(what);
   };
@@ -14,7 +19,8 @@ export function unknownContent(
     path: what,
     mode: 0o644,
     size: size ?? (unknownValue(what) as number),
-    sha256: sha256 === undefined ? refuse : async () => sha256,
+    digests,
+    sha256: async () => digests.sha256 ?? (await refuse()),
     read: refuse,
   };
 }

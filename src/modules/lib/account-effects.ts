@@ -1,5 +1,12 @@
 import type { Hands, ModelHands, Probe } from '../../sdk/host.ts';
-import { type Account, type AccountOptions, detailsScript } from './account.ts';
+import {
+  type Account,
+  type AccountDetails,
+  type AccountOptions,
+  detailsScript,
+  detailsText,
+  parseDetails,
+} from './account.ts';
 import { below, makeParents } from './paths.ts';
 
 /** The files that tools for users and groups write; what is in them then is their affair. */
@@ -37,26 +44,28 @@ export async function becomesUser(
   const gid = group?.gid ?? model.unknownNumber;
   const shell = account.shell ?? '/bin/sh';
   model.setUser({ name, uid, gid, comment: account.comment ?? '', home, shell });
-  const all = [primary, ...groups.filter((one) => one !== primary)].join(' ');
-  model.answer(detailsScript(name), {
-    code: 0,
-    stdout: `${primary}\n${all}\n${name}:!:::::::${account.expires ? Math.floor(Date.parse(account.expires) / 86_400_000) : ''}:\n`,
-    stderr: '',
-  });
+  const expires = daysOf(account.expires);
+  const named = group?.name ?? primary;
+  knowDetails(model, name, { primary: named, groups, password: '', locked: true, expires });
   await accountFilesChange(model);
   if (options.createHome && !(await model.stat(home, { follow: true })))
-    await makeHome(model, account, home, options);
+    await fillsHome(model, home, options.skeleton ?? '/etc/skel', {
+      owner: name,
+      group: primary,
+      mode: await homeMode(model),
+    });
 }
 
-async function makeHome(
+/** A home folder comes with all that is in the skeleton; `attributes` are the folder's, and its owners' those of all. */
+export async function fillsHome(
   model: ModelHands,
-  { name, group = name }: Account,
   home: string,
-  { skeleton = '/etc/skel' }: AccountOptions,
+  skeleton: string,
+  attributes: { readonly owner: string; readonly group: string; readonly mode: number },
 ): Promise<void> {
-  const owner = { owner: name, group };
+  const { mode, ...owner } = attributes;
   await makeParents(model, home);
-  await model.makeDirectory(home, { ...owner, mode: await homeMode(model) });
+  await model.makeDirectory(home, attributes);
   for (const entry of await model.list(skeleton)) {
     const path = below(home, entry.path.slice(skeleton.length + 1));
     if (entry.type === 'directory') await model.makeDirectory(path, { ...owner, mode: entry.mode });
@@ -81,8 +90,9 @@ export async function changesUser(
   model: ModelHands,
   account: Account,
   { moveHome }: AccountOptions,
+  credentials: Partial<Pick<AccountDetails, 'password' | 'locked'>> = {},
 ): Promise<void> {
-  const { name } = account;
+  const { name, groups, expires } = account;
   const user = await model.user(name);
   const group = account.group === undefined ? undefined : await model.group(account.group);
   if (user)
@@ -94,7 +104,15 @@ export async function changesUser(
       home: account.home ?? user.home,
       shell: account.shell ?? user.shell,
     });
-  model.changeState(`user ${name}`);
+  const { stdout } = await model.query(detailsScript(name), { reads: [`user ${name}`] });
+  const before = parseDetails(stdout);
+  knowDetails(model, name, {
+    ...before,
+    ...credentials,
+    primary: group?.name ?? account.group ?? before.primary,
+    groups: groups ?? before.groups,
+    expires: expires === undefined ? before.expires : daysOf(expires),
+  });
   await accountFilesChange(model);
   const isThere = (path: string) => model.stat(path, { follow: true });
   if (
@@ -107,10 +125,20 @@ export async function changesUser(
     await model.rename(user.home, account.home);
 }
 
+function knowDetails(model: ModelHands, name: string, details: AccountDetails): void {
+  model.answer(detailsScript(name), { code: 0, stdout: detailsText(name, details), stderr: '' });
+}
+
+/** Days since 1970 of `YYYY-MM-DD`; undefined for never. */
+function daysOf(day: string | undefined): number | undefined {
+  return day ? Math.floor(Date.parse(day) / 86_400_000) : undefined;
+}
+
 /** A user goes, with the home folder where `home` is set. */
 export async function losesUser(model: ModelHands, name: string, home: boolean): Promise<void> {
   const user = await model.user(name);
   model.removeUser(name);
+  model.answer(detailsScript(name), { code: 0, stdout: '\n\n', stderr: '' });
   if (await ownGroup(model, name)) model.removeGroup(name);
   await accountFilesChange(model);
   if (!user || !home) return;

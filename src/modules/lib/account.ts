@@ -47,6 +47,13 @@ export function detailsScript(name: string): string {
   ].join('\n');
 }
 
+/** What `detailsScript` prints of a user, as far as `parseDetails` reads it. */
+export function detailsText(name: string, details: AccountDetails): string {
+  const { primary, groups, password, locked, expires } = details;
+  const shadow = [name, (locked ? '!' : '') + password, '', '', '', '', '', expires ?? '', ''].join(':');
+  return [primary, [primary, ...groups].join(' '), shadow, ''].join('\n');
+}
+
 /** Reads what `detailsScript` printed; empty for a user that isn't there. */
 export function parseDetails(output: string): AccountDetails {
   const [primary = '', all = '', shadow = ''] = output.split('\n');

@@ -3,6 +3,7 @@ import { type Hands, HostError } from '../../sdk/host.ts';
 import { sh } from '../../util/quote.ts';
 import type { Account, AccountOptions } from './account.ts';
 import { becomesUser, changesUser, losesUser } from './account-effects.ts';
+import type { Effect } from './effects.ts';
 
 /** A name that every passwd and group database can hold. */
 export function accountName() {
@@ -76,18 +77,18 @@ export async function changeAccount(
   if (account.home !== undefined && options.moveHome) changes.push('-m');
   if (changes.length === 0) return;
   const { name } = account;
+  const effect: Effect = (model) => changesUser(model, account, options);
   if (await host.which('usermod')) {
-    await host.must(`change the user ${name}`, ['usermod', ...changes, '--', name], {
-      effect: (model) => changesUser(model, account, options),
-    });
+    await host.must(`change the user ${name}`, ['usermod', ...changes, '--', name], { effect });
     return;
   }
   if (account.expires !== undefined) await requireShadow(host, 'an expiry date');
   await editPasswd(host, account);
   if (account.home !== undefined && options.moveHome) await requireShadow(host, 'move_home');
   for (const group of account.groups ?? [])
-    await host.must(`add ${name} to ${group}`, ['addgroup', '--', name, group]);
-  for (const group of left) await host.must(`take ${name} out of ${group}`, ['delgroup', '--', name, group]);
+    await host.must(`add ${name} to ${group}`, ['addgroup', '--', name, group], { effect });
+  for (const group of left)
+    await host.must(`take ${name} out of ${group}`, ['delgroup', '--', name, group], { effect });
 }
 
 async function requireShadow(host: Hands, what: string): Promise<void> {
@@ -121,7 +122,11 @@ export async function setPassword(host: Hands, name: string, hash: string): Prom
   await host.must(`set the password of ${name}`, ['chpasswd', '-e'], {
     stdin: `${name}:${hash}\n`,
     secrets: [hash],
-    effect: (model) => changesUser(model, { name }, unmoved),
+    effect: (model) =>
+      changesUser(model, { name }, unmoved, {
+        password: hash.replace(/^!+/, ''),
+        locked: hash.startsWith('!'),
+      }),
   });
 }
 
@@ -130,7 +135,7 @@ export async function lockPassword(host: Hands, name: string, locked: boolean): 
   const [usermod, passwd] = locked ? ['-L', '-l'] : ['-U', '-u'];
   const script = eitherTool(['usermod', usermod, '--', name], ['passwd', passwd, name]);
   await host.must(`${locked ? 'lock' : 'unlock'} the password of ${name}`, script, {
-    effect: (model) => changesUser(model, { name }, unmoved),
+    effect: (model) => changesUser(model, { name }, unmoved, { locked }),
   });
 }
 

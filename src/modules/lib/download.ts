@@ -3,6 +3,7 @@ import type { CommandOptions, Hands, Output, Probe } from '../../sdk/host.ts';
 import { defined } from '../../util/defined.ts';
 import { sh } from '../../util/quote.ts';
 import { quoted } from './curl-config.ts';
+import { remoteReads } from './effects.ts';
 import { nameOf, parentOf } from './paths.ts';
 
 /** How the host asks for a file. */
@@ -23,27 +24,27 @@ interface Request {
   readonly stdin: string;
 }
 
-/** Downloads into a file of the host; why not, where that fails. */
+/** Downloads into a file of the host, and tells the sha256 of what came; why not, where that fails. */
 export async function download(
   host: Hands,
   url: string,
   path: string,
   options: DownloadOptions,
-  sha256?: string,
-): Promise<Failure | undefined> {
+  digests: Readonly<Record<string, string>> = {},
+): Promise<{ readonly sha256: string } | Failure> {
   const request = await requestFor(host, url, options);
   if (isFailure(request)) return request;
   // Where it is cut short there is nobody left here to clear up.
   const script = sh`umask 077; set -C; path=${path}
 trap 'rm -f "$path"' EXIT; trap 'exit 143' HUP INT PIPE TERM
 `;
-  const kept = `{ ${request.script}; } >"$path" && trap - EXIT`;
+  const kept = `{ ${request.script}; } >"$path" && sum=$(sha256sum <"$path") && trap - EXIT && printf %s "\${sum%% *}"`;
   const output = await host.run(script + kept, {
     ...runOptions(request, options),
     effect: (model) =>
-      model.write(path, model.unknownContent(`what ${url} answers`, defined({ sha256 })), { mode: 0o600 }),
+      model.write(path, model.unknownContent(`what ${url} answers`, { digests }), { mode: 0o600 }),
   });
-  if (output.code === 0) return undefined;
+  if (output.code === 0) return { sha256: output.stdout };
   return unwritten(url, path, output) ?? notFetched(url, output);
 }
 
@@ -56,7 +57,10 @@ export async function publishedChecksum(
 ): Promise<string | Failure> {
   const request = await requestFor(host, url, options);
   if (isFailure(request)) return request;
-  const output = await host.query(request.script, runOptions(request, options));
+  const output = await host.query(request.script, {
+    ...runOptions(request, options),
+    ...defined({ reads: url.startsWith('file://') ? [pathOf(url)] : remoteReads(url) }),
+  });
   if (output.code !== 0) return notFetched(url, output);
   const lines = output.stdout
     .split(/\r?\n/)
@@ -79,8 +83,7 @@ function runOptions({ stdin }: Request, options: DownloadOptions): CommandOption
 
 async function requestFor(host: Probe, url: string, options: DownloadOptions): Promise<Request | Failure> {
   if (url.startsWith('file://')) {
-    const path = decodeURIComponent(url.replace(/^file:\/\/[^/]*/, ''));
-    return { script: sh`cat -- ${path}`, stdin: '' };
+    return { script: sh`cat -- ${pathOf(url)}`, stdin: '' };
   }
   const [curl, wget, version] = await Promise.all([
     host.which('curl'),
@@ -98,6 +101,10 @@ async function requestFor(host: Probe, url: string, options: DownloadOptions): P
       stdin: wgetConfig(options),
     };
   return busyboxRequest(url, options);
+}
+
+function pathOf(url: string): string {
+  return decodeURIComponent(url.replace(/^file:\/\/[^/]*/, ''));
 }
 
 function curlConfig(url: string, options: DownloadOptions): string {

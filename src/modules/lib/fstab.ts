@@ -65,8 +65,8 @@ function format({ src, path, fstype, opts, dump, passno }: FstabEntry): string {
   return [src, path, fstype, opts, dump, passno].map(escaped).join(' ');
 }
 
-/** Blanks, and what Ansible escapes besides, as octal numbers. */
-function escaped(field: string): string {
+/** A field: blanks, and what Ansible escapes besides, as octal numbers. */
+export function escaped(field: string): string {
   return field.replaceAll(
     /[\\ \t\n&#]/g,
     (letter) => `\\${letter.charCodeAt(0).toString(8).padStart(3, '0')}`,
@@ -85,6 +85,13 @@ export function mountedAt(mountinfo: string, path: string): Mounted | undefined 
     .split('\n')
     .map(parseMounted)
     .findLast((mounted) => mounted?.path === path);
+}
+
+/** The text of `/proc/self/mountinfo` without the last mount at a path. */
+export function withoutMount(mountinfo: string, path: string): string {
+  const lines = mountinfo.split('\n');
+  const last = lines.findLastIndex((line) => parseMounted(line)?.path === path);
+  return lines.filter((_, index) => index !== last).join('\n');
 }
 
 function parseMounted(line: string): Mounted | undefined {

@@ -1,5 +1,6 @@
 import type { Hands } from '../../sdk/host.ts';
 import { sh } from '../../util/quote.ts';
+import { becomesUnknown } from './effects.ts';
 import { type Checkout, type GitCall, gitSetup, type RemoteVersion } from './git-tools.ts';
 import { below, makeParents } from './paths.ts';
 
@@ -48,7 +49,7 @@ async function tell(
   folder = dest,
 ): Promise<void> {
   const script = `${gitSetup(call)}\nexec ${sh`${[call.executable, ...words]}`}`;
-  await host.must(what, script, { chdir: folder });
+  await host.must(what, script, { chdir: folder, effect: (model) => becomesUnknown(model, dest) });
 }
 
 /** Makes a repository where none is, and checks the version out. Throws HostError. */
@@ -120,7 +121,10 @@ async function checkOut(work: GitWork): Promise<void> {
 async function verify(work: GitWork): Promise<void> {
   const { call, host, dest, args, remote } = work;
   const tag = `refs/tags/${args.version}`;
-  const { stdout } = await host.query([call.executable, 'cat-file', '-t', tag], { chdir: dest });
+  const { stdout } = await host.query([call.executable, 'cat-file', '-t', tag], {
+    chdir: dest,
+    reads: [dest],
+  });
   const signed = remote?.kind === 'tag' && stdout.trim() === 'tag';
   await tell(work, 'verify the signature', signed ? ['verify-tag', args.version] : ['verify-commit', 'HEAD']);
 }

@@ -1,7 +1,9 @@
 import { type Failure, failure } from '../../sdk/define.ts';
 import type { Hands, Output } from '../../sdk/host.ts';
+import { defined } from '../../util/defined.ts';
 import { sh } from '../../util/quote.ts';
 import { quoted } from './curl-config.ts';
+import type { Effect } from './effects.ts';
 
 /** What to ask of a web server. Nothing of it reaches a process list: tools read it from their standard input. */
 export interface HttpRequest {
@@ -15,6 +17,8 @@ export interface HttpRequest {
   /** Seconds for the whole. */
   readonly timeout: number;
   readonly secrets: readonly string[];
+  /** What the request changes on the host that sends it; undefined where nobody knows. */
+  readonly effect?: Effect | undefined;
 }
 
 /** What a web server answered. */
@@ -43,7 +47,7 @@ export async function sendRequest(
   if (bash && request.url.startsWith('http://')) return byBash(host, request, redirected);
   const isSecret =
     request.login || request.headers.some(([name]) => /authorization|cookie|token/i.test(name));
-  if (wget && !isSecret && (await host.query(['wget', '--version'])).stdout.startsWith('GNU'))
+  if (wget && !isSecret && (await host.query(['wget', '--version'], { reads: [] })).stdout.startsWith('GNU'))
     return byProgram(host, request, wgetScript(request), wgetConfig(request));
   return failure(`this host has no program that can ask ${new URL(request.url).origin}`, {
     hint: 'install curl; bash will do for plain http, and GNU wget where there is no login',
@@ -118,7 +122,10 @@ async function byProgram(
   script: string,
   config: string,
 ): Promise<HttpResponse | Failure> {
-  const output = await host.run(script, { stdin: config, secrets: request.secrets });
+  const output = await host.run(script, {
+    stdin: config,
+    ...defined({ secrets: request.secrets, effect: request.effect }),
+  });
   const end = output.stdout.lastIndexOf('\n====\n');
   if (output.code !== 0 || end < 0) return notReached(request, output);
   const start = output.stdout.indexOf('\n');
@@ -165,7 +172,10 @@ async function byBash(
   const words = ['bash', '-c', talk, hostname.replace(/^\[|\]$/g, ''), port || '80'];
   const output = await host.run(
     sh`if command -v timeout >/dev/null 2>&1; then exec timeout ${[String(timeout), ...words]}; else exec ${words}; fi`,
-    { stdin: `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`, secrets: request.secrets },
+    {
+      stdin: `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`,
+      ...defined({ secrets: request.secrets, effect: request.effect }),
+    },
   );
   const answer = Buffer.from(output.stdout, 'base64');
   const end = answer.indexOf('\r\n\r\n');

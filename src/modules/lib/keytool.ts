@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { type Failure, failure } from '../../sdk/define.ts';
 import type { Command, Hands, Output, Probe } from '../../sdk/host.ts';
 import { sh } from '../../util/quote.ts';
+import { isWritten } from './effects.ts';
 
 /** A keystore, and the program that knows it. */
 export interface Keystore {
@@ -51,7 +52,10 @@ export async function runKeytool(
   store: Keystore,
   words: readonly string[],
 ): Promise<Failure | undefined> {
-  const output = await host.run(keytoolCommand(store, words), { environment: passwords(store) });
+  const output = await host.run(keytoolCommand(store, words), {
+    environment: passwords(store),
+    effect: (model) => isWritten(model, store.path),
+  });
   return output.code === 0 ? undefined : keytoolFailure(purpose, output);
 }
 

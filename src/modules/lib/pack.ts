@@ -1,8 +1,9 @@
-import type { CommandOptions, FileStat, Hands, Probe } from '../../sdk/host.ts';
+import type { FileStat, Hands, Probe } from '../../sdk/host.ts';
 import { quote, sh } from '../../util/quote.ts';
 import type { ArchiveFormat } from './archive.ts';
 import { entryFault } from './archive-compare.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
+import { type Effect, isWritten } from './effects.ts';
 import { ancestors } from './paths.ts';
 
 /** The paths that go into an archive, by the name that they have in it. */
@@ -45,11 +46,12 @@ export async function packPaths(
   format: ArchiveFormat,
 ): Promise<void> {
   const purpose = `make the archive ${file}`;
+  const effect: Effect = (model) => isWritten(model, file);
   if (format === 'zip') {
     await host.must(purpose, sh`exec zip -q -y -X ${file} -@`, {
       chdir: root,
       stdin: lines(names),
-      effect: makes(file),
+      effect,
     });
     return;
   }
@@ -58,16 +60,7 @@ export async function packPaths(
 else tr '\\001' '?' | tar --no-recursion -cf - -T -; fi >${quote(`${file}.tar`)} || { code=$?; rm -f ${quote(`${file}.tar`)}; exit $code; }
 ${programs[format]} <${quote(`${file}.tar`)} >${quote(file)}
 code=$?; rm -f ${quote(`${file}.tar`)}; exit $code`;
-  await host.must(purpose, script, {
-    chdir: root,
-    stdin: lines(names.map(withoutNewlines)),
-    effect: makes(file),
-  });
-}
-
-/** To a model of the host: a file of which only the name is known. */
-function makes(file: string): NonNullable<CommandOptions['effect']> {
-  return (model) => model.write(file, model.unknownContent(`the archive ${file}`));
+  await host.must(purpose, script, { chdir: root, stdin: lines(names.map(withoutNewlines)), effect });
 }
 
 /** Newlines of a name travel as a byte that no text has. */
@@ -87,7 +80,7 @@ export async function compressFile(
   format: 'gz' | 'bz2' | 'xz',
 ): Promise<void> {
   await host.must(`compress ${source}`, `${programs[format]} <${quote(source)} >${quote(file)}`, {
-    effect: makes(file),
+    effect: (model) => isWritten(model, file),
   });
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../sdk/define.ts';
 import type { Hands, Probe } from '../../sdk/host.ts';
 import { aliased } from './aliased.ts';
+import { bringsFiles, type Effect, packageListsChange } from './effects.ts';
 import { runUnlocked } from './package-run.ts';
 import {
   type PackageSurvey,
@@ -190,12 +191,12 @@ async function applyPackages(
   const seen = await survey(args, host, tools);
   const { tool } = seen;
   if (!tool) return undefined;
-  const run = (purpose: string, command: readonly string[]) =>
-    runUnlocked({ purpose, command, tool, timeout: args.lock_timeout }, host, control);
+  const run = (purpose: string, command: readonly string[], effect: Effect = bringsFiles) =>
+    runUnlocked({ purpose, command, tool, timeout: args.lock_timeout, effect }, host, control);
   const packages = wantedOf(args).filter(({ name }) => changes[name] !== undefined);
   const refresh = mustRefresh(args, seen);
   if (refresh) {
-    const refreshed = await run('bring the lists of packages up to date', tool.refresh());
+    const refreshed = await run('bring the lists of packages up to date', tool.refresh(), packageListsChange);
     if ('failed' in refreshed) return refreshed;
   }
   if (packages.length === 0) return { cache_updated: refresh };

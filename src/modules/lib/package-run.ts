@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Control, type Failure, failure } from '../../sdk/define.ts';
 import type { Hands, Output } from '../../sdk/host.ts';
 import { defined } from '../../util/defined.ts';
+import type { Effect } from './effects.ts';
 import type { PackageTool } from './package-tools.ts';
 
 /** One run of a package tool. */
@@ -12,6 +13,7 @@ export interface PackageJob {
   readonly tool: PackageTool;
   /** Seconds to wait for the lock. */
   readonly timeout: number;
+  readonly effect: Effect;
 }
 
 const lockedOut =
@@ -22,10 +24,7 @@ export async function runUnlocked(job: PackageJob, host: Hands, control: Control
   for (let waited = 0; ; waited += 2) {
     const output = await host.run(job.command, {
       environment: job.tool.environment,
-      effect: async (model) => {
-        model.changeState('packages');
-        model.mayBringFiles();
-      },
+      effect: job.effect,
     });
     if (output.code === 0) return output;
     const said = `${output.stdout}\n${output.stderr}`;

@@ -9,7 +9,7 @@ import { zipEntries } from './zip.ts';
 export async function listRemoteArchive(host: Probe, path: string): Promise<Archive | Failure> {
   const [stat, start] = await Promise.all([
     host.stat(path, { follow: true }),
-    host.query(`head -c 6 <${quote(path)} | od -An -v -tx1`),
+    host.query(`head -c 6 <${quote(path)} | od -An -v -tx1`, { reads: [path] }),
   ]);
   if (!stat)
     return failure(`there is no archive ${path} on the host`, {
@@ -29,7 +29,7 @@ async function zipListing(
 ): Promise<readonly ArchiveEntry[] | Failure> {
   async function* chunks({ start, end }: { start: number; end: number } = { start: 0, end: size }) {
     const script = `tail -c +${start + 1} <${quote(path)} | head -c ${end - start} | od -An -v -tx1`;
-    const { stdout } = await host.query(script);
+    const { stdout } = await host.query(script, { reads: [path] });
     yield Buffer.from(stdout.replaceAll(/\s/g, ''), 'hex');
   }
   try {
@@ -47,10 +47,13 @@ async function tarListing(
   format: Exclude<ArchiveFormat, 'zip'>,
 ): Promise<readonly ArchiveEntry[] | Failure> {
   const list = `-t${letters[format]}vf ${quote(path)}`;
-  const { code, stdout, stderr } = await host.query(`
+  const { code, stdout, stderr } = await host.query(
+    `
     export LC_ALL=C TZ=UTC0
     if tar --version 2>/dev/null | grep -q GNU; then echo gnu; tar --full-time --quoting-style=escape ${list}
-    else echo other; tar ${list}; fi`);
+    else echo other; tar ${list}; fi`,
+    { reads: [path] },
+  );
   if (code !== 0) return damagedArchive(path, new Error(stderr.trim() || `tar ended with code ${code}`));
   const [kind, ...lines] = stdout.replace(/\n$/, '').split('\n');
   const decode = kind === 'gnu' ? unescaped : (name: string) => name;

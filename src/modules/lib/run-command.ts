@@ -3,7 +3,7 @@ import { flag, list, text } from '../../sdk/args.ts';
 import { type Failure, failure, type Plan } from '../../sdk/define.ts';
 import type { Command, CommandOptions, Hands, Output, Probe } from '../../sdk/host.ts';
 import { defined } from '../../util/defined.ts';
-import { below, expandHome, hostPath } from './paths.ts';
+import { below, expandHome, hostPath, parentOf } from './paths.ts';
 import { globWord } from './words.ts';
 
 /** The arguments that command, shell and script share. */
@@ -100,6 +100,8 @@ export async function isThere(host: Probe, pattern: string, chdir: string | unde
   if (!/^~|[*?[]/.test(path)) return (await host.stat(path)) !== undefined;
   const seen = await host.query(
     `for path in ${globWord(path)}; do [ -e "$path" ] || [ -L "$path" ] && exit 0; done; exit 1`,
+    // Of a pattern, all that is in the folder where it starts.
+    path.startsWith('/') ? { reads: [parentOf(path.replace(/[*?[].*/s, '-'))] } : {},
   );
   return seen.code === 0;
 }

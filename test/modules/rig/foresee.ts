@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { HostView } from '../../../src/host/hands.ts';
+import type { Result } from '../../../src/model/outcome.ts';
 import type { Control, Module } from '../../../src/sdk/define.ts';
 import type { FileStat, Hands } from '../../../src/sdk/host.ts';
 import { createMemo } from '../../../src/shadow/memo.ts';
@@ -11,8 +12,10 @@ import { type Ran, runModule } from './run.ts';
 
 /** A module's work done to a model of the host, before it is done to the host. */
 export interface Foreseen {
-  /** Undefined where it depends on what only the host will know. */
+  /** Undefined where its end depends on what only the host will know. */
   readonly ran: Ran | undefined;
+  /** Whether the model is then what the module makes of the host. */
+  readonly isSure: boolean;
   readonly model: Model;
   readonly hands: Hands;
 }
@@ -28,9 +31,22 @@ export async function foresee(
   const hands = shadowHands(model, createMemo(view), { commands: 'model' });
   const kept = { ...control, save: async () => {} };
   try {
-    return { ran: await runModule(module, args, { probe: hands, hands }, kept, false), model, hands };
+    const ran = await runModule(module, args, { probe: hands, hands }, kept, false);
+    return { ran, isSure: model.unsure !== 'all', model, hands };
   } catch (error) {
-    if (error instanceof DependsOnUnknown) return { ran: undefined, model, hands };
+    if (!(error instanceof DependsOnUnknown)) throw error;
+    const isSure = model.unsure !== 'all' && (await isReached(module, args, hands, kept));
+    return { ran: undefined, isSure, model, hands };
+  }
+}
+
+/** Whether nothing is left to do on the model, as far as that can be known: the engine asks the same. */
+async function isReached(module: Module, args: unknown, hands: Hands, control: Control): Promise<boolean> {
+  try {
+    const { failed, changes } = await runModule(module, args, { probe: hands, hands }, control, true);
+    return failed === undefined && Object.keys(changes).length === 0;
+  } catch (error) {
+    if (error instanceof DependsOnUnknown) return true;
     throw error;
   }
 }
@@ -43,9 +59,16 @@ interface Known {
 
 const comparable: readonly (keyof FileStat)[] = ['type', 'mode', 'uid', 'gid', 'owner', 'group', 'target'];
 
-/** What is in a folder of the model; taken before the host is changed under it. */
-export async function foreseenTree({ hands }: Foreseen, folder: string): Promise<ReadonlyMap<string, Known>> {
-  const stats = await hands.list(folder);
+/** What is in a folder of the model; taken before the host is changed under it. Undefined where nobody can know. */
+export async function foreseenTree(
+  { hands }: Foreseen,
+  folder: string,
+): Promise<ReadonlyMap<string, Known> | undefined> {
+  const stats = await hands.list(folder).catch((error: unknown) => {
+    if (error instanceof DependsOnUnknown) return undefined;
+    throw error;
+  });
+  if (!stats) return undefined;
   const known = stats.map(async (stat): Promise<readonly [string, Known]> => {
     const content = stat.type === 'file' ? await contentOf(hands, stat.path) : undefined;
     const fields = [...comparable, ...(stat.type === 'file' ? (['size'] as const) : [])];
@@ -63,6 +86,13 @@ async function contentOf(hands: Hands, path: string): Promise<string | undefined
   } catch {
     return undefined;
   }
+}
+
+/** What is known of a result before. Times and what is named anew every time are left out. */
+export function knownResult(result: Result): Result {
+  const isKnown = ([key, value]: readonly [string, unknown]) =>
+    unknownReason(value) === undefined && !/time|elapsed|start|stop|end|delta|backup/.test(key);
+  return Object.fromEntries(Object.entries(result).filter(isKnown));
 }
 
 /** Compares what was foreseen with what is there now; paths that match `besides` have names of the moment. */
