@@ -8,14 +8,12 @@ import { formatPlace } from '../source/diagnostic.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownValue } from '../template/unknown.ts';
 import type { EarlyPlans } from './early.ts';
-import type { RunInput } from './input.ts';
 import type { Prepared } from './prepared.ts';
 import { complete, failed, fromError, fromFailure, skipped, unknown } from './result.ts';
 
 /** One try of one task (or of one item of its loop) on one host. */
 export interface Attempt {
   readonly step: TaskStep;
-  readonly input: RunInput;
   readonly prepared: Prepared;
   readonly control: Control;
   /** Where the task works: the host, or a model of it. Connects where that hasn't been done yet. */

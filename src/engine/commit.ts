@@ -1,4 +1,5 @@
 import type { HostView } from '../host/hands.ts';
+import { isInMemory } from '../host/input.ts';
 import type { Operation } from '../host/operations.ts';
 import { type Deferred, deferred } from '../util/deferred.ts';
 import type { Draft } from './draft.ts';
@@ -65,6 +66,5 @@ function sameUser(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
 async function inMemory(operation: Operation): Promise<Operation> {
   if (operation.kind !== 'write') return operation;
   const { content } = operation;
-  if (typeof content === 'string' || content instanceof Uint8Array) return operation;
-  return { ...operation, content: await content.read() };
+  return isInMemory(content) ? operation : { ...operation, content: await content.read() };
 }

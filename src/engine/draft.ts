@@ -7,6 +7,7 @@ import { settle } from './conduct.ts';
 import { createEarlyPlans } from './early.ts';
 import type { Item } from './loop.ts';
 import { notify } from './notify.ts';
+import { holdsUnknown } from './plain.ts';
 import { prefetch } from './prefetch.ts';
 import { registered } from './result.ts';
 import { createShadows, type Recorded } from './shadows.ts';
@@ -102,12 +103,6 @@ function firm(outcome: Outcome, isAskedFor: boolean): Outcome | undefined {
     return undefined;
   if (!holdsUnknown(outcome.result)) return outcome;
   return isAskedFor ? undefined : { ...outcome, result: withoutUnknown(outcome.result) as Result };
-}
-
-function holdsUnknown(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (unknownReason(value) !== undefined) return true;
-  return !ArrayBuffer.isView(value) && Object.values(value).some(holdsUnknown);
 }
 
 function withoutUnknown(value: unknown): unknown {

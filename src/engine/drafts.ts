@@ -12,7 +12,7 @@ import { type Standing, upcomingTasks } from './upcoming.ts';
  */
 export interface Drafts {
   /** Where the host stands now, set before each step. */
-  stand(standing: Standing | undefined): void;
+  stand(standing: Standing): void;
   /** The task as it was done ahead, or is now; undefined where it has to be done by itself. Throws ConnectionLost. */
   take(task: TaskRun): Promise<Committed | undefined>;
   /** Whether a task has been done on the host already. */

@@ -5,13 +5,14 @@ import { createModel } from '../shadow/model.ts';
 import type { Scope } from '../template/templating.ts';
 import { attempt } from './attempt.ts';
 import { asNumber, firstFalse, isTrue } from './conditions.ts';
+import type { Connections } from './connections.ts';
 import { createControl } from './control.ts';
 import { waitingForOthers } from './hostvars.ts';
 import { judge } from './judge.ts';
 import { prepare } from './prepared.ts';
 import { failed, fromError, registered, skipped } from './result.ts';
 import { untilDone } from './retry.ts';
-import { createShadows } from './shadows.ts';
+import { createShadows, type Shadows } from './shadows.ts';
 import { beforeWaiting } from './state.ts';
 import { open as openTarget } from './target.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
@@ -88,20 +89,18 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
   if ('mistake' in prepared) return failed(prepared.mistake);
   const { target } = prepared;
   // In a run that isn't a check, what a task that only checks would change is gone with it.
-  const { shadows } = input.check
-    ? run.batch.run
-    : { shadows: createShadows(connections, once(createModel)) };
+  const shadows = check && (input.check ? run.batch.run.shadows : ownShadows(connections));
   const realHands = () => openTarget(target, opener, { signal, progress });
-  const hands = () => (check ? openTarget(target, shadows, { signal, progress }) : realHands());
-  const model = check ? shadows.modelOf(target?.host ?? run.host.name) : undefined;
+  const hands = () => (shadows ? openTarget(target, shadows, { signal, progress }) : realHands());
+  const model = shadows ? shadows.modelOf(target?.host ?? run.host.name) : undefined;
   const { isDraft } = run.batch.run;
   const { early } = run;
-  const outcome = await attempt({ step, input, prepared, control, hands, realHands, model, isDraft, early });
+  const outcome = await attempt({ step, prepared, control, hands, realHands, model, isDraft, early });
   if (input.check && !check) beforeWaiting(run);
   return outcome;
 }
 
-function once<T>(make: () => T): () => T {
-  const made = make();
-  return () => made;
+function ownShadows(connections: Connections): Shadows {
+  const model = createModel();
+  return createShadows(connections, () => model);
 }

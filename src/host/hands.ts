@@ -12,7 +12,7 @@ import {
 import { quote, sh } from '../util/quote.ts';
 import { commandText, enterFailed } from './command.ts';
 import type { Ground } from './ground.ts';
-import { bytesOf, inputOf } from './input.ts';
+import { bytesOf, inputOf, isInMemory } from './input.ts';
 import type { Lane } from './lane.ts';
 import { nonce } from './nonce.ts';
 import { inline, type Operation, purposeOf, scriptOf, sizeOf, writeScript } from './operations.ts';
@@ -131,8 +131,7 @@ async function writeInline(
   { batch, signal }: HandsContext,
   { path, content, attributes }: SmallWrite,
 ): Promise<Section> {
-  const inMemory = typeof content === 'string' || content instanceof Uint8Array;
-  const data = inMemory ? content : await content.read();
+  const data = isInMemory(content) ? content : await content.read();
   return batch.ask(scriptOf({ kind: 'write', path, content: data, attributes }), { signal });
 }
 
@@ -140,8 +139,7 @@ async function writeLarge(
   context: HandsContext,
   { path, content, attributes }: SmallWrite,
 ): Promise<Section> {
-  const inMemory = typeof content === 'string' || content instanceof Uint8Array;
-  if (!inMemory)
+  if (!isInMemory(content))
     return deliver(context.upload, writeScript(path, await content.sha256(), attributes), path, content);
   const bytes = bytesOf(content);
   const digest = createHash('sha256').update(bytes).digest('hex');
@@ -158,5 +156,5 @@ function commandFailed(purpose: string, output: Output, secrets: readonly string
 }
 
 function nameOf(file: Content): string {
-  return typeof file === 'string' || file instanceof Uint8Array ? 'file' : posix.basename(file.path);
+  return isInMemory(file) ? 'file' : posix.basename(file.path);
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Content } from '../sdk/host.ts';
 import { quote } from '../util/quote.ts';
 import { encodeText } from './text.ts';
 
@@ -13,6 +14,11 @@ export function inputOf(data: string | Uint8Array | undefined): string {
 /** Bytes that are text need no program on the host to be written. */
 function textOf(bytes: Uint8Array): string | undefined {
   return isUtf8(bytes) ? bytesOf(bytes).toString('utf8') : undefined;
+}
+
+/** Whether content is here, and not in a file that is read when it is sent. */
+export function isInMemory(content: Content): content is string | Uint8Array {
+  return typeof content === 'string' || content instanceof Uint8Array;
 }
 
 /** The bytes that a text or bytes stand for on a host. */

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { type Attributes, type Content, HostError } from '../sdk/host.ts';
 import { quote, sh } from '../util/quote.ts';
 import { pathWord } from './command.ts';
-import { bytesOf, inputOf } from './input.ts';
+import { bytesOf, inputOf, isInMemory } from './input.ts';
 import { nonce } from './nonce.ts';
 
 /** One change of a host's files, as data: what the hands do one by one, and a model of the host in one go. */
@@ -40,9 +40,7 @@ export const inline = 128 << 10;
 
 /** Bytes. */
 export function sizeOf(content: Content): number {
-  return typeof content === 'string' || content instanceof Uint8Array
-    ? bytesOf(content).length
-    : content.size;
+  return isInMemory(content) ? bytesOf(content).length : content.size;
 }
 
 /** What is said where the host refuses. */

@@ -5,7 +5,7 @@ import type { Attributes, Content } from '../sdk/host.ts';
 import { quote, sh } from '../util/quote.ts';
 import { type Waiting as Asked, collect } from './collect.ts';
 import { pathWord } from './command.ts';
-import { bytesOf } from './input.ts';
+import { bytesOf, isInMemory } from './input.ts';
 import { nonce } from './nonce.ts';
 import type { Section } from './shell.ts';
 
@@ -53,7 +53,7 @@ function groupsOf(waiting: readonly Waiting[]): readonly (readonly Waiting[])[] 
   for (const one of waiting) {
     const { path, content, attributes } = one.asked;
     const key = JSON.stringify([attributes.owner, attributes.group, attributes.mode]);
-    const size = typeof content === 'string' || content instanceof Uint8Array ? content.length : content.size;
+    const size = isInMemory(content) ? content.length : content.size;
     let group = open.get(key);
     if (!group || group.paths.has(path) || group.size + size > contentLimit || group.length > pathLimit) {
       group = { size: 0, length: 0, paths: new Set(), members: [] };
@@ -83,7 +83,7 @@ function together({ ask }: WriteRoutes, group: readonly Waiting[]): Promise<Sect
   const { attributes = {} } = group[0]?.asked ?? {};
   const files = group.map(({ asked: { path, content } }) => ({
     path: pathWord(path),
-    bytes: typeof content === 'string' || content instanceof Uint8Array ? bytesOf(content) : content.read(),
+    bytes: isInMemory(content) ? bytesOf(content) : content.read(),
   }));
   if (files.every(isRead)) return ask(newFilesScript(files, attributes));
   const read = files.map(async ({ path, bytes }) => ({ path, bytes: bytesOf(await bytes) }));

@@ -52,8 +52,7 @@ async function write(context: ChangeContext, operation: Kind<'write'>): Promise<
   notAFolder(spot, operation);
   if (!spot.stat) await noLink(context, operation.path);
   const folder = await folderOf(context, spot.found.path, operation, spot.stat);
-  const parent = await context.probe.stat(posix.dirname(spot.found.path));
-  const own = await newOwnership(context, parent, 0o666);
+  const own = await newOwnership(context, folder.stat, 0o666);
   const fresh = spot.stat ?? own;
   const ownership = await ownershipAfter(context, fresh, operation.attributes, (said) =>
     refused(operation, said),
@@ -61,7 +60,13 @@ async function write(context: ChangeContext, operation: Kind<'write'>): Promise<
   const mode = operation.attributes.mode ?? fresh.mode;
   await mayOwn(context, own, { ...ownership, mode }, operation);
   const { content } = operation;
-  put(context, folder, spot.found.path, newInode('file', { ...ownership, mode }, { content }), spot.stat);
+  put(
+    context,
+    folder.inode,
+    spot.found.path,
+    newInode('file', { ...ownership, mode }, { content }),
+    spot.stat,
+  );
 }
 
 /** What tools make of a link to nothing isn't the same everywhere. */
@@ -74,9 +79,8 @@ async function makeDirectory(context: ChangeContext, operation: Kind<'make-direc
   const { found, stat } = await spotAt(context, operation.path, false);
   if (stat) throw refused(operation, `${operation.path}: File exists`);
   const folder = await folderOf(context, found.path, operation);
-  const parent = await context.probe.stat(posix.dirname(found.path));
-  const inherited = (parent?.mode ?? 0) & 0o2000;
-  const fresh = await newOwnership(context, parent, 0o777);
+  const inherited = folder.stat.mode & 0o2000;
+  const fresh = await newOwnership(context, folder.stat, 0o777);
   const ownership = await ownershipAfter(
     context,
     { ...fresh, mode: fresh.mode | inherited },
@@ -84,7 +88,7 @@ async function makeDirectory(context: ChangeContext, operation: Kind<'make-direc
     (said) => refused(operation, said),
   );
   await mayOwn(context, fresh, ownership, operation);
-  put(context, folder, found.path, newInode('directory', ownership), undefined);
+  put(context, folder.inode, found.path, newInode('directory', ownership), undefined);
 }
 
 async function remove(context: ChangeContext, path: string): Promise<void> {
@@ -93,11 +97,13 @@ async function remove(context: ChangeContext, path: string): Promise<void> {
   if (!stat) return;
   const operation = { kind: 'remove', path } as const;
   // Whatever a command made there, it goes.
-  if (found.kind === 'inode' && found.inode.vague !== undefined)
-    return put(context, await folderOf(context, found.path, operation), found.path, undefined, undefined);
+  if (found.kind === 'inode' && found.inode.vague !== undefined) {
+    const { inode } = await folderOf(context, found.path, operation);
+    return put(context, inode, found.path, undefined, undefined);
+  }
   const folder = await folderOf(context, found.path, operation, stat);
   if (stat.type === 'directory') await mayEmpty(context, found, operation);
-  put(context, folder, found.path, undefined, stat);
+  put(context, folder.inode, found.path, undefined, stat);
 }
 
 /** What is made beside a path and renamed to it. */
@@ -109,9 +115,8 @@ async function place(
   const spot = await spotAt(context, operation.path, false);
   notAFolder(spot, operation);
   const folder = await folderOf(context, spot.found.path, operation, spot.stat);
-  const parent = await context.probe.stat(posix.dirname(spot.found.path));
-  const made = await make(await newOwnership(context, parent, 0o666));
-  put(context, folder, spot.found.path, made, spot.stat);
+  const made = await make(await newOwnership(context, folder.stat, 0o666));
+  put(context, folder.inode, spot.found.path, made, spot.stat);
 }
 
 async function symlink(context: ChangeContext, operation: Kind<'symlink'>): Promise<void> {
@@ -215,7 +220,7 @@ async function rename(context: ChangeContext, operation: Kind<'rename'>): Promis
   const inode = inodeAt(context, from.found, from.stat);
   const old = await folderOf(context, from.found.path, operation, from.stat);
   // Moved, not removed: it keeps the number of its names.
-  old.children.delete(posix.basename(from.found.path));
-  put(context, old, from.found.path, undefined, undefined);
-  put(context, folder, to.found.path, inode, to.stat);
+  old.inode.children.delete(posix.basename(from.found.path));
+  put(context, old.inode, from.found.path, undefined, undefined);
+  put(context, folder.inode, to.found.path, inode, to.stat);
 }

@@ -1,3 +1,4 @@
+import { sizeOf } from '../host/operations.ts';
 import { encodeText } from '../host/text.ts';
 import type { Content, FileStat } from '../sdk/host.ts';
 import { unknownValue } from '../template/unknown.ts';
@@ -85,7 +86,7 @@ export function statOf(inode: Inode, path: string, base: FileStat | undefined): 
     gid: inode.gid ?? base?.gid ?? 0,
     owner: inode.owner ?? base?.owner ?? '',
     group: inode.group ?? base?.group ?? '',
-    size: sizeOf(inode, target) ?? settled?.size ?? later('the size of a changed folder'),
+    size: ownSize(inode, target) ?? settled?.size ?? later('the size of a changed folder'),
     mtime: time(inode.mtime, base?.mtime),
     atime: time(inode.atime, base?.atime),
     ctime: isTouched(inode) ? later('its time') : (base?.ctime ?? later('its time')),
@@ -101,9 +102,7 @@ function isTouched({ number, content, mode, uid, gid, mtime, atime, links }: Ino
   return [number, content, mode, uid, gid, mtime, atime, links].some((value) => value !== undefined);
 }
 
-function sizeOf({ content }: Inode, target: string | undefined): number | undefined {
+function ownSize({ content }: Inode, target: string | undefined): number | undefined {
   if (target !== undefined) return encodeText(target).length;
-  if (content === undefined) return undefined;
-  if (typeof content === 'string') return encodeText(content).length;
-  return content instanceof Uint8Array ? content.length : content.size;
+  return content === undefined ? undefined : sizeOf(content);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Ground } from '../host/ground.ts';
-import { bytesOf } from '../host/input.ts';
+import { bytesOf, isInMemory } from '../host/input.ts';
 import type { ChecksumAlgorithm, Content, FileStat, ListOptions, Probe } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { doubted } from './doubted.ts';
@@ -197,7 +197,7 @@ function isProgram(seen: FileStat | undefined): boolean {
 }
 
 async function bytesOfContent(content: Content): Promise<Uint8Array> {
-  return typeof content === 'string' || content instanceof Uint8Array ? bytesOf(content) : content.read();
+  return isInMemory(content) ? bytesOf(content) : content.read();
 }
 
 /** The hex digest of content. Throws DependsOnUnknown where nobody knows it yet. */

@@ -1,5 +1,6 @@
 import { fileHands } from '../host/hands.ts';
 import type { Operation } from '../host/operations.ts';
+import { createQueue } from '../host/queue.ts';
 import { type Hands, HostError } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { change } from './changes.ts';
@@ -19,7 +20,8 @@ export interface ShadowOptions {
 /** Hands that change a model of the host, and see what they changed; the host itself is only asked. */
 export function shadowHands(model: Model, ground: Memo, { record, commands }: ShadowOptions): Hands {
   const probe = createReads(model, ground);
-  const inTurn = queue();
+  // What is asked for at once is done in the order in which it was asked for, as on the host: a folder, then what is in it.
+  const inTurn = createQueue();
   const files = fileHands((operation) => inTurn(() => carryOut(operation)));
   const hands = { ...probe, ...files };
   return { ...hands, ...(commands === 'model' ? modelCommands(model, ground, hands) : refusing) };
@@ -37,16 +39,6 @@ export function shadowHands(model: Model, ground: Memo, { record, commands }: Sh
     }
     record?.(isNew ? { ...operation, isNew } : operation);
   }
-}
-
-/** What is asked for at once is done in the order in which it was asked for, as on the host: a folder, then what is in it. */
-function queue(): (work: () => Promise<void>) => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  return (work) => {
-    const done = last.then(work);
-    last = done.catch(() => undefined);
-    return done;
-  };
 }
 
 async function refuse(): Promise<never> {

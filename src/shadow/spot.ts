@@ -32,26 +32,32 @@ export async function spotAt(
   return { found, stat: await probe.stat(found.path) };
 }
 
-/** The folder that holds a path, where `replaced` lies, ready to be changed. Throws where there is none, or the user may not. */
+/** A folder of the model, with what it was before. */
+export interface Folder {
+  readonly inode: Inode;
+  readonly stat: FileStat;
+}
+
+/** The folder that holds a path, where `replaced` lies, ready to be changed, and what it was. Throws where there is none, or the user may not. */
 export async function folderOf(
   context: ChangeContext,
   path: string,
   operation: Operation,
   replaced?: FileStat,
-): Promise<Inode> {
+): Promise<Folder> {
   const folder = posix.dirname(path);
   const { found, stat } = await spotAt(context, folder, true);
   if (!stat) throw refused(operation, `${operation.path}: No such file or directory`);
   if (stat.type !== 'directory') throw refused(operation, `${operation.path}: Not a directory`);
   const inode = inodeAt(context, found, stat);
   await mustChange(context, { inode, stat }, operation, replaced);
-  return inode;
+  return { inode, stat };
 }
 
 /** Throws where the user may not change the names in a folder, or not that of another's file in a sticky one. */
 async function mustChange(
   { ground }: ChangeContext,
-  folder: { readonly inode: Inode; readonly stat: FileStat },
+  folder: Folder,
   operation: Operation,
   replaced: FileStat | undefined,
 ): Promise<void> {
