@@ -28,6 +28,10 @@ import { deliver, type UploadContext, upload } from './upload.ts';
 export interface HandsContext extends ProbeContext {
   /** Where commands run; files are the batch's business. */
   readonly commands: Lane;
+  /** Ends idle shells of other users: they would keep a user from being removed, and know nothing of new groups. */
+  readonly dismissOthers: () => Promise<void>;
+  /** Keeps this user's shells while there is work to do with them. */
+  readonly hold: <T>(work: () => Promise<T>) => Promise<T>;
   readonly upload: UploadContext;
 }
 
@@ -61,7 +65,7 @@ export function fileHands(perform: (operation: Operation) => Promise<void>) {
 
 /** The means to change a host, on top of what can be asked of it. */
 export function createHands(ground: Ground, context: HandsContext): HostView {
-  const { batch, signal } = context;
+  const { batch } = context;
   const run = async (command: Command, options: CommandOptions = {}) =>
     commandOutput(await runInSession(context, command, options), options);
   const hands = fileHands(performer(context));
@@ -72,25 +76,36 @@ export function createHands(ground: Ground, context: HandsContext): HostView {
       if (output.code !== 0) throw commandFailed(purpose, output, options.secrets);
       return output;
     },
-    async withFile(file, use) {
-      const made = await batch.ask(sh`_temporary ${nonce()}`, { signal });
-      if (made.code !== 0) throw refusal('cannot make a temporary folder', made, '/tmp/.');
-      const folder = decodeText(made.stdout);
-      const path = `${folder}/${nameOf(file)}`;
-      try {
-        await hands.write(path, file, { mode: 0o700 });
-        return await use(path);
-      } finally {
-        await context.upload.passOn?.release(context.upload, path, signal);
-        // Also after an abort, so without its signal; a host that is gone can't be cleaned.
-        await batch.ask(sh`rm -rf ${folder}`).catch(() => {});
-      }
+    withFile: (file, use) => context.hold(() => withFile(context, hands.write, file, use)),
+    perform: (operations) => {
+      if (operations.some(concernsSessions)) void context.dismissOthers();
+      return performInOrder(batch, operations);
     },
-    perform: (operations) => performInOrder(batch, operations),
     // At the end: methods that follow a spread take thirty times as long to make.
     ...hands,
     ...ground,
   };
+}
+
+async function withFile<T>(
+  context: HandsContext,
+  write: Hands['write'],
+  file: Content,
+  use: (remotePath: string) => Promise<T>,
+): Promise<T> {
+  const { batch, signal } = context;
+  const made = await batch.ask(sh`_temporary ${nonce()}`, { signal });
+  if (made.code !== 0) throw refusal('cannot make a temporary folder', made, '/tmp/.');
+  const folder = decodeText(made.stdout);
+  const path = `${folder}/${nameOf(file)}`;
+  try {
+    await write(path, file, { mode: 0o700 });
+    return await use(path);
+  } finally {
+    await context.upload.passOn?.release(context.upload, path, signal);
+    // Also after an abort, so without its signal; a host that is gone can't be cleaned.
+    await batch.ask(sh`rm -rf ${folder}`).catch(() => {});
+  }
 }
 
 function performer(context: HandsContext): (operation: Operation) => Promise<void> {
@@ -105,9 +120,15 @@ function performer(context: HandsContext): (operation: Operation) => Promise<voi
     return sizeOf(operation.content) <= inline ? writeSmall(operation) : writeLarge(context, operation);
   };
   return async (operation) => {
+    if (concernsSessions(operation)) void context.dismissOthers();
     const section = await perform(operation);
     if (section.code !== 0) throw refusal(purposeOf(operation), section, operation.path);
   };
+}
+
+/** Accounts, limits, sudo's rules and the like are below /etc: a shell that was started before knows nothing of it. */
+function concernsSessions({ path }: Operation): boolean {
+  return path.startsWith('/etc/');
 }
 
 async function runInSession(
@@ -118,6 +139,7 @@ async function runInSession(
   const { enter, script } = commandText(command, options, context.environment);
   // Where the folder isn't there no session starts, and its end must still be told.
   const entered = enter(`_end ${enterFailed} last; exit`);
+  await context.dismissOthers();
   const [section] = await context.commands.request({
     script: `(${entered}${inputOf(options.stdin)}_session ${quote(script)}) </dev/null`,
     guarded: true,

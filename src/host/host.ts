@@ -42,10 +42,13 @@ export interface HostConnection {
 
 /** The lanes of one user: one for files and questions, one for commands, so that neither waits for the other. */
 interface User {
+  readonly become: Become | undefined;
   readonly files: Lane;
   readonly commands: Lane;
   readonly batch: Batch;
   facts?: Promise<Readonly<Record<string, unknown>>>;
+  /** Temporary files on the host, which the shell for files has in its keeping. */
+  held: number;
 }
 
 /**
@@ -100,6 +103,13 @@ export function hostOn(transport: Transport, name: string, passOn?: PassOn): Hos
       };
       return createHands(ground, {
         ...context,
+        dismissOthers: () => dismissOthers(users.values(), user),
+        hold: async (work) => {
+          user.held += 1;
+          return work().finally(() => {
+            user.held -= 1;
+          });
+        },
         upload: { transport, become, host: name, statistics, inTurn, signal, progress, passOn },
       });
     },
@@ -134,7 +144,20 @@ function startUser(
   statistics: Statistics,
 ): User {
   const files = new Lane(transport, become, name, statistics);
-  return { files, commands: new Lane(transport, become, name, statistics), batch: new Batch(files) };
+  const commands = new Lane(transport, become, name, statistics);
+  return { become, files, commands, batch: new Batch(files), held: 0 };
+}
+
+/**
+ * Ends the shells of users that the login became, but for one user's and those that are at work. They are started anew
+ * when they are needed, and then see what sessions are made from as it is by then: groups, limits, sudo's rules.
+ */
+async function dismissOthers(users: Iterable<User>, staying: User): Promise<void> {
+  const idle = [...users].filter(
+    ({ become, files, commands, held }) => become && held === 0 && files.idle && commands.idle,
+  );
+  const going = idle.filter((user) => user !== staying);
+  await Promise.all(going.flatMap(({ files, commands }) => [files.leave(), commands.leave()]));
 }
 
 /** Gathered once; tried again where that failed. */

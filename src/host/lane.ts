@@ -15,23 +15,33 @@ export class Lane {
   private readonly retired: Shell[] = [];
   private shell: Promise<Shell> | undefined;
   private readonly inTurn = createQueue();
+  /** Requests that have not been answered. */
+  private waiting = 0;
 
   constructor(transport: Transport, become: Become | undefined, host: string, statistics: Statistics) {
     this.open = () => Shell.open(transport, become, host, statistics);
   }
 
   /** Queues a request. It is rejected with its signal's reason when that is aborted, after the session has ended. */
-  request(request: Request): Promise<readonly (Section | undefined)[]> {
+  async request(request: Request): Promise<readonly (Section | undefined)[]> {
+    this.waiting += 1;
+    try {
+      return await this.inTurn(() => this.answer(request));
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  get idle(): boolean {
+    return this.waiting === 0;
+  }
+
+  /** Ends the shell in its turn, and settles when it is gone. The next request starts another. */
+  leave(): Promise<void> {
     return this.inTurn(async () => {
-      request.signal?.throwIfAborted();
-      const shell = await this.current();
-      try {
-        const sections = await shell.request(request);
-        request.signal?.throwIfAborted();
-        return sections;
-      } finally {
-        if (shell.left) this.replace(shell);
-      }
+      const shell = await this.shell?.catch(() => undefined);
+      this.shell = undefined;
+      await shell?.leave();
     });
   }
 
@@ -39,6 +49,18 @@ export class Lane {
   async close(): Promise<void> {
     for (const shell of this.retired.splice(0)) shell.close();
     (await this.shell?.catch(() => undefined))?.close();
+  }
+
+  private async answer(request: Request): Promise<readonly (Section | undefined)[]> {
+    request.signal?.throwIfAborted();
+    const shell = await this.current();
+    try {
+      const sections = await shell.request(request);
+      request.signal?.throwIfAborted();
+      return sections;
+    } finally {
+      if (shell.left) this.replace(shell);
+    }
   }
 
   private current(): Promise<Shell> {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { ConnectionLost, HostError } from '../sdk/host.ts';
+import { ConnectionLost } from '../sdk/host.ts';
 import type { Channel, Transport } from '../transport/transport.ts';
 import { quote } from '../util/quote.ts';
-import { type Become, refused, startShell } from './become.ts';
+import { type Become, startShell } from './become.ts';
+import { shellEnded } from './ended.ts';
 import { frames } from './frames.ts';
 import { looking, supervision, working } from './prelude.ts';
 import { decodeText, encodeText } from './text.ts';
@@ -106,7 +107,7 @@ export class Shell {
         transport.lost,
         new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 200)),
       ]);
-      fail(lost ?? this.death(code, become));
+      fail(lost ?? shellEnded({ host, become, code, started: this.started, said: this.said }));
     });
   }
 
@@ -145,6 +146,15 @@ export class Shell {
     this.settle((pending) => pending.reject(this.failure ?? new Error('closed')));
     this.over();
     this.channel.close();
+  }
+
+  /** Lets the shell end by itself, and settles when it is gone; it is given up where that takes too long. */
+  async leave(): Promise<void> {
+    this.channel.stdin.end();
+    const giveUp = setTimeout(() => this.close(), grace * 1000);
+    await Promise.race([this.channel.exit, this.ended]);
+    clearTimeout(giveUp);
+    this.close();
   }
 
   /** Keeps reading what the processes write that a command left behind, so that they aren't stopped by it. */
@@ -232,16 +242,5 @@ export class Shell {
     pending.abort = next;
     if (signal.aborted) next();
     else signal.addEventListener('abort', next, { once: true });
-  }
-
-  private death(code: number | undefined, become: Become | undefined): Error {
-    const said = this.said.trim();
-    if (!this.started && become) return refused(become, this.host, said || `exit code ${code ?? 'unknown'}`);
-    const how = code === undefined ? 'was cut off' : `ended with code ${code}`;
-    if (this.started)
-      return new HostError(`${this.host}: the shell on the host ${how}; something on it may have killed it`);
-    return new ConnectionLost(`${this.host}: the login's shell ${how}${said && `: ${said}`}`, {
-      hint: "check that the user's login shell on the host is a real one (not nologin or false)",
-    });
   }
 }

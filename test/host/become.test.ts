@@ -147,3 +147,47 @@ describe('su', () => {
     await asRoot.close();
   });
 });
+
+describe('what another user did before', () => {
+  const user = `fpx${process.pid}`;
+  const become: Become = { user, method: 'sudo' };
+
+  beforeAll(() => execFileSync('useradd', ['-M', user]));
+  afterAll(() => execFileSync('sh', ['-c', `userdel ${user}; rm -f /etc/security/limits.d/${user}.conf`]));
+
+  test('counts for a later command: groups, limits', async () => {
+    const asRoot = await connectTo(sshd);
+    const view = asRoot.view({ become });
+    const ask = async (command: string) => (await view.run(command)).stdout.trim();
+    await Promise.all([view.run('true'), view.stat('/etc')]);
+    await asRoot.view().run(`usermod -aG daemon ${user}`);
+    expect(await ask('id -nG')).toBe(`${user} daemon`);
+    const limits = `/etc/security/limits.d/${user}.conf`;
+    for (const [how, count] of [
+      ['alone', 321],
+      ['in a row', 322],
+    ] as const) {
+      const content = `${user} - nofile ${count}\n`;
+      const write = { kind: 'write', path: limits, content, attributes: {} } as const;
+      if (how === 'alone') await asRoot.view().write(limits, content);
+      else await Promise.all(asRoot.view().perform([write]));
+      expect(await ask('ulimit -n')).toBe(String(count));
+    }
+    await asRoot.close();
+  });
+
+  test('leaves no shell behind that would keep the user from being removed', async () => {
+    const asRoot = await connectTo(sshd);
+    const view = asRoot.view({ become });
+    await view.withFile('x', async (path) => {
+      await asRoot.view().run('true');
+      expect(await view.read(path)).toBeDefined();
+    });
+    expect(await asRoot.view().run(`ps -o pid= -u ${user}; usermod -u 54321 ${user}`)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    await asRoot.close();
+  });
+});
