@@ -1,9 +1,11 @@
 import { selectHosts } from '../compile/hosts.ts';
 import { listTasks } from '../compile/list.ts';
+import { checkNamedFiles } from '../compile/named-files.ts';
 import { compileProgram } from '../compile/program.ts';
 import { checkArguments } from '../compile/role-arguments.ts';
 import { startAt } from '../compile/start-at.ts';
 import type { PlayProgram } from '../compile/step.ts';
+import { checkNames } from '../compile/undefined-names.ts';
 import type { PlannedPlay } from '../engine/input.ts';
 import { loadProject, type Project } from '../load/project.ts';
 import type { Inventory } from '../model/inventory.ts';
@@ -27,7 +29,8 @@ export interface Plan {
 }
 
 /** What of the options says which tasks run where. */
-export type Selection = Pick<RunOptions, 'limit' | 'tags' | 'skipTags' | 'startAtTask'>;
+export type Selection = Pick<RunOptions, 'limit' | 'tags' | 'skipTags' | 'startAtTask'> &
+  Partial<Pick<RunOptions, 'syntaxCheck' | 'listHosts' | 'listTasks' | 'listTags'>>;
 
 /** Reads playbooks, chooses tasks by tags and hosts by patterns; finds every mistake in one go. */
 export function planRun(
@@ -54,10 +57,17 @@ export function planRun(
     ...planned.flatMap((play) => play.diagnostics),
     ...checkArguments(plays, hosts, tools.extraVars),
     ...checkConnections(plays, hosts, tools.extraVars),
-    ...checkTags(selection.tags, project.plays),
+    ...checkNamedFiles(plays, hosts, tools),
+    ...(runsNothing(selection) ? [] : checkNames(plays, hosts, tools.extraVars, tools)),
+    ...checkTags([...selection.tags, ...selection.skipTags], project.plays),
   ];
   if (all.some(({ severity }) => severity === 'error')) return { diagnostics: all };
   return { value: { project, inventory: hosts, plays, warnings: all } };
+}
+
+/** What is only looked at needs no variables: those of `-e` come with the run. */
+function runsNothing({ syntaxCheck, listHosts, listTasks, listTags }: Selection): boolean {
+  return [syntaxCheck, listHosts, listTasks, listTags].includes(true);
 }
 
 function chooseTasks(

@@ -6,6 +6,7 @@ import { check, isTemplate } from '../source/check.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { knownKeys } from '../source/schema.ts';
 import { type At, below, isMapping, type Loading, placeOf } from './context.ts';
+import { blankHint, decimalModes } from './habits.ts';
 import { splitOneLine } from './key-value.ts';
 import { checkConditionArgument, checkTemplates } from './templates.ts';
 
@@ -118,7 +119,7 @@ function oneLine(module: Module, text: string, at: At, loading: Loading): Argume
     mistake(
       `\`${module.name}\` takes arguments by name, not text`,
       placeOf(at),
-      `its arguments are ${known.toSorted().join(', ')}`,
+      blankHint(text) ?? `its arguments are ${known.toSorted().join(', ')}`,
     ),
   );
   return undefined;
@@ -147,7 +148,7 @@ function checkArguments(module: Module, { args, at }: Arguments, loading: Loadin
   if (typeof args === 'string') return;
   const locate = (path: Path, what?: 'key' | 'value') => placeOf(at(path), what);
   const { diagnostics } = check(module.args, args, locate, { word: 'argument', of: `\`${module.name}\`` });
-  loading.report(...diagnostics);
+  loading.report(...diagnostics, ...decimalModes(args, (name) => at([name])));
   for (const name of module.conditions ?? [])
     if (name in args) checkConditionArgument(args[name], at([name]), loading);
 }

@@ -98,9 +98,8 @@ function unsettled(keyword: string, value: unknown, place: Place): Diagnostic {
 }
 
 function named<T extends { readonly message: string }>(keyword: string, found: T): T {
-  return found.message.startsWith('expected')
-    ? { ...found, message: `\`${keyword}\`: ${found.message}` }
-    : found;
+  if (found.message.startsWith('expected')) return { ...found, message: `\`${keyword}\`: ${found.message}` };
+  return { ...found, message: found.message.replace(/^`(?=\d)/, `\`${keyword}.`) };
 }
 
 /** The keywords that every site has. */

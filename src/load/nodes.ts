@@ -3,6 +3,7 @@ import type { Block, Node } from '../model/playbook.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
+import { blankHint } from './habits.ts';
 import { checkIncludedRole, checkIncludedTasks, importRole, importTasks } from './imports.ts';
 import { readKeywords, reportUnknown, stepKeywords } from './keyword-values.ts';
 import { knownWith } from './known.ts';
@@ -20,7 +21,7 @@ export function readNodes(value: unknown, at: At, around: Surroundings, loading:
 
 function readNode(raw: unknown, at: At, around: Surroundings, loading: Loading): Node | undefined {
   if (!isMapping(raw)) {
-    loading.report(mistake('a task is a mapping', placeOf(at), 'such as `- command: ls`'));
+    loading.report(mistake('a task is a mapping', placeOf(at), blankHint(raw) ?? 'such as `- command: ls`'));
     return undefined;
   }
   if ('block' in raw || 'rescue' in raw || 'always' in raw) return readBlock(raw, at, around, loading);

@@ -3,7 +3,7 @@ import type { KeywordValues } from '../model/keywords.ts';
 import type { Block, Node, Play } from '../model/playbook.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
-import { type At, below, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
+import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
 import { findVarsFile, notFound } from './find.ts';
 import { readKeywords, reportUnknown, sharedKeywords } from './keyword-values.ts';
 import { knownWith, settle } from './known.ts';
@@ -74,20 +74,25 @@ function readVarsFiles(
   const names = typeof value === 'string' ? [value] : (value ?? []);
   return names.map((name, index) => {
     const where = typeof value === 'string' ? below(at, 'vars_files') : below(at, 'vars_files', index);
-    return { path: varsFile(name, where, around, loading), place: placeOf(where) };
+    return { ...varsFile(name, where, around, loading), place: placeOf(where) };
   });
 }
 
 /** Absolute where its name is known before the run; such a file must be there. */
-function varsFile(name: string, at: At, around: Surroundings, loading: Loading): string {
+function varsFile(
+  name: string,
+  at: At,
+  around: Surroundings,
+  loading: Loading,
+): Omit<Play['varsFiles'][number], 'place'> {
   const settled = settle(name, around.known, loading);
-  if (settled === undefined) return name;
+  if (settled === undefined) return { path: name };
   const found = findVarsFile(settled, around.playFolder, loading);
   if (!('path' in found)) {
     loading.report(notFound(`variables file \`${settled}\``, found, placeOf(at), loading));
-    return settled;
+    return { path: settled };
   }
   const file = loading.read(found.path);
   if (file) checkTemplates(file.value, { file, path: [] }, loading);
-  return found.path;
+  return { path: found.path, ...(file && isMapping(file.value) && { names: Object.keys(file.value) }) };
 }

@@ -4,6 +4,7 @@ import type { Block, Node, Play, StepKeywords } from '../model/playbook.ts';
 import { shortName } from '../sdk/registry.ts';
 import { mistake, type Place } from '../source/diagnostic.ts';
 import { type At, below, isMapping, type Loading, placeOf } from './context.ts';
+import { blankHint } from './habits.ts';
 import { readKeywords, stepKeywords } from './keyword-values.ts';
 import { settle } from './known.ts';
 import { readPlay } from './play.ts';
@@ -23,7 +24,7 @@ export function readPlaybook(path: string, importing: readonly string[], loading
 
 function readEntry(raw: unknown, at: At, importing: readonly string[], loading: Loading): readonly Play[] {
   if (!isMapping(raw)) {
-    loading.report(mistake('a play is a mapping', placeOf(at), 'such as `- hosts: all`'));
+    loading.report(mistake('a play is a mapping', placeOf(at), blankHint(raw) ?? 'such as `- hosts: all`'));
     return [];
   }
   const key = Object.keys(raw).find((word) => shortName(word) === 'import_playbook');

@@ -166,7 +166,12 @@ export interface Play extends SharedKeywords {
   /** Host pattern; may be a template over extra vars. */
   readonly hosts: string;
   readonly vars: Vars;
-  readonly varsFiles: readonly { readonly path: string; readonly place: Place }[];
+  /** `names` of its variables, where the file is known before the run. */
+  readonly varsFiles: readonly {
+    readonly path: string;
+    readonly place: Place;
+    readonly names?: readonly string[];
+  }[];
   readonly gatherFacts: Templated<boolean>;
   /** Numbers or percentages, one a batch, the last one repeated; empty: all hosts at once. */
   readonly serial: readonly (number | string)[];

@@ -22,6 +22,7 @@ export const assert = defineModule({
     },
     { msg: 'fail_msg' },
   ),
+  conditions: ['that'],
   local: true,
   examples: [
     {

@@ -53,6 +53,8 @@ export const copy = defineModule({
   summary: 'Copy a file or folder to the host, or write given text to a file.',
   description: 'Only what differs by its checksum travels. The `checksum` of the result is a sha256.',
   args: argumentsSchema,
+  namedFile: ({ src, remote_src: remote = false }) =>
+    typeof src === 'string' && remote === false ? { kind: 'files', argument: 'src', name: src } : undefined,
   examples: [
     {
       title: 'A file of the role',

@@ -40,6 +40,8 @@ export const includeVars = defineModule({
     'Relative names are looked for in `vars/` of the role, beside the task file, and beside the playbook.',
   args: argumentsSchema,
   freeForm: 'file',
+  namedFile: ({ file }) =>
+    typeof file === 'string' ? { kind: 'vars', argument: 'file', name: file } : undefined,
   local: true,
   examples: [
     { title: 'By distribution', args: { file: '{{ ansible_os_family }}.yml' } },

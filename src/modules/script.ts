@@ -23,6 +23,10 @@ export const script = defineModule({
       ),
   }),
   freeForm: 'cmd',
+  namedFile({ cmd }) {
+    const name = typeof cmd === 'string' ? /^[^\s'"\\]+/.exec(cmd)?.[0] : undefined;
+    return name === undefined ? undefined : { kind: 'files', argument: 'cmd', name };
+  },
   examples: [
     { title: 'With an argument', args: { cmd: 'prepare-disks.sh /dev/sdb' } },
     {

@@ -57,6 +57,8 @@ export const template = defineModule({
     'Besides the variables of the task a template has `ansible_managed`, `template_path`, `template_fullpath`, ' +
     '`template_destpath` and `template_host`. The `checksum` of the result is a sha256.',
   args: argumentsSchema,
+  namedFile: ({ src }) =>
+    typeof src === 'string' ? { kind: 'templates', argument: 'src', name: src, template: true } : undefined,
   examples: [
     {
       title: 'A configuration',

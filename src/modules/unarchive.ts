@@ -56,6 +56,10 @@ export const unarchive = defineModule({
     'mode where these are given. The archive travels only where something differs, and then once. A URL as `src` is ' +
     'refused: `get_url` with a checksum fetches it, and is idempotent.',
   args: argumentsSchema,
+  namedFile: ({ src, remote_src: remote = false, copy = true }) =>
+    typeof src === 'string' && remote === false && copy === true && !src.includes('://')
+      ? { kind: 'files', argument: 'src', name: src }
+      : undefined,
   examples: [
     {
       title: 'A distribution of the cache folder',

@@ -81,6 +81,17 @@ export interface Control {
   progress(what: string, done: number, total: number, unit: 'bytes' | 'attempts' | 'seconds'): void;
 }
 
+/** A file of the control machine that arguments name. */
+export interface NamedFile {
+  /** Where it is looked for, besides the folder of the task file. */
+  readonly kind: 'files' | 'templates' | 'vars';
+  /** The argument that names it. */
+  readonly argument: string;
+  readonly name: string;
+  /** Its text is rendered. */
+  readonly template?: true;
+}
+
 /** One kind of task: its arguments, how to see the present state, how to close the gap. */
 export interface Module<A extends z.ZodType = z.ZodType, S extends object = object> {
   /** Ansible's short name, and the file's. */
@@ -95,6 +106,8 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   readonly freeForm?: string;
   /** Arguments that hold CEL conditions (`that` of assert): their syntax is checked before the run. */
   readonly conditions?: readonly string[];
+  /** The file that arguments name, looked for before the run. They come as they are written: any may hold a template. */
+  readonly namedFile?: (args: Readonly<Record<string, unknown>>) => NamedFile | undefined;
   /** Runs on the control machine alone: needs no connection. */
   readonly local?: true;
   /** What it tells doesn't follow from anything that tasks change (facts). */

@@ -87,7 +87,7 @@ export function withTags(checked: unknown, written: unknown): unknown {
 
 /** An issue of a union as the issues of the one form that was meant, where that can be told. */
 function unfold(issue: Issue): readonly Issue[] {
-  if (issue.code !== 'invalid_union' || issue.message !== ours) return [issue];
+  if (issue.code !== 'invalid_union') return [issue];
   const [deeper, ...others] = issue.errors.filter((form) =>
     form.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
   );
@@ -131,7 +131,7 @@ function describe(issue: Issue, context: Context): readonly Diagnostic[] {
   if (found === undefined && path.length > 0 && issue.code !== 'custom' && isMapping(parent))
     return [missingKey(path, context)];
   const name = path.length > 0 ? `\`${path.join('.')}\`: ` : '';
-  return [mistake(name + sentence(issue, found), context.locate(path))];
+  return [mistake(name + sentence(issue, found), context.locate(path), hintFor(issue, found))];
 }
 
 function unknownKey(key: string, path: ValuePath, { schema, locate, subject }: Context): Diagnostic {
@@ -156,6 +156,18 @@ function missingKey(path: ValuePath, { schema, locate, subject }: Context): Diag
 
 function ownerOf({ of }: Subject): string {
   return of === undefined ? '' : ` of ${of}`;
+}
+
+/** The nearest value that may stand there; or what YAML made of a word that was meant as text. */
+function hintFor(issue: Issue, found: unknown): string | undefined {
+  if (issue.code === 'invalid_value' && typeof found === 'string') {
+    const near = nearest(found, issue.values.map(String));
+    return near === undefined ? undefined : `did you mean \`${near}\`?`;
+  }
+  return typeof found === 'boolean' &&
+    /expected text$/.test(issue.message === ours ? expected(issue) : issue.message)
+    ? 'YAML reads this word as true or false: write it in quotes'
+    : undefined;
 }
 
 function sentence(issue: Issue, found: unknown): string {

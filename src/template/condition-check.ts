@@ -3,6 +3,7 @@ import { isMacro, type ParsedCondition } from './condition.ts';
 import { requireFunction } from './condition-functions.ts';
 import { at, Fault } from './fault.ts';
 import { wordsForValues } from './jinja-condition.ts';
+import { partsOf } from './names-read.ts';
 
 /** How many arguments the calls take that aren't plain functions. */
 const specialCounts: Readonly<Record<string, number>> = { defined: 1, default: 2, has: 1 };
@@ -30,11 +31,4 @@ function checkCount(name: string, count: number): void {
     throw new Fault(
       `\`${name}\` takes ${specialCounts[name]} argument${specialCounts[name] === 1 ? '' : 's'}`,
     );
-}
-
-/** The nodes directly inside a node. */
-function partsOf({ args }: CelNode): readonly CelNode[] {
-  return [args]
-    .flat(3)
-    .filter((part): part is CelNode => typeof part === 'object' && part !== null && 'op' in part);
 }

@@ -13,6 +13,7 @@ import { parseText } from './handlebars.ts';
 import type { Environment } from './helpers/helper.ts';
 import { helpers } from './helpers/table.ts';
 import { holdsValues, lazily, mapParts } from './lazy.ts';
+import { namesInCondition, namesInText } from './names-read.ts';
 import { omit } from './omit.ts';
 import { placeInScalar } from './place.ts';
 import { type Scope, TemplateError, type TemplateMistake, type Templating } from './templating.ts';
@@ -112,6 +113,15 @@ export function createTemplating(options: TemplatingOptions = {}): Templating {
     checkTemplate: (text) =>
       onlyNames.test(text) ? undefined : mistakeIn(() => checkHelpers(parsedText(text), helpers, text)),
     checkCondition: (condition) => mistakeIn(() => checkCondition(parsedCondition(condition))),
+    namesIn(text, kind) {
+      if (kind === 'template' && !text.includes('{{')) return [];
+      try {
+        return kind === 'template' ? namesInText(parsedText(text)) : namesInCondition(parsedCondition(text));
+      } catch (error) {
+        if (error instanceof Fault) return [];
+        throw error;
+      }
+    },
   };
 }
 

@@ -51,6 +51,19 @@ export interface Templating {
   /** Mistakes that can be seen without values: syntax of every template in the value, or of the condition. */
   checkTemplate(text: string): TemplateMistake | undefined;
   checkCondition(condition: string): TemplateMistake | undefined;
+  /** The variables that a template or a condition names; none where it can't be read. */
+  namesIn(text: string, kind: 'template' | 'condition'): readonly NameRead[];
+}
+
+/** A variable that a text names. */
+export interface NameRead {
+  readonly name: string;
+  /** Characters `start` up to, but not including, `end` of the text. */
+  readonly range: { readonly start: number; readonly end: number };
+  /** Whether every rendering asks for it: not behind `if`, `&&`, `ternary`, and not in a loop. */
+  readonly surely: boolean;
+  /** Whether it may be missing there: in `default` or `defined`. */
+  readonly forgiven: boolean;
 }
 
 /** A syntax error in a template or condition; `offset` counts characters from its start. */

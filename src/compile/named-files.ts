@@ -1,0 +1,122 @@
+import { readFileSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative } from 'node:path';
+import type { Inventory } from '../model/inventory.ts';
+import type { NamedFile } from '../sdk/define.ts';
+import type { Registry } from '../sdk/registry.ts';
+import { isTemplate } from '../source/check.ts';
+import { type Diagnostic, mistake } from '../source/diagnostic.ts';
+import { placesOf } from '../source/position.ts';
+import type { Templating } from '../template/templating.ts';
+import { certainTasks } from './certain.ts';
+import { tasksOf } from './list.ts';
+import type { PlayProgram, TaskStep } from './step.ts';
+
+/** A play, and the hosts that it runs on. */
+export interface HostedPlay {
+  readonly program: PlayProgram;
+  readonly hosts: readonly string[];
+}
+
+const thisMachine: readonly unknown[] = ['localhost', '127.0.0.1', '::1'];
+
+/**
+ * Looks for the files of the control machine that tasks name outright, and reads templates among them. A file that an
+ * earlier task could make here, that a condition may be about, or whose absence is caught, is left to the run.
+ */
+export function checkNamedFiles(
+  plays: readonly HostedPlay[],
+  inventory: Inventory,
+  { registry, templating }: { readonly registry: Registry; readonly templating: Templating },
+): readonly Diagnostic[] {
+  const mayAppear = plays.some((play) => writesHere(play, inventory));
+  return plays.flatMap(({ program }) =>
+    certainTasks(program.sections.flat()).flatMap(({ step, caught }) => {
+      const file = namedFile(step, registry);
+      if (!file || caught) return [];
+      if (file.template && /\.j(inja)?2$/.test(file.name)) return [jinjaTemplate(file, step)];
+      const found = findFile(file, step);
+      if ('path' in found) return file.template ? checkText(found.path, templating) : [];
+      const left = !file.template && (mayAppear || step.when.length > 0);
+      return left ? [] : [missing(file, step, found.searched)];
+    }),
+  );
+}
+
+/** The template that a task renders, where its name is known and it is there. */
+export function templateOf(step: TaskStep, registry: Registry): string | undefined {
+  const file = namedFile(step, registry);
+  const found = file?.template && findFile(file, step);
+  return found && 'path' in found ? found.path : undefined;
+}
+
+function namedFile({ task }: TaskStep, registry: Registry): NamedFile | undefined {
+  if (typeof task.args === 'string') return undefined;
+  const file = registry.get(task.action)?.namedFile?.(task.args);
+  return file === undefined || file.name.includes('{{') || file.name.startsWith('~') ? undefined : file;
+}
+
+function findFile(
+  { kind, name }: NamedFile,
+  { searchPath }: TaskStep,
+): { readonly path: string } | { readonly searched: readonly string[] } {
+  const searched = isAbsolute(name)
+    ? [name]
+    : searchPath.flatMap((folder) => [join(folder, kind, name), join(folder, name)]);
+  const path = searched.find((candidate) => statSync(candidate, { throwIfNoEntry: false }));
+  return path === undefined ? { searched } : { path };
+}
+
+function missing(
+  { kind, name, argument }: NamedFile,
+  { task }: TaskStep,
+  searched: readonly string[],
+): Diagnostic {
+  const looked = searched.map((path) => shown(path)).join(', ');
+  const what = { files: 'file', templates: 'template', vars: 'file of variables' }[kind];
+  return mistake(`there is no ${what} \`${name}\``, task.locateArgument([argument]), `looked for ${looked}`);
+}
+
+function jinjaTemplate({ name, argument }: NamedFile, { task }: TaskStep): Diagnostic {
+  return mistake(
+    `\`${name}\` is a Jinja template by its name, and templates are Handlebars`,
+    task.locateArgument([argument]),
+    '`fplay migrate` turns it into Handlebars, as far as that is exact; its name ends in .hbs then',
+  );
+}
+
+/** A path as a user would name it: relative to the working folder where it is below it. */
+export function shown(path: string): string {
+  const short = relative('', path);
+  return short.startsWith('..') || short === '' ? path : short;
+}
+
+/** Mistakes in the text of a template, at its own lines. */
+function checkText(path: string, templating: Templating): readonly Diagnostic[] {
+  const text = readText(path);
+  const found = text === undefined ? undefined : templating.checkTemplate(text);
+  if (text === undefined || !found) return [];
+  return [mistake(found.message, placesOf({ file: shown(path), text })(found.offset), found.hint)];
+}
+
+function readText(path: string): string | undefined {
+  return statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** Whether a play may write files on the control machine. */
+function writesHere({ program, hosts }: HostedPlay, inventory: Inventory): boolean {
+  const local = hosts.some(
+    (host) =>
+      thisMachine.includes(host) ||
+      inventory.layersOf(host).some(({ ansible_connection: connection }) => connection === 'local'),
+  );
+  return (
+    local ||
+    [...program.sections.flat().flatMap(tasksOf), ...program.handlers].some(
+      ({ task, delegateTo, connection }) =>
+        task.action === 'fetch' ||
+        connection === 'local' ||
+        thisMachine.includes(delegateTo) ||
+        isTemplate(delegateTo),
+    )
+  );
+}

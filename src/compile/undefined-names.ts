@@ -1,0 +1,202 @@
+import { readFileSync } from 'node:fs';
+import type { Inventory, Vars } from '../model/inventory.ts';
+import type { Path } from '../model/playbook.ts';
+import type { Registry } from '../sdk/registry.ts';
+import { isTemplate } from '../source/check.ts';
+import { type Diagnostic, mistake, type Place } from '../source/diagnostic.ts';
+import { placesOf } from '../source/position.ts';
+import { placeInScalar } from '../template/place.ts';
+import type { NameRead, Templating } from '../template/templating.ts';
+import { nearest } from '../util/nearest.ts';
+import { certainTasks } from './certain.ts';
+import { tasksOf } from './list.ts';
+import { type HostedPlay, shown, templateOf } from './named-files.ts';
+import type { PlayProgram, StepVars, TaskStep } from './step.ts';
+
+/** Variables that are there without anybody setting them; of facts and the like, which start so, none is judged. */
+const magic: readonly string[] = [
+  'inventory_hostname',
+  'inventory_hostname_short',
+  'inventory_dir',
+  'inventory_file',
+  'group_names',
+  'groups',
+  'hostvars',
+  'play_hosts',
+  'playbook_dir',
+  'role_name',
+  'role_path',
+  'role_names',
+  'omit',
+  'vars',
+  'environment',
+  'item',
+  'template_path',
+  'template_fullpath',
+  'template_destpath',
+  'template_host',
+];
+const factPrefix = /^_?ansible_/;
+
+/** Actions that may set variables of any name. */
+const opaque: readonly string[] = ['include_vars', 'include_tasks', 'include_role', 'add_host', 'group_by'];
+
+interface Tools {
+  readonly registry: Registry;
+  readonly templating: Templating;
+}
+
+/** A text, and where a stretch of it stands. */
+interface Text {
+  readonly names: readonly NameRead[];
+  readonly at: (name: NameRead) => Place;
+}
+
+/**
+ * Finds variables that tasks read for sure (without a condition, for every host) and that nothing in the run could
+ * set: no play, role, inventory, task or command line. Where a task may set variables of any name, nothing is known.
+ */
+export function checkNames(
+  plays: readonly HostedPlay[],
+  inventory: Inventory,
+  extra: Vars,
+  tools: Tools,
+): readonly Diagnostic[] {
+  const known = knownNames(plays, inventory, extra, tools.registry);
+  if (!known) return [];
+  const steps = plays.flatMap(({ program, hosts }) =>
+    hosts.length > 0 ? certainTasks(program.sections.flat()) : [],
+  );
+  const read = steps.map(({ step, caught }) => ({ texts: textsOf(step, tools), caught, step }));
+  const forgiven = new Set(
+    read.flatMap(({ texts }) =>
+      texts.flatMap(({ names }) => names.filter((name) => name.forgiven).map(({ name }) => name)),
+    ),
+  );
+  return read.flatMap(({ texts, caught }) =>
+    texts.flatMap(({ names, at }) =>
+      names
+        .filter(
+          ({ name, surely }) =>
+            surely && !caught && !known.has(name) && !forgiven.has(name) && !factPrefix.test(name),
+        )
+        .map((name) => undefinedAt(name.name, at(name), known)),
+    ),
+  );
+}
+
+function undefinedAt(name: string, place: Place, known: ReadonlySet<string>): Diagnostic {
+  const near = nearest(name, known);
+  return mistake(
+    `"${name}" is not defined: nothing in this run sets it`,
+    place,
+    near === undefined
+      ? 'set it in the inventory, the play, the defaults of the role, or with `-e`'
+      : `did you mean \`${near}\`?`,
+  );
+}
+
+/** All names that could have a value; undefined where any name could. */
+function knownNames(
+  plays: readonly HostedPlay[],
+  inventory: Inventory,
+  extra: Vars,
+  registry: Registry,
+): ReadonlySet<string> | undefined {
+  const programs = plays.map(({ program }) => program);
+  const steps = programs.flatMap(stepsOf);
+  if (programs.some(({ play }) => play.varsFiles.some(({ names }) => names === undefined))) return undefined;
+  if (steps.some(({ task }) => setsAnything(task.action, task.args, registry))) return undefined;
+  const names = new Set([...magic, ...Object.keys(extra)]);
+  const add = (vars: Vars) => {
+    for (const name of Object.keys(vars)) names.add(name);
+  };
+  for (const { play } of programs) {
+    add(play.vars);
+    for (const { names: more } of play.varsFiles) for (const name of more ?? []) names.add(name);
+  }
+  for (const host of inventory.hosts.keys()) inventory.layersOf(host).forEach(add);
+  for (const { vars, task } of steps) {
+    layersOf(vars).forEach(add);
+    if (task.action === 'set_fact' && typeof task.args !== 'string') add(task.args);
+    for (const name of [task.register, task.loop?.loopVar, task.loop?.indexVar])
+      if (name !== undefined) names.add(name);
+  }
+  return names;
+}
+
+function stepsOf({ sections, handlers }: PlayProgram): readonly TaskStep[] {
+  return [...sections.flat().flatMap(tasksOf), ...handlers];
+}
+
+function setsAnything(action: string, args: Vars | string, registry: Registry): boolean {
+  if (opaque.includes(action)) return true;
+  if (action === 'set_fact') return typeof args === 'string' || Object.keys(args).some(isTemplate);
+  return action !== 'setup' && registry.get(action)?.returns?.ansible_facts !== undefined;
+}
+
+function layersOf(vars: StepVars): readonly Vars[] {
+  const { roleDefaults, roleVars, blockVars, taskVars, roleParams, includeParams } = vars;
+  return [roleDefaults, roleVars, blockVars, taskVars, roleParams, includeParams].flat();
+}
+
+/** What a task renders before it can do anything: its first condition, and without one its loop and arguments. */
+function textsOf(step: TaskStep, tools: Tools): readonly Text[] {
+  const { task } = step;
+  const [first] = step.when;
+  if (first)
+    return typeof first.expression === 'string' ? [conditionAt(first.expression, first.place, tools)] : [];
+  if (task.loop) return templatesIn(task.loop.items, () => task.loop?.place ?? task.origin.place, tools);
+  const own = registryTexts(step, tools);
+  const path = templateOf(step, tools.registry);
+  return path === undefined ? own : [...own, fileAt(path, tools)];
+}
+
+function registryTexts({ task }: TaskStep, tools: Tools): readonly Text[] {
+  if (typeof task.args === 'string') return templatesIn(task.args, () => task.locateArgument([]), tools);
+  const { conditions = [] } = tools.registry.get(task.action) ?? {};
+  return Object.entries(task.args).flatMap(([name, value]) => {
+    const isExpression = task.action === 'debug' && name === 'var';
+    if (!conditions.includes(name) && !isExpression)
+      return templatesIn(value, (path) => task.locateArgument([name, ...path]), tools);
+    return [value].flat().flatMap((one: unknown, index) => {
+      const place = task.locateArgument(Array.isArray(value) ? [name, index] : [name]);
+      return typeof one === 'string' && !isTemplate(one) ? [conditionAt(one, place, tools)] : [];
+    });
+  });
+}
+
+function conditionAt(text: string, place: Place, { templating }: Tools): Text {
+  return {
+    names: templating.namesIn(text, 'condition'),
+    at: ({ range }) => placeInScalar(place, text, range),
+  };
+}
+
+function templatesIn(
+  value: unknown,
+  place: (path: Path) => Place,
+  tools: Tools,
+  path: Path = [],
+): readonly Text[] {
+  if (typeof value === 'string')
+    return [
+      {
+        names: tools.templating.namesIn(value, 'template'),
+        at: ({ range }) => placeInScalar(place(path), value, range),
+      },
+    ];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    templatesIn(inner, place, tools, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+}
+
+function fileAt(path: string, { templating }: Tools): Text {
+  const text = readFileSync(path, 'utf8');
+  const places = placesOf({ file: shown(path), text });
+  return {
+    names: templating.namesIn(text, 'template'),
+    at: ({ range }) => places(range.start, range.end),
+  };
+}

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { checkNames } from '../../src/compile/undefined-names.ts';
+import type { Vars } from '../../src/model/inventory.ts';
+import { hosted, inventoryOf, tools } from './foreseen.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+function undefinedIn(files: Files, host: Vars = {}, extra: Vars = {}): readonly string[] {
+  const inventory = inventoryOf({ h1: host, h2: {} });
+  return checkNames(hosted(files, inventory), inventory, extra, tools).map(({ message, place, hint }) => {
+    const name = /"(.*)"/.exec(message)?.[1] ?? '';
+    return `${place?.line}:${place?.column} ${name}${hint?.startsWith('did') ? ` (${hint})` : ''}`;
+  });
+}
+
+function play(tasks: string, more = ''): Files {
+  return { 'site.yml': `- hosts: all\n${more}  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n` };
+}
+
+test('what nothing sets, where it is surely read', () => {
+  expect(
+    undefinedIn(
+      {
+        ...play(`
+- debug: {msg: "{{ known }} {{ knwon }}"}
+- debug: {var: gone}
+- assert: {that: [this_one, other.x == 1]}
+- command: ls
+  when: nothing == 1
+- command: ls {{ item }}
+  loop: "{{ these }}"
+- template: {src: a.hbs, dest: /x}
+`),
+        'templates/a.hbs': 'x\n{{ known }} {{ inside }}\n',
+      },
+      { known: 1 },
+    ),
+  ).toEqual([
+    '3:36 knwon (did you mean `known`?)',
+    '4:20 gone',
+    '5:23 this_one',
+    '5:33 other',
+    '7:13 nothing',
+    '9:17 these',
+    '2:16 inside',
+  ]);
+});
+
+test.each<[string, Files, Vars?, Vars?]>([
+  [
+    'set by a task',
+    play('- set_fact: {x: 1}\n- command: ls\n  register: y\n- debug: {msg: "{{ x }}{{ y }}"}'),
+  ],
+  [
+    'of the play, a host, -e',
+    play('- debug: {msg: "{{ a }}{{ b }}{{ c }}"}', '  vars: {a: 1}\n'),
+    { b: 1 },
+    { c: 1 },
+  ],
+  [
+    'of a file of variables',
+    { ...play('- debug: {msg: "{{ a }}"}', '  vars_files: v.yml\n'), 'v.yml': 'a: 1' },
+  ],
+  [
+    'of a loop',
+    play('- debug: {msg: "{{ x }} {{ i }}"}\n  loop: [1]\n  loop_control: {loop_var: x, index_var: i}'),
+  ],
+  [
+    'of Ansible',
+    play(
+      '- debug: {msg: "{{ inventory_hostname }}{{ ansible_os_family }}{{ groups.all }}{{ hostvars.h1 }}"}',
+    ),
+  ],
+  [
+    'of a block in the template',
+    play('- debug: {msg: "{{#each groups.all as |x|}}{{ x }}{{ y }}{{/each}}"}'),
+  ],
+])('a variable %s is known', (_, files, host, extra) => {
+  expect(undefinedIn(files, host, extra)).toEqual([]);
+});
+
+describe('nothing is said', () => {
+  test.each([
+    ['of a task with a condition', '- debug: {msg: "{{ x }}"}\n  when: inventory_hostname == "h1"'],
+    [
+      'of what is asked for only perhaps',
+      '- debug: {msg: "{{#if ansible_check_mode}}{{ x }}{{/if}}{{ ternary true 1 y }}"}',
+    ],
+    ['of what may be missing', '- debug: {msg: "{{ default x 1 }}"}\n- debug: {msg: "{{ x }}"}'],
+    ['behind a test for it', '- fail: {msg: give x}\n  when: "!defined(x)"\n- debug: {msg: "{{ x }}"}'],
+    ['where the failure is caught', '- debug: {msg: "{{ x }}"}\n  ignore_errors: true'],
+    ['where a task sets variables of any name', '- include_vars: {dir: .}\n- debug: {msg: "{{ x }}"}'],
+    [
+      'behind what may end the play',
+      '- meta: end_host\n  when: ansible_check_mode\n- debug: {msg: "{{ x }}"}',
+    ],
+    ['where names are worked out', '- set_fact: {"{{ inventory_hostname }}": 1}\n- debug: {msg: "{{ x }}"}'],
+  ])('%s', (_, tasks) => {
+    expect(undefinedIn(play(tasks))).toEqual([]);
+  });
+});
