@@ -28,12 +28,19 @@ export class Batch {
   private readonly lane: Lane;
   private questions: Question[] = [];
   private flushing = false;
+  /** Parts of the present request that have no answer yet. */
+  private unheard = 0;
   private held: (() => void) | undefined;
   private aborted = () => {};
   private readonly signals = new Signals(() => this.aborted());
 
   constructor(lane: Lane) {
     this.lane = lane;
+  }
+
+  /** Whether nobody waits for an answer. */
+  get idle(): boolean {
+    return this.unheard === 0 && this.questions.length === 0;
   }
 
   /**
@@ -133,10 +140,14 @@ export class Batch {
       if (taken.every(({ signal }) => signal?.aborted)) abort.abort(taken[0]?.signal?.reason);
     };
     let heard = 0;
+    this.unheard = parts.length;
     try {
       await this.lane.request({
         script: requestScript(parts),
-        section: (section) => parts[heard++]?.hear(section),
+        section: (section) => {
+          this.unheard -= 1;
+          parts[heard++]?.hear(section);
+        },
         looks: parts.every(({ setting }) => setting === 'bare'),
         guarded: parts.some(({ setting }) => setting === 'guarded'),
         signal: abort.signal,
@@ -145,6 +156,7 @@ export class Batch {
     } catch (error) {
       for (const part of parts.slice(heard)) part.fail(error);
     } finally {
+      this.unheard = 0;
       this.aborted = () => {};
       this.signals.remove(taken);
     }

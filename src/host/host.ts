@@ -154,7 +154,7 @@ function startUser(
  */
 async function dismissOthers(users: Iterable<User>, staying: User): Promise<void> {
   const idle = [...users].filter(
-    ({ become, files, commands, held }) => become && held === 0 && files.idle && commands.idle,
+    ({ become, batch, commands, held }) => become && held === 0 && batch.idle && commands.idle,
   );
   const going = idle.filter((user) => user !== staying);
   await Promise.all(going.flatMap(({ files, commands }) => [files.leave(), commands.leave()]));
