@@ -160,8 +160,8 @@ describe('what another user did before', () => {
     const view = asRoot.view({ become });
     const ask = async (command: string) => (await view.run(command)).stdout.trim();
     await Promise.all([view.run('true'), view.stat('/etc')]);
-    await asRoot.view().run(`usermod -aG daemon ${user}`);
-    expect(await ask('id -nG')).toBe(`${user} daemon`);
+    await asRoot.view().run(`usermod -aG games ${user}`);
+    expect(await ask('id -nG')).toBe(`${user} games`);
     const limits = `/etc/security/limits.d/${user}.conf`;
     for (const [how, count] of [
       ['alone', 321],
