@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { Inventory } from '../model/inventory.ts';
+import type { Play } from '../model/playbook.ts';
 import type { Diagnostic, Place } from '../source/diagnostic.ts';
 import { expandRange, hasRange } from '../util/expand-range.ts';
 import { nearest } from '../util/nearest.ts';
@@ -34,6 +35,25 @@ export function selectHosts(
     hosts: wanted.hosts.filter((host) => kept.has(host)),
     diagnostics: [...wanted.diagnostics, ...limited.diagnostics],
   };
+}
+
+/** The hosts of a play in the order that its `order` asks for; `inventory` leaves them as its pattern found them. */
+export function inOrder(hosts: readonly string[], order: Play['order']): readonly string[] {
+  switch (order) {
+    case 'inventory':
+      return hosts;
+    case 'reverse_inventory':
+      return hosts.toReversed();
+    case 'sorted':
+      return hosts.toSorted();
+    case 'reverse_sorted':
+      return hosts.toSorted().toReversed();
+    case 'shuffle':
+      return hosts
+        .map((host) => [Math.random(), host] as const)
+        .toSorted(([a], [b]) => a - b)
+        .map(([, host]) => host);
+  }
 }
 
 function evaluate(pattern: string, inventory: Inventory, place: Place | undefined): Selection {

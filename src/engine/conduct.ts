@@ -2,13 +2,13 @@ import type { TaskStep } from '../compile/step.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { formatPlace } from '../source/diagnostic.ts';
-import { isTrue } from './conditions.ts';
 import { count } from './count.ts';
 import { waitingForOthers } from './hostvars.ts';
 import { notify } from './notify.ts';
 import type { Place } from './place.ts';
 import { behind } from './progress.ts';
 import { censor, failed, fromError, registered, unknownBecause } from './result.ts';
+import { plain, type Settled, settle } from './settle.ts';
 import { type Flow, lose, momentOf, type StoredValue, store, storedValues, tooManyFailed } from './state.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 import { scopeOf } from './variables.ts';
@@ -20,25 +20,6 @@ interface End {
   readonly stored: readonly StoredValue[];
 }
 
-/** The keywords that decide about a task as a whole. */
-interface Settled {
-  readonly runOnce: boolean;
-  readonly noLog: boolean;
-  readonly ignoreErrors: boolean;
-  readonly ignoreUnreachable: boolean;
-  readonly anyErrorsFatal: boolean;
-  readonly diff: boolean;
-}
-
-const plain: Settled = {
-  runOnce: false,
-  noLog: false,
-  ignoreErrors: false,
-  ignoreUnreachable: false,
-  anyErrorsFatal: false,
-  diff: false,
-};
-
 /**
  * Brings a task to its end on one host: meets the other hosts where its meaning asks for it, has its work done, and
  * draws the consequences: counts, variables, handlers, events.
@@ -49,7 +30,7 @@ export async function conduct(place: Place, work: Work): Promise<Flow> {
   const task = taskOf(place);
   const settled = await settle(task);
   const perform = async () =>
-    'status' in settled ? finish(place, task, plain, settled) : doWork(place, task, settled, work);
+    'status' in settled ? finish(place, task, plain, settled) : inTurn(place, task, settled, work);
   if ('runOnce' in settled && settled.runOnce) return inOneHost(place, perform);
   progress.reach(run.host.name, position);
   const delegated = step.delegateTo !== undefined;
@@ -110,41 +91,11 @@ function renderedTitle(title: string, render: (text: string) => unknown): string
   }
 }
 
-/** The keywords of a task as they are on its host; an outcome where one of them can't be had. */
-export async function settle(task: TaskRun): Promise<Settled | Outcome> {
-  const { step, run } = task;
-  const { templating, diff } = run.batch.run.input;
-  const { runOnce, noLog, ignoreErrors, ignoreUnreachable, anyErrorsFatal } = step;
-  const keywords = [runOnce, noLog, ignoreErrors, ignoreUnreachable, anyErrorsFatal, step.diff];
-  // As good as always: nothing is to be rendered.
-  if (keywords.every(isFixed)) return settledBy(step, diff, (keyword) => keyword as boolean | undefined);
-  try {
-    return await waitingForOthers(task, () => {
-      const scope = taskScope(task, task.local);
-      return settledBy(step, diff, (keyword) => isTrue(keyword, scope, templating));
-    });
-  } catch (error) {
-    return fromError(error);
-  }
-}
-
-function isFixed(keyword: boolean | string | undefined): boolean {
-  return typeof keyword !== 'string';
-}
-
-function settledBy(
-  step: TaskStep,
-  diff: boolean,
-  truth: (keyword: boolean | string | undefined) => boolean | undefined,
-): Settled {
-  return {
-    runOnce: truth(step.runOnce) ?? false,
-    noLog: truth(step.noLog) ?? false,
-    ignoreErrors: truth(step.ignoreErrors) ?? false,
-    ignoreUnreachable: truth(step.ignoreUnreachable) ?? false,
-    anyErrorsFatal: truth(step.anyErrorsFatal) ?? false,
-    diff: truth(step.diff) ?? diff,
-  };
+/** As many hosts at a time as `throttle` lets. */
+function inTurn(place: Place, task: TaskRun, settled: Settled, work: Work): Promise<End> {
+  const { throttle } = settled;
+  const perform = () => doWork(place, task, settled, work);
+  return throttle > 0 ? place.run.batch.throttle(place.position, throttle, perform) : perform();
 }
 
 async function doWork(place: Place, task: TaskRun, settled: Settled, work: Work): Promise<End> {

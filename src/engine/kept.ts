@@ -39,12 +39,18 @@ export interface KeptScope {
   readonly scope: Scope;
 }
 
+/** What keywords say of how to reach a host. */
+export interface Way {
+  readonly connection?: string;
+  readonly user?: string;
+  readonly port?: number;
+}
+
 /** How to reach the host. */
 export interface KeptSettings {
   readonly layers: readonly Layer[];
-  /** Keywords of the task. */
-  readonly connection: string | undefined;
-  readonly user: string | undefined;
+  /** By keywords of the task. */
+  readonly way: Way;
   /** Names that were looked for on the way: none of them may mean something else for the moment. */
   readonly asked: ReadonlySet<string>;
   readonly settings: ConnectionSettings;

@@ -1,3 +1,4 @@
+import { inOrder } from '../compile/hosts.ts';
 import type { PlayProgram } from '../compile/step.ts';
 import { formatPlace } from '../source/diagnostic.ts';
 import { deferred } from '../util/deferred.ts';
@@ -16,6 +17,7 @@ import {
   type Shared,
   tooManyFailed,
 } from './state.ts';
+import { createThrottles } from './throttle.ts';
 import { batchMagic } from './variables.ts';
 import { flushHandlers, walk } from './walk.ts';
 
@@ -34,7 +36,7 @@ export async function runPlay(
   const { play } = program;
   const { emit, signal } = run.input;
   const isLeft = (name: string) => !run.hosts.get(name)?.lost;
-  const playHosts = hosts.filter(isLeft);
+  const playHosts = inOrder(hosts.filter(isLeft), play.order);
   emit({ type: 'play-start', play: play.name, place: formatPlace(play.origin.place), hosts: playHosts });
   const batches = inBatches(playHosts, play.serial);
   let number = batchesBefore;
@@ -155,6 +157,7 @@ function createBatch(
       shared.set(key, made);
       return made;
     },
+    throttle: createThrottles(),
     fatal: new Set(),
     ended: undefined,
   };

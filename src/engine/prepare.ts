@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { settledFor, standingOf } from '../compile/inherit.ts';
 import type { TaskStep } from '../compile/step.ts';
+import type { Vars } from '../model/inventory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Task } from '../model/playbook.ts';
 import { isTrue } from './conditions.ts';
@@ -32,7 +33,12 @@ async function gatherFacts(run: HostRun, position: Position): Promise<Flow> {
       : (isTrue(keyword, scopeOf(run, undefined, position), templating) ?? true);
   const wanted = await lookFrom(run, position, look);
   if (wanted === false) return 'next';
-  const place = { run, step: playStep(run, 'setup', 'Gathering Facts'), position, around: outside };
+  const place = {
+    run,
+    step: playStep(run, 'setup', 'Gathering Facts', run.batch.program.play.gatherArguments),
+    position,
+    around: outside,
+  };
   return conduct(place, wanted === true ? runTask : async () => wanted);
 }
 
@@ -73,13 +79,13 @@ async function readVarsFiles(
 }
 
 /** A task that no playbook holds, under the keywords of the play. */
-function playStep({ batch }: HostRun, action: string, title: string): TaskStep {
+function playStep({ batch }: HostRun, action: string, title: string, args: Vars = {}): TaskStep {
   const { play } = batch.program;
   const task: Task = {
     kind: 'task',
     name: title,
     action,
-    args: {},
+    args,
     origin: play.origin,
     locateArgument: () => play.origin.place,
     notify: [],

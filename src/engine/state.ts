@@ -12,6 +12,7 @@ import type { RunInput } from './input.ts';
 import type { Kept } from './kept.ts';
 import type { Position, Progress } from './progress.ts';
 import type { Shadows } from './shadows.ts';
+import type { Throttle } from './throttle.ts';
 import type { Moment, Timeline } from './timeline.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -74,6 +75,7 @@ export interface BatchState {
   readonly handlers: TaskStep[];
   /** What the hosts of a `run_once` task share, by its position. */
   readonly sharedAt: (position: Position) => Shared;
+  readonly throttle: Throttle;
   /** Positions of tasks that failed somewhere under any_errors_fatal: every other host fails there too. */
   readonly fatal: Set<string>;
   /** `meta: end_play` and the like: no host takes another step. */

@@ -5,12 +5,12 @@ import type { Vars } from '../model/inventory.ts';
 import type { Control } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { createScope } from '../template/scope.ts';
-import { type Scope, TemplateError } from '../template/templating.ts';
+import { type Scope, TemplateError, type Templating } from '../template/templating.ts';
 import { defined } from '../util/defined.ts';
-import { isTrue } from './conditions.ts';
+import { asNumber, isTrue } from './conditions.ts';
 import type { Opener } from './connections.ts';
 import { scopeAsOf } from './hostvars.ts';
-import type { Target } from './kept.ts';
+import type { Target, Way } from './kept.ts';
 import { variablesOf } from './lazy-record.ts';
 import { createHostState, momentOf } from './state.ts';
 import type { TaskRun } from './task-run.ts';
@@ -30,8 +30,8 @@ export function targetOf(task: TaskRun, scope: Scope): Target {
   const host = delegate ?? run.host.name;
   const settings =
     delegate === undefined
-      ? ownSettings(task, scope)
-      : settingsFor(task, host, delegateScope(task, delegate));
+      ? ownSettings(task, scope, wayOf(task, scope))
+      : settingsFor(task, host, delegateScope(task, delegate), wayOf(task, scope));
   const become = becomeFor(task, scope, settings);
   const environment = environmentFor(task, scope);
   const last = run.kept.target;
@@ -81,33 +81,51 @@ function delegateScope({ run, position }: TaskRun, delegate: string): Scope {
 }
 
 /** How to reach the host itself: worked out anew only where something that it follows from is different. */
-function ownSettings(task: TaskRun, scope: Scope): ConnectionSettings {
-  const { step, run } = task;
+function ownSettings(task: TaskRun, scope: Scope, way: Way): ConnectionSettings {
+  const { run } = task;
   const { layers } = scope;
-  if (!layers) return settingsFor(task, run.host.name, scope);
+  if (!layers) return settingsFor(task, run.host.name, scope, way);
   const { standing, passing } = layers;
   const lasts = (asked: ReadonlySet<string>) =>
     passing.every(({ vars }) => Object.keys(vars).every((name) => !asked.has(name)));
   const { settings: kept } = run.kept;
   if (
     kept?.layers === standing &&
-    kept.connection === step.connection &&
-    kept.user === step.remoteUser &&
+    kept.way.connection === way.connection &&
+    kept.way.user === way.user &&
+    kept.way.port === way.port &&
     lasts(kept.asked)
   )
     return kept.settings;
   const asked = new Set<string>();
   const { templating } = run.batch.run.input;
-  const settings = settingsFor(task, run.host.name, createScope(standing, templating, { passing, asked }));
-  const { connection, remoteUser: user } = step;
-  if (lasts(asked)) run.kept.settings = { layers: standing, connection, user, asked, settings };
+  const settings = settingsFor(
+    task,
+    run.host.name,
+    createScope(standing, templating, { passing, asked }),
+    way,
+  );
+  if (lasts(asked)) run.kept.settings = { layers: standing, way, asked, settings };
   return settings;
 }
 
-function settingsFor({ step, run }: TaskRun, name: string, scope: Scope): ConnectionSettings {
+/** The keywords of a task that say how to reach its host. */
+function wayOf({ step, run }: TaskRun, scope: Scope): Way {
+  const { templating } = run.batch.run.input;
+  return defined({
+    connection: textOf(step.connection, scope, templating),
+    user: textOf(step.remoteUser, scope, templating),
+    port: asNumber(step.port, scope, templating),
+  });
+}
+
+function textOf(keyword: string | undefined, scope: Scope, templating: Templating): string | undefined {
+  return keyword === undefined ? undefined : String(templating.render(keyword, scope));
+}
+
+function settingsFor({ run }: TaskRun, name: string, scope: Scope, way: Way): ConnectionSettings {
   const { input } = run.batch.run;
-  const keywords = defined({ connection: step.connection, user: step.remoteUser });
-  const settings = connectionSettings(name, variablesOf(scope), { ...input.connection, ...keywords });
+  const settings = connectionSettings(name, variablesOf(scope), { ...input.connection, ...way });
   if (!isMistaken(settings)) {
     const { password, passphrase } = settings.ssh;
     for (const secret of [password, passphrase, settings.become.password]) input.secrets.add(secret ?? '');
@@ -123,12 +141,15 @@ function becomeFor({ step, run }: TaskRun, scope: Scope, settings: ConnectionSet
   const { enabled: byVariable, user: userByVariable, ...variables } = settings.become;
   const enabled = byVariable ?? isTrue(step.become, scope, templating) ?? fromOptions.enabled ?? false;
   if (!enabled) return undefined;
-  const text = (keyword: string | undefined) =>
-    keyword === undefined ? undefined : String(templating.render(keyword, scope));
+  const text = (keyword: string | undefined) => textOf(keyword, scope, templating);
   const user = userByVariable ?? text(step.becomeUser) ?? fromOptions.user ?? 'root';
   // Nothing to become: saves the host a sudo that it may not have.
   if (settings.connection === 'ssh' && settings.ssh.user === user) return undefined;
-  const keywords = defined({ method: methodOf(text(step.becomeMethod)), flags: text(step.becomeFlags) });
+  const keywords = defined({
+    method: methodOf(text(step.becomeMethod)),
+    flags: text(step.becomeFlags),
+    exe: text(step.becomeExe),
+  });
   return { method: 'sudo', ...keywords, ...variables, user };
 }
 

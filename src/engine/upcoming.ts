@@ -43,7 +43,8 @@ function* behind(
 }
 
 /** Whether other hosts take part in a step, or it decides about those to come. */
-export function isBoundary({ task, delegateTo, runOnce }: TaskStep): boolean {
-  if (delegateTo !== undefined || (runOnce !== undefined && runOnce !== false)) return true;
+export function isBoundary({ task, delegateTo, runOnce, throttle }: TaskStep): boolean {
+  if (delegateTo !== undefined || throttle !== undefined || (runOnce !== undefined && runOnce !== false))
+    return true;
   return ['meta', 'include_tasks', 'include_role'].includes(task.action);
 }

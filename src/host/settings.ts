@@ -15,6 +15,7 @@ export interface ConnectionSettings {
 export interface ConnectionDefaults {
   readonly connection?: string;
   readonly user?: string;
+  readonly port?: number;
   readonly privateKeyFile?: string;
   readonly password?: string;
   readonly becomePassword?: string;
@@ -77,7 +78,7 @@ function sshOf(
   return defined<SshSettings>({
     ...given,
     host: read.text('ansible_host', 'ansible_ssh_host') ?? name,
-    port: read.whole('ansible_port', 'ansible_ssh_port'),
+    port: read.whole('ansible_port', 'ansible_ssh_port') ?? defaults.port,
     user: read.text('ansible_user', 'ansible_ssh_user') ?? defaults.user,
     identityFile:
       read.text('ansible_private_key_file', 'ansible_ssh_private_key_file') ?? defaults.privateKeyFile,

@@ -1,6 +1,6 @@
 import type { Vars } from '../model/inventory.ts';
 import type { KeywordValues } from '../model/keywords.ts';
-import type { Path } from '../model/playbook.ts';
+import type { ModuleDefaults, Path } from '../model/playbook.ts';
 import type { Module } from '../sdk/define.ts';
 import { check, isTemplate } from '../source/check.ts';
 import { mistake } from '../source/diagnostic.ts';
@@ -31,6 +31,7 @@ export function readAction(
   raw: Vars,
   others: readonly string[],
   values: KeywordValues,
+  defaults: ModuleDefaults,
   at: At,
   loading: Loading,
 ): Action | undefined {
@@ -53,7 +54,8 @@ export function readAction(
   const module = action && loading.options.registry.get(action.name);
   if (action && !module) reportUnknownModule(action.name, where, loading);
   if (!action || !module) return undefined;
-  const written = withArgs(argumentsOf(module, action.value, where, loading), values.args, below(at, 'args'));
+  const own = withArgs(argumentsOf(module, action.value, where, loading), values.args, below(at, 'args'));
+  const written = own && overDefaults(own, defaults[module.name], module, where, loading);
   if (!written) return undefined;
   checkTemplates(raw[key], where, loading);
   checkArguments(module, written, loading);
@@ -141,6 +143,31 @@ function withArgs(
       path.length > 0 && !(String(path[0]) in mine) && String(path[0]) in more
         ? below(at, ...path)
         : own.at(path),
+  };
+}
+
+/** Arguments over those that `module_defaults` gives. */
+function overDefaults(
+  own: Arguments,
+  defaults: ModuleDefaults[string] | undefined,
+  module: Module,
+  at: At,
+  loading: Loading,
+): Arguments {
+  if (!defaults || Object.keys(defaults).length === 0) return own;
+  const mine = own.args;
+  if (typeof mine === 'string') {
+    const what = `arguments that are one template can't be joined with the \`module_defaults\` of \`${module.name}\``;
+    loading.report(mistake(what, placeOf(at), 'write them by name'));
+    return own;
+  }
+  const given = Object.entries(defaults).map(([name, { value }]) => [name, value] as const);
+  return {
+    args: { ...Object.fromEntries(given), ...mine },
+    at([name, ...rest]) {
+      const found = name === undefined || String(name) in mine ? undefined : defaults[String(name)];
+      return found ? below(found.at, ...rest) : own.at(name === undefined ? [] : [name, ...rest]);
+    },
   };
 }
 

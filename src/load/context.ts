@@ -1,5 +1,5 @@
 import type { Vars } from '../model/inventory.ts';
-import type { Node, Origin, Path, Role } from '../model/playbook.ts';
+import type { ModuleDefaults, Node, Origin, Path, Role } from '../model/playbook.ts';
 import type { Registry } from '../sdk/registry.ts';
 import type { Diagnostic, Place } from '../source/diagnostic.ts';
 import { isUnsafeText, isVaultText } from '../source/values.ts';
@@ -61,6 +61,7 @@ export interface Surroundings {
   readonly role?: { readonly name: string; readonly path: string };
   /** Variables with values that are known before the run; names of imports may refer to them. */
   readonly known: Vars;
+  readonly defaults: ModuleDefaults;
   /** Files and roles that are being imported, for circles. */
   readonly importing: readonly string[];
   readonly site: 'task' | 'handler';

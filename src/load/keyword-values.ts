@@ -109,6 +109,7 @@ export function sharedKeywords(values: KeywordValues): SharedKeywords {
     becomeUser: values.become_user,
     becomeMethod: values.become_method,
     becomeFlags: values.become_flags,
+    becomeExe: values.become_exe,
     environment: values.environment,
     tags: values.tags,
     vars: values.vars,
@@ -122,6 +123,7 @@ export function sharedKeywords(values: KeywordValues): SharedKeywords {
     connection: values.connection,
     remoteUser: values.remote_user,
     port: values.port,
+    throttle: values.throttle,
   });
 }
 

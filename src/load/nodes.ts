@@ -1,5 +1,5 @@
 import type { Vars } from '../model/inventory.ts';
-import type { Block, Node } from '../model/playbook.ts';
+import type { Block, Node, Task } from '../model/playbook.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
@@ -7,6 +7,7 @@ import { blankHint } from './habits.ts';
 import { checkIncludedRole, checkIncludedTasks, importRole, importTasks } from './imports.ts';
 import { readKeywords, reportUnknown, stepKeywords } from './keyword-values.ts';
 import { knownWith } from './known.ts';
+import { defaultsKey, withDefaults } from './module-defaults.ts';
 import { readTask } from './task.ts';
 
 /** Reads a list of tasks and blocks; imports are replaced by what they import. */
@@ -25,19 +26,25 @@ function readNode(raw: unknown, at: At, around: Surroundings, loading: Loading):
     return undefined;
   }
   if ('block' in raw || 'rescue' in raw || 'always' in raw) return readBlock(raw, at, around, loading);
-  const task = loading.once(around.site, at, () => readTask(raw, at, around, loading));
+  const purpose = `${around.site} ${defaultsKey(around.defaults)}`;
+  const task = loading.once(purpose, at, () => readTask(raw, at, around, loading));
   switch (task?.action) {
     case 'import_tasks':
-      return importTasks(task, around, loading);
+      return importTasks(task, insideOf(task, around), loading);
     case 'import_role':
-      return importRole(task, around, loading);
+      return importRole(task, insideOf(task, around), loading);
     case 'include_tasks':
-      return checkIncludedTasks(task, around, loading);
+      return checkIncludedTasks(task, insideOf(task, around), loading);
     case 'include_role':
-      return checkIncludedRole(task, around, loading);
+      return checkIncludedRole(task, insideOf(task, around), loading);
     default:
       return task;
   }
+}
+
+/** Where what a task imports or includes stands. */
+function insideOf({ defaults = {} }: Task, around: Surroundings): Surroundings {
+  return { ...around, defaults };
 }
 
 function readBlock(raw: Vars, at: At, around: Surroundings, loading: Loading): Block {
@@ -55,7 +62,11 @@ function readBlock(raw: Vars, at: At, around: Surroundings, loading: Loading): B
         'put the tasks into a file, and name it with `include_tasks`',
       ),
     );
-  const inside = { ...around, known: knownWith(around.known, values.vars) };
+  const inside = {
+    ...around,
+    known: knownWith(around.known, values.vars),
+    defaults: withDefaults(around.defaults, values, at, loading),
+  };
   const list = (key: 'block' | 'rescue' | 'always') => loading.nodes(values[key], below(at, key), inside);
   return {
     kind: 'block',

@@ -7,6 +7,7 @@ import { type At, below, isMapping, type Loading, originOf, placeOf, type Surrou
 import { findVarsFile, notFound } from './find.ts';
 import { readKeywords, reportUnknown, sharedKeywords } from './keyword-values.ts';
 import { knownWith, settle } from './known.ts';
+import { withDefaults } from './module-defaults.ts';
 import { checkNotified } from './notified.ts';
 import { readRoleUses } from './role-use.ts';
 import { checkTemplates } from './templates.ts';
@@ -22,6 +23,7 @@ export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading
     playFolder,
     outerFolders: [],
     known: knownWith({ playbook_dir: playFolder }, values.vars),
+    defaults: withDefaults({}, values, at, loading),
     importing: [],
     site: 'task',
   };
@@ -35,7 +37,9 @@ export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading
     vars: values.vars ?? {},
     varsFiles: readVarsFiles(values.vars_files, at, around, loading),
     gatherFacts: values.gather_facts ?? true,
+    gatherArguments: gatherArguments(values, around),
     serial: values.serial ?? [],
+    order: values.order ?? 'inventory',
     strategy: values.strategy?.endsWith('linear') ? 'linear' : 'free',
     ...defined({ maxFailPercentage: values.max_fail_percentage }),
     forceHandlers: values.force_handlers ?? false,
@@ -43,6 +47,15 @@ export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading
   };
   checkNotified(play, loading);
   return play;
+}
+
+/** What `setup` is given at the start of a play. */
+function gatherArguments(values: KeywordValues, { defaults }: Surroundings): Vars {
+  const given = Object.entries(defaults.setup ?? {}).map(([name, { value }]) => [name, value] as const);
+  return {
+    ...Object.fromEntries(given),
+    ...defined({ gather_subset: values.gather_subset, gather_timeout: values.gather_timeout }),
+  };
 }
 
 interface Sections {

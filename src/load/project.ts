@@ -6,6 +6,7 @@ import { parseYaml } from '../source/yaml.ts';
 import type { At, LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
 import { findRole, findTaskFile, notFound, roleName } from './find.ts';
 import { readTaskFile } from './imports.ts';
+import { defaultsKey } from './module-defaults.ts';
 import { readNodes } from './nodes.ts';
 import { readPlaybook } from './playbook.ts';
 import { readRole } from './role.ts';
@@ -91,8 +92,8 @@ function startLoading(
     display,
     nodes: (value, at, around) => readNodes(value, at, around, loading),
     role: (path, name, parts, around, place) => {
-      const { playFolder, known, role } = around;
-      const key = JSON.stringify([path, name, parts, playFolder, role?.path, known]);
+      const { playFolder, known, role, defaults } = around;
+      const key = JSON.stringify([path, name, parts, playFolder, role?.path, known, defaultsKey(defaults)]);
       const loaded = roles.get(key) ?? readRole(path, name, parts, around, place, loading);
       if (loaded) roles.set(key, loaded);
       return loaded;
@@ -188,16 +189,16 @@ function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<stri
   return {
     plays,
     tasks: (file, task, site) =>
-      once(['tasks', file, keyOf(site)], (loading) => {
-        const around = surroundingsOf(site);
+      once(['tasks', file, keyOf(site, task)], (loading) => {
+        const around = surroundingsOf(site, task);
         const found = findTaskFile(file, around, loading);
         if ('path' in found) return readTaskFile(found.path, around, loading);
         loading.report(notFound(`task file \`${file}\``, found, task.locateArgument(['file']), loading));
         return undefined;
       }),
     role: (name, parts, task, site) =>
-      once(['role', name, parts, keyOf(site)], (loading) => {
-        const around = surroundingsOf(site);
+      once(['role', name, parts, keyOf(site, task)], (loading) => {
+        const around = surroundingsOf(site, task);
         const found = findRole(name, around, loading);
         const place = task.locateArgument(['name']);
         if ('path' in found) return loading.role(found.path, roleName(name), parts, around, place);
@@ -207,11 +208,14 @@ function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<stri
   };
 }
 
-function keyOf({ play, role, folders, handler }: IncludeSite): readonly unknown[] {
-  return [play.folder, role?.path, folders, handler];
+function keyOf({ play, role, folders, handler }: IncludeSite, task: Task): readonly unknown[] {
+  return [play.folder, role?.path, folders, handler, defaultsKey(task.defaults ?? {})];
 }
 
-function surroundingsOf({ play, role, folders, handler }: IncludeSite): Surroundings {
+function surroundingsOf(
+  { play, role, folders, handler }: IncludeSite,
+  { defaults = {} }: Task,
+): Surroundings {
   const [folder = play.folder, ...outerFolders] = folders;
   return {
     folder,
@@ -222,6 +226,7 @@ function surroundingsOf({ play, role, folders, handler }: IncludeSite): Surround
       playbook_dir: play.folder,
       ...(role && { role_path: role.path, role_name: role.name }),
     },
+    defaults,
     importing: [],
     site: handler ? 'handler' : 'task',
   };

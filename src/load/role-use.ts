@@ -6,6 +6,7 @@ import { type At, below, isMapping, type Loading, originOf, placeOf, type Surrou
 import { findRole, notFound, roleName } from './find.ts';
 import { readKeywords, stepKeywords } from './keyword-values.ts';
 import { knownWith, settle } from './known.ts';
+import { withDefaults } from './module-defaults.ts';
 import { checkTemplates } from './templates.ts';
 
 /** Where galaxy is to fetch a dependency: of no meaning for a role that is here. */
@@ -38,10 +39,13 @@ function readRoleUse(raw: unknown, at: At, around: Surroundings, loading: Loadin
   const params = paramsOf(entry, others, at, loading);
   const keywords = stepKeywords(values, at, loading);
   const known = knownWith(knownWith(around.known, keywords.vars), params);
+  const defaults = withDefaults(around.defaults, values, at, loading);
   const path = rolePath(written, nameAt, { ...around, known }, loading);
   const name = roleName(settle(written, known, loading) ?? written);
   const loaded =
-    path === undefined ? undefined : loading.role(path, name, {}, { ...around, known }, placeOf(nameAt));
+    path === undefined
+      ? undefined
+      : loading.role(path, name, {}, { ...around, known, defaults }, placeOf(nameAt));
   if (!loaded) return undefined;
   const use: RoleUse = {
     role: loaded.role,

@@ -1,12 +1,13 @@
 import type { Vars } from '../model/inventory.ts';
 import { type KeywordValues, keywordNames } from '../model/keywords.ts';
-import type { Loop, StepKeywords, Task } from '../model/playbook.ts';
+import type { Loop, ModuleDefaults, StepKeywords, Task } from '../model/playbook.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { nearest } from '../util/nearest.ts';
 import { type Action, readAction, reportUnknownModule } from './action.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
 import { readKeywords, reportUnknown, stepKeywords } from './keyword-values.ts';
+import { withDefaults } from './module-defaults.ts';
 import { readConditions } from './templates.ts';
 
 const otherLoops: Readonly<Record<string, string>> = {
@@ -27,9 +28,18 @@ export function readTask(raw: Vars, at: At, around: Surroundings, loading: Loadi
       mistake(`\`${key}\` is not supported`, placeOf(below(at, key), 'key'), otherLoops[key] ?? 'use `loop`'),
     );
   const rest = others.filter((key) => !loops.includes(key));
-  const action = readAction(raw, rest, values, at, loading);
+  const defaults = withDefaults(around.defaults, values, at, loading);
+  const action = readAction(raw, rest, values, defaults, at, loading);
+  if (action?.module.name.startsWith('include_') && values.module_defaults !== undefined)
+    loading.report(
+      mistake(
+        `\`module_defaults\` of an \`${action.module.name}\` reaches nothing`,
+        placeOf(below(at, 'module_defaults'), 'key'),
+        'write it below `apply`',
+      ),
+    );
   reportOthers(rest, values, at, around, loading);
-  return action && assemble(action, values, at, loading);
+  return action && assemble(action, values, defaults, at, loading);
 }
 
 /** Reports keys that are neither keywords nor modules: which of the two was meant depends on what else is there. */
@@ -51,7 +61,15 @@ function reportOthers(
   }
 }
 
-function assemble(action: Action, values: KeywordValues, at: At, loading: Loading): Task {
+function assemble(
+  action: Action,
+  values: KeywordValues,
+  defaults: ModuleDefaults,
+  at: At,
+  loading: Loading,
+): Task {
+  const brings = /^(include|import)_/.test(action.module.name);
+  const applied = readApply(action, defaults, loading);
   const conditions = (keyword: 'changed_when' | 'failed_when' | 'until') =>
     keyword in values ? readConditions(values[keyword], below(at, keyword), loading) : undefined;
   return {
@@ -74,19 +92,24 @@ function assemble(action: Action, values: KeywordValues, at: At, loading: Loadin
       retries: values.retries,
       delay: values.delay,
       timeout: values.timeout,
-      apply: readApply(action, loading),
+      apply: applied?.keywords,
+      defaults: brings ? (applied?.defaults ?? defaults) : undefined,
     }),
   };
 }
 
 /** `apply` of an include: keywords for what is included. */
-function readApply({ module, args, argumentAt }: Action, loading: Loading): StepKeywords | undefined {
+function readApply(
+  { module, args, argumentAt }: Action,
+  outer: ModuleDefaults,
+  loading: Loading,
+): { readonly keywords: StepKeywords; readonly defaults: ModuleDefaults } | undefined {
   if (!module.name.startsWith('include_') || typeof args === 'string' || !isMapping(args.apply))
     return undefined;
   const at = argumentAt(['apply']);
   const { values, others } = readKeywords(args.apply, at, 'block', loading);
   reportUnknown(others, at, 'block', loading);
-  return stepKeywords(values, at, loading);
+  return { keywords: stepKeywords(values, at, loading), defaults: withDefaults(outer, values, at, loading) };
 }
 
 function readLoop(values: KeywordValues, at: At, loading: Loading): Loop | undefined {

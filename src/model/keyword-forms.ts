@@ -52,6 +52,11 @@ export const mapping = z
   .nullable()
   .transform((vars) => vars ?? {});
 
+/** `module_defaults`: arguments by module. */
+export const defaults = z.record(z.string(), z.record(z.string(), z.unknown()).nullable(), {
+  error: 'expected modules with their arguments',
+});
+
 /** One text or a list of them. */
 export const stringList = z
   .union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])), z.null()], {
@@ -112,6 +117,9 @@ export const serial = z.unknown().transform((value, context) => {
   });
   return z.NEVER;
 });
+
+/** In which order the hosts of a play come. */
+export const hostOrders = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'] as const;
 
 const pattern = { error: 'expected a host pattern' };
 

@@ -3,8 +3,10 @@ import {
   amount,
   anything,
   conditions,
+  defaults,
   environment,
   flag,
+  hostOrders,
   hosts,
   identifier,
   loopControl,
@@ -58,9 +60,11 @@ const keywords = {
   become_user: on(everywhere, words),
   become_method: on(everywhere, words),
   become_flags: on(everywhere, words),
+  become_exe: on(everywhere, words),
   environment: on(everywhere, environment),
   tags: on(everywhere, tagList),
   vars: on(everywhere, mapping),
+  module_defaults: on(everywhere, defaults),
   ignore_errors: on(everywhere, flag),
   ignore_unreachable: on(everywhere, flag),
   any_errors_fatal: on(everywhere, flag),
@@ -71,6 +75,7 @@ const keywords = {
   connection: on(everywhere, words),
   remote_user: on(everywhere, words),
   port: on(everywhere, amount),
+  throttle: on(everywhere, amount),
 
   when: on(steps, conditions),
   delegate_to: on(steps, words),
@@ -82,7 +87,10 @@ const keywords = {
     z.union([z.string(), z.array(z.string()), z.null()], { error: 'expected a file or a list of files' }),
   ),
   gather_facts: on(['play'], flag),
+  gather_subset: on(['play'], anything),
+  gather_timeout: on(['play'], amount),
   serial: on(['play'], serial),
+  order: on(['play'], z.enum(hostOrders)),
   strategy: on(['play'], z.enum(['linear', 'free', 'ansible.builtin.linear', 'ansible.builtin.free'])),
   max_fail_percentage: on(['play'], number),
   force_handlers: on(['play'], truth),
@@ -114,18 +122,9 @@ const keywords = {
   listen: on(['handler'], stringList),
 
   collections: ignored(everywhere),
-  gather_subset: ignored(['play']),
-  gather_timeout: ignored(['play']),
   fact_path: refused(['play'], 'read such facts with a task and `set_fact`'),
-  order: refused(['play'], 'hosts run in inventory order'),
   vars_prompt: refused(['play'], 'give the value with `-e name=value`, or keep it in a vaulted file'),
-  module_defaults: refused(
-    everywhere,
-    'write the arguments in each task, or share them by a YAML anchor and `<<`',
-  ),
   debugger: refused(everywhere, 'run with `--start-at-task` to come back to a task'),
-  throttle: refused(everywhere, 'use `serial` on the play, or `run_once`'),
-  become_exe: refused(everywhere, 'set `become_method` to the program'),
   delegate_facts: refused(steps, 'run `setup` in a play for that host'),
   async: refused(tasks, 'tasks of different hosts run side by side already; use `timeout` for a limit'),
   poll: refused(tasks, 'tasks of different hosts run side by side already; use `timeout` for a limit'),
@@ -153,6 +152,9 @@ export function keywordNames(site: Site): readonly KeywordName[] {
       return sites.includes(site) && refused === undefined && ignored === undefined;
     });
 }
+
+/** All keywords, those that are refused among them. */
+export const allKeywords: readonly KeywordName[] = Object.keys(keywords).filter(isKeyword);
 
 /** Where a keyword that stands at the wrong site belongs. */
 export function sitesOf(word: string): readonly Site[] {

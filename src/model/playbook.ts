@@ -1,4 +1,5 @@
 import type { Place } from '../source/diagnostic.ts';
+import type { YamlText } from '../source/yaml.ts';
 import type { Vars } from './inventory.ts';
 
 /** A way into nested YAML: keys and indexes. */
@@ -26,6 +27,7 @@ export interface BecomeKeywords {
   readonly becomeUser?: string;
   readonly becomeMethod?: string;
   readonly becomeFlags?: string;
+  readonly becomeExe?: string;
 }
 
 /** The keywords that plays, roles, blocks and tasks share; what isn't set is inherited from the next one out. */
@@ -43,12 +45,22 @@ export interface SharedKeywords extends BecomeKeywords {
   readonly connection?: string;
   readonly remoteUser?: string;
   readonly port?: Templated<number>;
+  readonly throttle?: Templated<number>;
 }
 
 /** The keywords that roles, blocks and tasks have besides. */
 export interface StepKeywords extends SharedKeywords {
   readonly when?: readonly Condition[];
   readonly delegateTo?: string;
+}
+
+/** Arguments that `module_defaults` around a task give to a module, by its name and theirs, each with where it stands. */
+export type ModuleDefaults = Readonly<Record<string, Readonly<Record<string, DefaultArgument>>>>;
+
+/** One of them. */
+export interface DefaultArgument {
+  readonly value: unknown;
+  readonly at: { readonly file: YamlText & { readonly path: string }; readonly path: Path };
 }
 
 /** `loop` and `loop_control`. */
@@ -88,6 +100,8 @@ export interface Task extends StepKeywords {
   readonly delay?: Templated<number>;
   /** Seconds, 0 for none. */
   readonly timeout?: Templated<number>;
+  /** `include_tasks` and `include_role`: the `module_defaults` of what is included. */
+  readonly defaults?: ModuleDefaults;
   /** `include_tasks` and `include_role`: keywords for what is included. */
   readonly apply?: StepKeywords;
   /** `include_role`: the role, where its name is known before the run. */
@@ -173,9 +187,12 @@ export interface Play extends SharedKeywords {
     readonly names?: readonly string[];
   }[];
   readonly gatherFacts: Templated<boolean>;
+  /** Arguments of `setup` for that. */
+  readonly gatherArguments: Vars;
   /** Numbers or percentages, one a batch, the last one repeated; empty: all hosts at once. */
   readonly serial: readonly (number | string)[];
   readonly strategy: 'free' | 'linear';
+  readonly order: 'inventory' | 'reverse_inventory' | 'sorted' | 'reverse_sorted' | 'shuffle';
   readonly maxFailPercentage?: number;
   readonly forceHandlers: boolean;
   readonly preTasks: readonly Node[];

@@ -6,6 +6,7 @@ export const nearestFields = [
   'becomeUser',
   'becomeMethod',
   'becomeFlags',
+  'becomeExe',
   'ignoreErrors',
   'ignoreUnreachable',
   'anyErrorsFatal',
@@ -16,6 +17,7 @@ export const nearestFields = [
   'connection',
   'remoteUser',
   'port',
+  'throttle',
   'delegateTo',
 ] as const satisfies readonly (keyof StepKeywords)[];
 
