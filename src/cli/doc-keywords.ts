@@ -1,4 +1,5 @@
 import { keywordAt, type Site, sitesOf } from '../model/keywords.ts';
+import { fieldAt, knownKeys } from '../source/schema.ts';
 
 const sites: readonly Site[] = ['play', 'role', 'block', 'task', 'handler'];
 
@@ -54,6 +55,7 @@ export const keywordMeanings: Readonly<Record<string, string>> = {
   rescue: 'Tasks that run where one of the block fails.',
   retries: 'How often to try until `until` holds.',
   roles: 'Roles of the play.',
+  rolling: 'Hosts that have something to do here do it in turns, so many at a time.',
   run_once: 'Run the task once, for all hosts.',
   serial: 'How many hosts at a time: a number, a percentage, or a list of them.',
   strategy: '`linear`: all hosts wait before each task; `free`: none does without need.',
@@ -71,6 +73,25 @@ export const keywordMeanings: Readonly<Record<string, string>> = {
   with_list: 'As `loop`.',
 };
 
+/** Where one sentence doesn't show how a keyword is written. */
+const examples: Readonly<Record<string, string>> = {
+  rolling: `- name: restart the server
+  service: { name: zookeeper, state: restarted }
+  rolling:
+    max_down: 1
+    order: zookeeper_mode == "leader"
+    health: { command: zkServer.sh status, retries: 30, delay: 2 }`,
+};
+
+/** What stands in a keyword's mapping. */
+function fieldsOf(keyword: ReturnType<typeof keywordAt>): readonly string[] {
+  if (!keyword) return [];
+  const fields = knownKeys(keyword.schema, []).map(
+    (key) => `- \`${key}\`: ${fieldAt(keyword.schema, [key])?.description ?? ''}`,
+  );
+  return fields.length > 0 ? [fields.join('\n')] : [];
+}
+
 /** What is to be known of a keyword, as Markdown; undefined where there is none of the name. */
 export function keywordPage(word: string): string | undefined {
   const where = sitesOf(word);
@@ -87,6 +108,8 @@ export function keywordPage(word: string): string | undefined {
   return [
     `# ${word}`,
     ...(meaning ? [meaning] : []),
+    ...fieldsOf(standing),
+    ...(word in examples ? [`    ${examples[word]?.replaceAll('\n', '\n    ')}`] : []),
     `A keyword of ${listed(places)}.`,
     ...(remark ? [remark] : []),
   ].join('\n\n');

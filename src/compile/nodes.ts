@@ -1,6 +1,7 @@
-import type { Block, Node, RoleUse, Task } from '../model/playbook.ts';
+import type { Block, Node, RoleUse, Rolling, StepKeywords, Task } from '../model/playbook.ts';
+import { defined } from '../util/defined.ts';
 import { insideBlock, settledFor } from './inherit.ts';
-import type { BlockStep, Standing, Step, TaskStep } from './step.ts';
+import type { BlockStep, RollingStep, Standing, Step, TaskStep } from './step.ts';
 import { isSelected } from './tags.ts';
 
 /** Actions that bring steps of their own. */
@@ -45,15 +46,16 @@ export function compileHandlers(
   return compileNodes(nodes, unselected, compilation).flatMap((step) => (step.kind === 'task' ? [step] : []));
 }
 
-function compileTask(task: Task, standing: Standing, { nextId }: Compilation): readonly TaskStep[] {
+function compileTask(task: Task, standing: Standing, compilation: Compilation): readonly TaskStep[] {
   const settled = settledFor(standing, task);
   if (standing.selection && !isSelected(settled.tags, standing.selection)) return [];
   const name = task.name ?? task.action;
   return [
     {
       kind: 'task',
-      id: nextId(),
+      id: compilation.nextId(),
       ...settled,
+      ...(task.rolling && { rolling: compileRolling(task.rolling, standing, task, compilation) }),
       task: standing.notify.length > 0 ? { ...task, notify: [...standing.notify, ...task.notify] } : task,
       title: standing.role ? `${standing.role.name} : ${name}` : name,
       ...(brings.includes(task.action) && { standing }),
@@ -70,14 +72,14 @@ function compileBlock(block: Block, outer: Standing, compilation: Compilation): 
     return compileNodes(dependencies, standing, compilation);
   }
   if (use) compilation.handlers.push(...compileHandlers(use.role.handlers, standing, compilation));
-  const catches = block.rescue.length > 0 || block.always.length > 0;
-  const id = catches ? compilation.nextId() : '';
+  const stays = block.rescue.length > 0 || block.always.length > 0 || block.rolling !== undefined;
+  const id = stays ? compilation.nextId() : '';
   const steps = compileNodes(block.steps, standing, compilation);
   if (use?.once && steps.length > 0) markDone(use, standing, compilation);
-  return catches ? caught(block, id, steps, standing, compilation) : steps;
+  return stays ? blockSteps(block, id, steps, standing, compilation) : steps;
 }
 
-function caught(
+function blockSteps(
   block: Block,
   id: string,
   steps: readonly Step[],
@@ -97,7 +99,37 @@ function caught(
     ...inherited
   } = standing;
   const name = block.name === undefined ? {} : { name: block.name };
-  return [{ kind: 'block', id, ...inherited, ...name, steps, rescue, always }];
+  const rolling = block.rolling && { rolling: compileRolling(block.rolling, standing, {}, compilation) };
+  return [
+    { kind: 'block', id, ...inherited, ...name, ...rolling, origin: block.origin, steps, rescue, always },
+  ];
+}
+
+/**
+ * Whoever had its turn is looked at: tags don't choose health checks, and what the step itself asks for (conditions,
+ * errors that don't matter) doesn't count for them.
+ */
+function compileRolling(
+  rolling: Rolling,
+  standing: Standing,
+  { vars, become, becomeUser, becomeMethod, becomeFlags, environment, noLog }: StepKeywords,
+  compilation: Compilation,
+): RollingStep {
+  const own = defined({ vars, become, becomeUser, becomeMethod, becomeFlags, environment, noLog });
+  const block = { kind: 'block', ...own, ...emptyBlock(standing) } as const;
+  const {
+    selection: _,
+    delegateTo: _to,
+    ignoreErrors: _errors,
+    checkMode: _mode,
+    ...kept
+  } = insideBlock(standing, block);
+  const health = compileNodes(rolling.health, { ...kept, when: [], notify: [] }, compilation);
+  return { ...rolling, health };
+}
+
+function emptyBlock({ play, folders: [folder = play.folder] }: Standing) {
+  return { origin: play.origin, steps: [], rescue: [], always: [], folder };
 }
 
 function isDependency({ role }: Block, { role: { dependencies } }: RoleUse): boolean {

@@ -1,5 +1,14 @@
 import type { Vars } from '../model/inventory.ts';
-import type { Condition, Play, Role, RoleUse, SharedKeywords, Task } from '../model/playbook.ts';
+import type {
+  Condition,
+  Origin,
+  Play,
+  Role,
+  RoleUse,
+  Rolling,
+  SharedKeywords,
+  Task,
+} from '../model/playbook.ts';
 
 /**
  * What a step inherits, settled: nearest wins for single values (task, then blocks from the inside out, role, play),
@@ -27,6 +36,11 @@ export interface StepVars {
   readonly includeParams: readonly Vars[];
 }
 
+/** `rolling` of a step: its health checks as steps. */
+export interface RollingStep extends Omit<Rolling, 'health'> {
+  readonly health: readonly Step[];
+}
+
 /** A task ready to run on any host of the play. */
 export interface TaskStep extends Inherited {
   readonly kind: 'task';
@@ -35,6 +49,7 @@ export interface TaskStep extends Inherited {
   readonly task: Task;
   /** `role : name` or `name`; a template. */
   readonly title: string;
+  readonly rolling?: RollingStep;
   /** For `include_tasks` and `include_role`: what the included steps inherit, which isn't the include's own keywords. */
   readonly standing?: Standing;
 }
@@ -60,11 +75,13 @@ export interface Standing extends Inherited {
   readonly notify: readonly string[];
 }
 
-/** Steps with `rescue` and `always`. A block that has neither is replaced by its steps. */
+/** Steps with `rescue`, `always` or `rolling`. A block that has none of them is replaced by its steps. */
 export interface BlockStep extends Inherited {
   readonly kind: 'block';
   readonly id: string;
   readonly name?: string;
+  readonly origin: Origin;
+  readonly rolling?: RollingStep;
   readonly steps: readonly Step[];
   readonly rescue: readonly Step[];
   readonly always: readonly Step[];

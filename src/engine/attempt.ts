@@ -10,6 +10,7 @@ import { unknownValue } from '../template/unknown.ts';
 import type { EarlyPlans } from './early.ts';
 import type { Prepared } from './prepared.ts';
 import { complete, failed, fromError, fromFailure, skipped, unknown } from './result.ts';
+import { NeedsTurn } from './state.ts';
 
 /** One try of one task (or of one item of its loop) on one host. */
 export interface Attempt {
@@ -24,6 +25,8 @@ export interface Attempt {
   readonly model: Model | undefined;
   /** It is tried out on a model before its turn: only what can be foreseen is done. */
   readonly isDraft: boolean;
+  /** It is found out whether the host has something to do, before its turn. */
+  readonly isTrial: boolean;
   /** Plans of this host's tasks that were made before their turn, this one's perhaps among them. */
   readonly early: EarlyPlans;
 }
@@ -57,6 +60,7 @@ async function apply(plan: Plan, hands: Hands, task: Attempt): Promise<Outcome> 
   const effect = plan.effect ?? 'state';
   const changed = effect === 'arbitrary' || (effect === 'state' && Object.keys(gap).length > 0);
   if (!changed && effect === 'state') return settled(plan, false, plan.result);
+  if (changed && task.isTrial && !promisesNoChange(task.step)) throw new NeedsTurn();
   // What waits (observe) lets the world change as well.
   if (changed || effect === 'observe') task.early.spoil();
   if (effect !== 'state' && task.isDraft) throw new DependsOnUnknown('what only the host will tell');

@@ -4,21 +4,15 @@ import type { Outcome } from '../model/outcome.ts';
 import { formatPlace } from '../source/diagnostic.ts';
 import { count } from './count.ts';
 import { waitingForOthers } from './hostvars.ts';
+import { type End, inOneHost, meetBehind } from './meet.ts';
 import { notify } from './notify.ts';
 import type { Place } from './place.ts';
-import { behind } from './progress.ts';
 import { censor, failed, fromError, registered, unknownBecause } from './result.ts';
 import { plain, type Settled, settle } from './settle.ts';
-import { type Flow, lose, momentOf, type StoredValue, store, storedValues, tooManyFailed } from './state.ts';
+import { type Flow, lose, momentOf, type StoredValue, store, storedValues } from './state.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 import { scopeOf } from './variables.ts';
 import type { Work } from './work.ts';
-
-/** What a task did to its host's way through the play, and the variables that it set. */
-interface End {
-  readonly flow: Flow;
-  readonly stored: readonly StoredValue[];
-}
 
 /**
  * Brings a task to its end on one host: meets the other hosts where its meaning asks for it, has its work done, and
@@ -31,42 +25,26 @@ export async function conduct(place: Place, work: Work): Promise<Flow> {
   const settled = await settle(task);
   const perform = async () =>
     'status' in settled ? finish(place, task, plain, settled) : inTurn(place, task, settled, work);
-  if ('runOnce' in settled && settled.runOnce) return inOneHost(place, perform);
+  const runOnce = 'runOnce' in settled && settled.runOnce;
+  if (place.around.rolling) {
+    // Where hosts take turns they don't meet; the end of the whole step is where they do.
+    const { flow } = await (runOnce ? finish(place, task, plain, refusedOnce) : perform());
+    return flow;
+  }
+  if (runOnce) return inOneHost(place, perform);
   progress.reach(run.host.name, position);
   const delegated = step.delegateTo !== undefined;
   if (delegated || program.play.strategy === 'linear') await progress.whenReached(position);
   const { flow } = await perform();
   const fatal = 'anyErrorsFatal' in settled && settled.anyErrorsFatal;
-  if (fatal && flow !== 'next') run.batch.fatal.add(position.join('.'));
-  if (flow !== 'next') return flow;
   // Behind an include is behind all that it brings.
-  if (step.standing) return flow;
-  const limited = program.play.maxFailPercentage !== undefined;
-  if (!delegated && !fatal && !limited) return flow;
-  // What was done to another host is there before that host takes its next step; what ends the play for all is known.
-  progress.reach(run.host.name, behind(position));
-  await progress.whenReached(behind(position));
-  return run.batch.fatal.has(position.join('.')) || tooManyFailed(run.batch) ? 'failed' : 'next';
+  return meetBehind(place, flow, { fatal, delegated, includes: step.standing !== undefined });
 }
 
-/** `run_once`: when all have come this far, the first host of the batch does the task, and all keep what it set. */
-export async function inOneHost({ run, position }: Place, perform: () => Promise<End>): Promise<Flow> {
-  const { batch, host } = run;
-  const shared = batch.sharedAt(position);
-  shared.arrived.add(host.name);
-  batch.progress.reach(host.name, position);
-  await batch.progress.whenReached(position);
-  if (batch.hosts.find((name) => shared.arrived.has(name)) === host.name) {
-    const end = perform();
-    end.then(shared.result.resolve, shared.result.reject);
-    // Where no other host takes part, nobody else hears of it.
-    shared.result.promise.catch(() => undefined);
-    return (await end).flow;
-  }
-  const { flow, stored } = await shared.result.promise;
-  store(host, stored, momentOf(run, position));
-  return flow;
-}
+const refusedOnce = failed({
+  message: '`run_once` inside `rolling`: hosts in turns do not meet',
+  hint: 'put the task before or behind the step that is done in turns',
+});
 
 function taskOf({ run, step, position, around }: Place): TaskRun {
   const { templating } = run.batch.run.input;

@@ -52,7 +52,7 @@ export function createDrafts(): Drafts {
     async take(task) {
       const { run } = task;
       if (run.batch.run.isDraft || !standing || !mayLookAhead(task)) return undefined;
-      if (run.batch.run.input.check) {
+      if (run.batch.run.input.check || run.batch.run.isTrial) {
         lookAhead(task, standing);
         return undefined;
       }

@@ -29,7 +29,7 @@ export async function waitingForOthers<T>(
     } catch (error) {
       if (!(error instanceof NeedsOther)) throw error;
       beforeWaiting(run);
-      await run.batch.progress.whenReached(position, [error.host]);
+      await run.batch.progress.whenReached(run.rolling ?? position, [error.host]);
     }
   }
 }
@@ -41,8 +41,10 @@ export function hostvarsOf(run: HostRun, moment: Moment): Vars {
     const other = batch.run.hosts.get(name);
     if (!other) return undefined;
     if (name === host.name) return variablesOf(scopeAsOf(batch.run, host, moment));
-    if (!batch.progress.hasReached(name, moment.position)) throw new NeedsOther(name);
-    return variablesOf(scopeAsOf(batch.run, other, moment));
+    // Hosts in turns don't wait for those that come after them.
+    const seen = run.rolling ? { ...moment, position: run.rolling } : moment;
+    if (!batch.progress.hasReached(name, seen.position)) throw new NeedsOther(name);
+    return variablesOf(scopeAsOf(batch.run, other, seen));
   });
 }
 

@@ -13,7 +13,7 @@ import { prepare } from './prepared.ts';
 import { failed, fromError, registered, skipped } from './result.ts';
 import { untilDone } from './retry.ts';
 import { createShadows, type Shadows } from './shadows.ts';
-import { beforeWaiting } from './state.ts';
+import { beforeTryingAgain, beforeWaiting } from './state.ts';
 import { open as openTarget } from './target.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 
@@ -48,7 +48,7 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
     return waitingForOthers(task, () => judge(outcome, step, scopeWith(outcome), input.templating));
   };
   const progress = (attempts: number, of: number) => {
-    beforeWaiting(run);
+    beforeTryingAgain(run);
     report(task)('waiting to try again', attempts, of, 'attempts');
   };
   return untilDone({ step, scope, templating: input.templating, signal, scopeWith, progress }, tryOnce);
@@ -93,9 +93,19 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
   const realHands = () => openTarget(target, opener, { signal, progress });
   const hands = () => (shadows ? openTarget(target, shadows, { signal, progress }) : realHands());
   const model = shadows ? shadows.modelOf(target?.host ?? run.host.name) : undefined;
-  const { isDraft } = run.batch.run;
+  const { isDraft, isTrial } = run.batch.run;
   const { early } = run;
-  const outcome = await attempt({ step, prepared, control, hands, realHands, model, isDraft, early });
+  const outcome = await attempt({
+    step,
+    prepared,
+    control,
+    hands,
+    realHands,
+    model,
+    isDraft,
+    isTrial,
+    early,
+  });
   if (input.check && !check) beforeWaiting(run);
   return outcome;
 }

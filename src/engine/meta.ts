@@ -1,6 +1,6 @@
 import { firstFalse } from './conditions.ts';
-import { inOneHost } from './conduct.ts';
 import { waitingForOthers } from './hostvars.ts';
+import { inOneHost } from './meet.ts';
 import type { Place } from './place.ts';
 import { momentOf } from './state.ts';
 import { scopeOf } from './variables.ts';

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly local: Vars;
   /** Whether the steps are handlers. */
   readonly handler: boolean;
+  /** Whether a rolling step is around them: hosts don't meet there. */
+  readonly rolling: boolean;
 }
 
 /** A task at its place on one host. */

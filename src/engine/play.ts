@@ -18,6 +18,7 @@ import {
   tooManyFailed,
 } from './state.ts';
 import { createThrottles } from './throttle.ts';
+import type { Turns } from './turns.ts';
 import { batchMagic } from './variables.ts';
 import { flushHandlers, walk } from './walk.ts';
 
@@ -43,7 +44,7 @@ export async function runPlay(
   let stop = false;
   for (const [index, batchHosts] of batches.entries()) {
     emit({ type: 'batch-start', hosts: batchHosts, number: index + 1, of: batches.length });
-    const batch = createBatch(run, program, playHosts, batchHosts, ++number);
+    const batch = createBatch(run, program, { members: hosts, playHosts, hosts: batchHosts }, ++number);
     await Promise.all(batchHosts.map((name) => runHost(batch, name)));
     stop = stopsRun(batch);
     if (stop || signal.aborted || batch.ended === 'play') break;
@@ -70,6 +71,7 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     early: createEarlyPlans(),
     kept: {},
     ended: false,
+    rolling: undefined,
     failure: undefined,
   };
   try {
@@ -83,7 +85,7 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
 async function runSections(run: HostRun): Promise<Flow> {
   const { sections, play } = run.batch.program;
   const forced = play.forceHandlers || run.batch.run.input.forceHandlers;
-  const around = { rescued: false, local: {}, handler: false, drafts: createDrafts() };
+  const around = { rescued: false, local: {}, handler: false, rolling: false, drafts: createDrafts() };
   const prepared = await prepare(run, [0]);
   if (prepared !== 'next') return prepared;
   for (const [index, steps] of sections.entries()) {
@@ -136,17 +138,18 @@ function createLeft(run: RunState, all: Left): () => Left {
 function createBatch(
   run: RunState,
   program: PlayProgram,
-  playHosts: readonly string[],
-  hosts: readonly string[],
+  { members, playHosts, hosts }: Pick<BatchState, 'members' | 'playHosts' | 'hosts'>,
   number: number,
 ): BatchState {
   const shared = new Map<string, Shared>();
+  const turns = new Map<string, Turns>();
   return {
     run,
     program,
     number,
     playHosts,
     hosts,
+    members,
     progress: createProgress(hosts),
     magic: batchMagic({ run, program, playHosts }),
     left: createLeft(run, { playHosts, hosts }),
@@ -158,6 +161,12 @@ function createBatch(
       return made;
     },
     throttle: createThrottles(),
+    turnsAt(position, make) {
+      const key = position.join('.');
+      const made = turns.get(key) ?? make();
+      turns.set(key, made);
+      return made;
+    },
     fatal: new Set(),
     ended: undefined,
   };

@@ -52,7 +52,7 @@ async function lookFrom<T>(
   return waitingForOthers({ run, position }, look).catch(fromError);
 }
 
-const outside = { rescued: false, local: {}, handler: false };
+const outside = { rescued: false, local: {}, handler: false, rolling: false };
 
 async function readVarsFiles(
   run: HostRun,

@@ -105,6 +105,8 @@ function createRun(input: RunInput, connections: Connections): RunState {
     limit: pLimit(input.forks),
     checkArguments: createArgumentChecks(),
     isDraft: false,
+    isTrial: false,
+    brokenOff: new Set(),
     losses: 0,
     once<T>(key: string, compute: () => Promise<T>): Promise<T> {
       const promise = (made.get(key) as Promise<T> | undefined) ?? compute();

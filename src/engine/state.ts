@@ -15,6 +15,12 @@ import type { Shadows } from './shadows.ts';
 import type { Throttle } from './throttle.ts';
 import type { Moment, Timeline } from './timeline.ts';
 import { createTimeline } from './timeline.ts';
+import type { Turns } from './turns.ts';
+
+/** A host that finds out whether it has something to do, has: it is to wait for its turn. */
+export class NeedsTurn extends Error {
+  override readonly name = 'NeedsTurn';
+}
 
 /** How a host goes on after a step. `gone`: it is unreachable, or has nothing more to do in this play. */
 export type Flow = 'next' | 'failed' | 'gone';
@@ -49,6 +55,10 @@ export interface RunState {
   readonly limit: <T>(work: () => Promise<T>) => Promise<T>;
   /** The tasks are tried out on a model before their turn: nothing that lasts may come of it, and no time passes. */
   readonly isDraft: boolean;
+  /** A host finds out whether it has something to do, before its turn: a change ends it with NeedsTurn. */
+  readonly isTrial: boolean;
+  /** Hosts on which something went wrong in their turn. */
+  readonly brokenOff: Set<string>;
   /** Computed once a run, by key: local files' checksums, listings of archives. */
   readonly once: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
   readonly checkArguments: CheckArguments;
@@ -66,6 +76,8 @@ export interface BatchState {
   /** Hosts of the play, and of this batch, in inventory order. */
   readonly playHosts: readonly string[];
   readonly hosts: readonly string[];
+  /** Those that the play names, lost ones among them. */
+  readonly members: readonly string[];
   readonly progress: Progress;
   /** Magic variables that stay the same in the batch. */
   readonly magic: Vars;
@@ -76,6 +88,8 @@ export interface BatchState {
   /** What the hosts of a `run_once` task share, by its position. */
   readonly sharedAt: (position: Position) => Shared;
   readonly throttle: Throttle;
+  /** The turns of a rolling step, by its position; made by the first host that gets there. */
+  readonly turnsAt: (position: Position, make: () => Turns) => Turns;
   /** Positions of tasks that failed somewhere under any_errors_fatal: every other host fails there too. */
   readonly fatal: Set<string>;
   /** `meta: end_play` and the like: no host takes another step. */
@@ -130,6 +144,8 @@ export interface HostRun {
   readonly notified: Set<string>;
   /** `meta: end_host`. */
   ended: boolean;
+  /** Where a rolling step began that the host is in: others are seen as of there. */
+  rolling: Position | undefined;
   /** What was made of the host's variables for its last tasks. */
   readonly kept: Kept;
   /** Plans of tasks whose turn hasn't come yet. */
@@ -143,6 +159,12 @@ export function beforeWaiting({ early, batch }: HostRun): void {
   if (batch.run.isDraft) throw new DependsOnUnknown('what time brings');
   early.spoil();
   batch.run.shadows.forget();
+}
+
+/** Time is about to pass because something isn't yet as it should be: nothing to wait for outside of the host's turn. */
+export function beforeTryingAgain(run: HostRun): void {
+  if (run.batch.run.isTrial) throw new NeedsTurn();
+  beforeWaiting(run);
 }
 
 /** The moment at which a host does the step at a position. */

@@ -24,6 +24,8 @@ export interface Timeline {
   /** All present values, for the host itself. */
   readonly now: Vars;
   clear(moment: Moment): void;
+  /** Sets on another timeline all that was set on this one since it began. */
+  replay(onto: Timeline): void;
 }
 
 /** A value under its name. */
@@ -68,6 +70,10 @@ export function createTimeline(past?: Timeline): Timeline {
     clear(moment) {
       for (const name of Object.keys(now)) note({ name, value: undefined }, moment);
       now = {};
+    },
+    replay(onto) {
+      for (const [name, entries] of history)
+        for (const { value, moment } of entries) onto.set([{ name, value }], moment);
     },
   };
 }

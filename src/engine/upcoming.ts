@@ -19,22 +19,22 @@ export function* upcomingTasks(
   { steps, index, position, local }: Standing,
 ): Generator<TaskRun> {
   for (const [step, at] of behind(steps, index + 1, position)) {
-    if (isBoundary(step)) return;
+    if (step.kind === 'block' || isBoundary(step)) return;
     yield { run, step, position: at, ref: noRef, local };
   }
 }
 
 const noRef = { id: '', name: '', action: '', place: '', handler: false };
 
-/** Steps in the order in which they run as long as nothing fails, with their positions. */
+/** Tasks, and blocks that are done in turns, in the order in which they run as long as nothing fails; with positions. */
 function* behind(
   steps: readonly Step[],
   from: number,
   position: Position,
-): Generator<readonly [TaskStep, Position]> {
+): Generator<readonly [Step, Position]> {
   for (const [offset, step] of steps.slice(from).entries()) {
     const at = [...position, from + offset];
-    if (step.kind === 'task') yield [step, at];
+    if (step.kind === 'task' || step.rolling) yield [step, at];
     else {
       yield* behind(step.steps, 0, [...at, 0]);
       yield* behind(step.always, 0, [...at, 2]);
@@ -43,8 +43,8 @@ function* behind(
 }
 
 /** Whether other hosts take part in a step, or it decides about those to come. */
-export function isBoundary({ task, delegateTo, runOnce, throttle }: TaskStep): boolean {
-  if (delegateTo !== undefined || throttle !== undefined || (runOnce !== undefined && runOnce !== false))
-    return true;
+export function isBoundary({ task, delegateTo, runOnce, throttle, rolling }: TaskStep): boolean {
+  if (rolling || delegateTo !== undefined || throttle !== undefined) return true;
+  if (runOnce !== undefined && runOnce !== false) return true;
   return ['meta', 'include_tasks', 'include_role'].includes(task.action);
 }

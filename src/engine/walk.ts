@@ -1,21 +1,22 @@
-import type { BlockStep, Step } from '../compile/step.ts';
+import type { BlockStep, RollingStep, Step } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { ahead } from './ahead.ts';
+import { isTrue } from './conditions.ts';
 import { conduct } from './conduct.ts';
 import type { Drafts } from './drafts.ts';
+import { waitingForOthers } from './hostvars.ts';
 import { type Body, expandInclude } from './include.ts';
+import { meetBehind } from './meet.ts';
 import { runMeta } from './meta.ts';
 import type { Place, Surroundings } from './place.ts';
 import type { Position } from './progress.ts';
 import { failed, fromError } from './result.ts';
+import { inTurns } from './rolling.ts';
 import type { Flow, HostRun } from './state.ts';
+import { scopeOf } from './variables.ts';
+import type { Way } from './way.ts';
 import { workOf } from './work.ts';
-
-/** The surroundings of steps on a host's way, and what was done of them ahead. */
-export interface Way extends Surroundings {
-  readonly drafts: Drafts;
-}
 
 /** Walks a host through steps, one after the other, until one fails. */
 export async function walk(
@@ -34,6 +35,9 @@ export async function walk(
 
 async function walkStep(run: HostRun, step: Step, position: Position, around: Way): Promise<Flow> {
   if (run.ended) return 'gone';
+  const { rolling } = step;
+  if (rolling && !around.rolling && !run.batch.run.input.check)
+    return walkInTurns(run, step, rolling, position, around);
   if (step.kind === 'block') return walkBlock(run, step, position, around);
   // What the host has done already is told, also when the run is interrupted or another host has ended the play.
   const isOver = run.batch.ended !== undefined || run.batch.run.input.signal.aborted;
@@ -50,6 +54,35 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Wa
   }
 }
 
+/** What a check foretells needs no turns. */
+async function walkInTurns(
+  run: HostRun,
+  step: Step,
+  rolling: RollingStep,
+  position: Position,
+  around: Way,
+): Promise<Flow> {
+  const { templating } = run.batch.run.input;
+  const { anyErrorsFatal } = step;
+  // What comes behind the step waits until it is through.
+  const alone = (drafts: Drafts) => drafts.stand({ steps: [step], index: 0, position, local: around.local });
+  const flow = await inTurns(
+    { run, step, rolling, position, around },
+    {
+      step(host, way) {
+        alone(way.drafts);
+        return walkStep(host, step, position, way);
+      },
+      health: (host, at, way) => walk(host, rolling.health, at, way),
+    },
+  );
+  const isFatal = () =>
+    isTrue(anyErrorsFatal, scopeOf(run, step, position, around.local), templating) ?? false;
+  // Where it can't be told, better for all.
+  const fatal = await waitingForOthers({ run, position }, isFatal).catch(() => true);
+  return meetBehind({ run, position }, flow, { fatal });
+}
+
 function endless(): Outcome {
   return failed({
     message: 'what is included includes itself again and again',
@@ -61,7 +94,7 @@ async function walkMeta(place: Place, drafts: Drafts): Promise<Flow> {
   const next = await runMeta(place).catch(fromError);
   if (typeof next === 'object') return conduct(place, async () => next);
   if (next !== 'flush_handlers') return 'next';
-  return flushHandlers(place.run, place.position, drafts, place.around.rescued);
+  return flushHandlers(place.run, place.position, drafts, place.around);
 }
 
 async function walkBlock(run: HostRun, block: BlockStep, position: Position, around: Way): Promise<Flow> {
@@ -87,15 +120,15 @@ function failureVariables({ failure, host, batch }: HostRun): Vars {
 
 /**
  * Runs the handlers that are owed, in the order of their definition; those that they notify in turn come after.
- * `rescued`: `meta: flush_handlers` stands in a block that catches what fails.
+ * `outer`: where `meta: flush_handlers` stands.
  */
 export async function flushHandlers(
   run: HostRun,
   position: Position,
   drafts: Drafts,
-  rescued = false,
+  { rescued, rolling }: Pick<Surroundings, 'rescued' | 'rolling'> = { rescued: false, rolling: false },
 ): Promise<Flow> {
-  const around = { rescued, local: {}, handler: true, drafts };
+  const around = { rescued, rolling, local: {}, handler: true, drafts };
   for (const [index, step] of run.batch.handlers.entries()) {
     if (!run.notified.delete(step.id)) continue;
     drafts.stand({ steps: [step], index: 0, position: [...position, index], local: {} });

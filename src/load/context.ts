@@ -81,6 +81,8 @@ export interface Loading {
   display(path: string): string;
   /** Tasks of a list in a file. */
   nodes(value: unknown, at: At, around: Surroundings): readonly Node[];
+  /** One task or block; undefined where it can't be read. */
+  node(value: unknown, at: At, around: Surroundings): Node | undefined;
   /** A role by its folder, asked for at a place; undefined where it can't be read. */
   role(
     path: string,

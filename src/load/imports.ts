@@ -176,6 +176,7 @@ function blockOf(task: Task, steps: readonly Node[], folder: string): Block {
   return {
     kind: 'block',
     ...keywordsOf(task),
+    ...defined({ rolling: task.rolling }),
     ...(task.notify.length > 0 && { notify: task.notify }),
     origin: task.origin,
     steps,

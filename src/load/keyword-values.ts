@@ -37,6 +37,7 @@ const holdData: readonly string[] = [
   ...listsOfTasks,
   'vars',
   'environment',
+  'rolling',
   'loop',
   'with_items',
   'with_list',

@@ -8,6 +8,7 @@ import { checkIncludedRole, checkIncludedTasks, importRole, importTasks } from '
 import { readKeywords, reportUnknown, stepKeywords } from './keyword-values.ts';
 import { knownWith } from './known.ts';
 import { defaultsKey, withDefaults } from './module-defaults.ts';
+import { readRolling } from './rolling.ts';
 import { readTask } from './task.ts';
 
 /** Reads a list of tasks and blocks; imports are replaced by what they import. */
@@ -20,7 +21,8 @@ export function readNodes(value: unknown, at: At, around: Surroundings, loading:
   return value.flatMap((item: unknown, index) => readNode(item, below(at, index), around, loading) ?? []);
 }
 
-function readNode(raw: unknown, at: At, around: Surroundings, loading: Loading): Node | undefined {
+/** Reads one task or block. */
+export function readNode(raw: unknown, at: At, around: Surroundings, loading: Loading): Node | undefined {
   if (!isMapping(raw)) {
     loading.report(mistake('a task is a mapping', placeOf(at), blankHint(raw) ?? 'such as `- command: ls`'));
     return undefined;
@@ -71,7 +73,11 @@ function readBlock(raw: Vars, at: At, around: Surroundings, loading: Loading): B
   return {
     kind: 'block',
     ...stepKeywords(values, at, loading),
-    ...defined({ name: values.name ?? undefined, notify: values.notify }),
+    ...defined({
+      name: values.name ?? undefined,
+      notify: values.notify,
+      rolling: readRolling(values, at, inside, loading),
+    }),
     origin: originOf(at),
     steps: list('block'),
     rescue: list('rescue'),

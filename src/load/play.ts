@@ -10,6 +10,7 @@ import { knownWith, settle } from './known.ts';
 import { withDefaults } from './module-defaults.ts';
 import { checkNotified } from './notified.ts';
 import { readRoleUses } from './role-use.ts';
+import { checkTurns } from './rolling.ts';
 import { checkTemplates } from './templates.ts';
 
 /** Reads one play. */
@@ -46,6 +47,7 @@ export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading
     ...sections,
   };
   checkNotified(play, loading);
+  checkTurns(play, loading);
   return play;
 }
 

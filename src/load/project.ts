@@ -7,7 +7,7 @@ import type { At, LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, Yam
 import { findRole, findTaskFile, notFound, roleName } from './find.ts';
 import { readTaskFile } from './imports.ts';
 import { defaultsKey } from './module-defaults.ts';
-import { readNodes } from './nodes.ts';
+import { readNode, readNodes } from './nodes.ts';
 import { readPlaybook } from './playbook.ts';
 import { readRole } from './role.ts';
 
@@ -91,6 +91,7 @@ function startLoading(
     once: onceEach(),
     display,
     nodes: (value, at, around) => readNodes(value, at, around, loading),
+    node: (value, at, around) => readNode(value, at, around, loading),
     role: (path, name, parts, around, place) => {
       const { playFolder, known, role, defaults } = around;
       const key = JSON.stringify([path, name, parts, playFolder, role?.path, known, defaultsKey(defaults)]);

@@ -1,12 +1,14 @@
 import type { Vars } from '../model/inventory.ts';
 import type { Block, RoleUse } from '../model/playbook.ts';
 import { mistake } from '../source/diagnostic.ts';
+import { defined } from '../util/defined.ts';
 import { checkRoleParams } from './argument-check.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
 import { findRole, notFound, roleName } from './find.ts';
 import { readKeywords, stepKeywords } from './keyword-values.ts';
 import { knownWith, settle } from './known.ts';
 import { withDefaults } from './module-defaults.ts';
+import { readRolling } from './rolling.ts';
 import { checkTemplates } from './templates.ts';
 
 /** Where galaxy is to fetch a dependency: of no meaning for a role that is here. */
@@ -59,6 +61,7 @@ function readRoleUse(raw: unknown, at: At, around: Surroundings, loading: Loadin
   return {
     kind: 'block',
     ...own,
+    ...defined({ rolling: readRolling(values, at, around, loading) }),
     role: use,
     origin: use.origin,
     steps: loaded.tasks,

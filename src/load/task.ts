@@ -8,6 +8,7 @@ import { type Action, readAction, reportUnknownModule } from './action.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
 import { readKeywords, reportUnknown, stepKeywords } from './keyword-values.ts';
 import { withDefaults } from './module-defaults.ts';
+import { readRolling } from './rolling.ts';
 import { readConditions } from './templates.ts';
 
 const otherLoops: Readonly<Record<string, string>> = {
@@ -39,7 +40,7 @@ export function readTask(raw: Vars, at: At, around: Surroundings, loading: Loadi
       ),
     );
   reportOthers(rest, values, at, around, loading);
-  return action && assemble(action, values, defaults, at, loading);
+  return action && assemble(action, values, defaults, at, around, loading);
 }
 
 /** Reports keys that are neither keywords nor modules: which of the two was meant depends on what else is there. */
@@ -66,6 +67,7 @@ function assemble(
   values: KeywordValues,
   defaults: ModuleDefaults,
   at: At,
+  around: Surroundings,
   loading: Loading,
 ): Task {
   const brings = /^(include|import)_/.test(action.module.name);
@@ -86,6 +88,7 @@ function assemble(
       name: values.name ?? undefined,
       register: values.register,
       loop: readLoop(values, at, loading),
+      rolling: readRolling(values, at, around, loading),
       changedWhen: conditions('changed_when'),
       failedWhen: conditions('failed_when'),
       until: conditions('until'),
@@ -109,6 +112,10 @@ function readApply(
   const at = argumentAt(['apply']);
   const { values, others } = readKeywords(args.apply, at, 'block', loading);
   reportUnknown(others, at, 'block', loading);
+  if ('rolling' in values)
+    loading.report(
+      mistake('`rolling` in `apply`', placeOf(below(at, 'rolling'), 'key'), 'write it beside the include'),
+    );
   return { keywords: stepKeywords(values, at, loading), defaults: withDefaults(outer, values, at, loading) };
 }
 

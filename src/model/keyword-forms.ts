@@ -107,6 +107,40 @@ export const loopControl = z.strictObject(
   { error: 'expected a mapping' },
 );
 
+const hostsAllowed = { error: 'expected a number of hosts or a percentage, at least 1' };
+const share = templated(
+  z.union(
+    [z.int(hostsAllowed).positive(hostsAllowed), z.string().regex(/^[1-9]\d*%?$/, hostsAllowed)],
+    hostsAllowed,
+  ),
+);
+
+/** What `rolling` takes as a mapping. */
+const turns = z.strictObject({
+  max_down: share.optional().describe('hosts that may be down at a time, also as a percentage; 1 unless set'),
+  order: z
+    .union([z.string(), z.array(z.string())], { error: 'expected an expression or a list of expressions' })
+    .optional()
+    .describe('an expression: hosts with smaller values go first, those for which it is true last'),
+  health: z
+    .union([z.record(z.string(), z.unknown()), z.array(z.unknown())], {
+      error: 'expected a task or a list of tasks',
+    })
+    .optional()
+    .describe(
+      'a task or a list of them that has to come out well before the next host goes; 60 tries, 5 seconds apart, unless it says otherwise',
+    ),
+  delay: amount.optional().describe('seconds between a host that is healthy and the next one'),
+  stop_on: share
+    .optional()
+    .describe('failures after which no more hosts go, also as a percentage; 1 unless set'),
+});
+
+/** `rolling`: all of it, or how many hosts may be down alone. */
+export const rolling = z
+  .union([turns, share])
+  .transform((value) => (typeof value === 'object' ? value : { max_down: value }));
+
 /** Sizes of batches: numbers of hosts, or percentages as text. */
 export const serial = z.unknown().transform((value, context) => {
   const sizes = z.array(batch).safeParse([value].flat());

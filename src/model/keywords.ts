@@ -14,6 +14,7 @@ import {
   name,
   nodes,
   number,
+  rolling,
   serial,
   stringList,
   tagList,
@@ -80,6 +81,8 @@ const keywords = {
   when: on(steps, conditions),
   delegate_to: on(steps, words),
   notify: on(['block', 'task', 'handler'], stringList),
+
+  rolling: on(steps, rolling),
 
   hosts: on(['play'], hosts),
   vars_files: on(

@@ -76,6 +76,21 @@ export interface Loop {
   readonly shape?: 'flat' | 'entries';
 }
 
+/** `rolling`: hosts do a step in turns, so many at a time. */
+export interface Rolling {
+  /** How many hosts may be down at a time: a number, or a percentage of the play's hosts. */
+  readonly maxDown: Templated<number>;
+  /** How many failures keep the hosts behind them from going: a number, or a percentage of the play's hosts. */
+  readonly stopOn: Templated<number>;
+  /** Seconds between a host that is healthy and the next one. */
+  readonly delay: Templated<number>;
+  /** CEL expressions, one after the other: hosts with smaller values go first, false before true. */
+  readonly order: readonly Condition[];
+  /** What has to come out well on a host before its turn is over. */
+  readonly health: readonly Node[];
+  readonly place: Place;
+}
+
 /** One task or handler as it was written. */
 export interface Task extends StepKeywords {
   readonly kind: 'task';
@@ -88,6 +103,7 @@ export interface Task extends StepKeywords {
   /** Where argument `path` of the module was written. */
   readonly locateArgument: (path: Path) => Place;
   readonly loop?: Loop;
+  readonly rolling?: Rolling;
   readonly register?: string;
   readonly notify: readonly string[];
   /** Topics that a handler listens to, besides its name. */
@@ -116,6 +132,7 @@ export interface Block extends StepKeywords {
   readonly steps: readonly Node[];
   readonly rescue: readonly Node[];
   readonly always: readonly Node[];
+  readonly rolling?: Rolling;
   /** Handlers that every task in it notifies. */
   readonly notify?: readonly string[];
   /** Set where the block is the body of a role (`roles:`, a dependency, or `import_role`). */
