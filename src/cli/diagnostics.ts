@@ -17,13 +17,19 @@ export function printDiagnostics(
   stderr.write(formatDiagnostics(diagnostics, palette, consequence));
 }
 
-/** Diagnostics as text; errors are followed by how many there are. */
+/** Nobody reads further. */
+const mostShown = 200;
+
+/** Diagnostics as text, the first of very many; errors are followed by how many there are. */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
   palette: Palette,
   consequence?: string,
 ): string {
-  const texts = diagnostics.map((diagnostic) => paint(formatDiagnostic(diagnostic), palette));
+  const shown = diagnostics.slice(0, mostShown);
+  const texts = shown.map((diagnostic) => paint(formatDiagnostic(diagnostic), palette));
+  const more = diagnostics.length - shown.length;
+  if (more > 0) texts.push(`... and ${more} more`);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const comes = consequence === undefined ? '' : `; ${consequence}`;
   const count = errors ? [`${counted(errors, 'mistake')} found${comes}.`] : [];

@@ -1,7 +1,7 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { Node, Play, Role, Task } from '../model/playbook.ts';
-import { type Diagnostic, formatDiagnostic, mistake, type SourceText } from '../source/diagnostic.ts';
+import { type Diagnostic, formatPlace, mistake, type SourceText } from '../source/diagnostic.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { At, LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
 import { findRole, findTaskFile, notFound, roleName } from './find.ts';
@@ -107,11 +107,13 @@ function readFile(path: string, file: string, { decrypt }: LoadOptions): CachedF
   const read = textOf(path);
   if ('problem' in read)
     return { file: undefined, diagnostics: [mistake(`can't read \`${file}\`: ${read.problem}`)] };
-  const plain = read.text.startsWith('$ANSIBLE_VAULT;')
+  const plain: ReturnType<typeof textOf> = read.text.startsWith('$ANSIBLE_VAULT;')
     ? (decrypt?.(read.text, file) ?? { problem: 'it is encrypted, and no vault password is given' })
     : read;
-  if ('problem' in plain)
-    return { file: undefined, diagnostics: [mistake(`can't decrypt \`${file}\`: ${plain.problem}`)] };
+  if ('problem' in plain) {
+    const place = { source: { file, text: read.text }, line: 1, column: 1, end: 15 };
+    return { file: undefined, diagnostics: [mistake(`can't decrypt \`${file}\`: ${plain.problem}`, place)] };
+  }
   const source: SourceText = { file, text: plain.text };
   const { diagnostics, ...yaml } = parseYaml(source);
   return { file: { ...yaml, diagnostics, path }, diagnostics };
@@ -160,7 +162,7 @@ function displayed(path: string, workingFolder: string): string {
 }
 
 function sorted(found: readonly Diagnostic[]): readonly Diagnostic[] {
-  const unique = [...new Map(found.map((one) => [formatDiagnostic(one), one])).values()];
+  const unique = [...new Map(found.map((one) => [identity(one), one])).values()];
   const key = ({ place }: Diagnostic) => place?.source.file ?? '';
   return unique.toSorted(
     (a, b) =>
@@ -168,6 +170,10 @@ function sorted(found: readonly Diagnostic[]): readonly Diagnostic[] {
       (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
       (a.place?.column ?? 0) - (b.place?.column ?? 0),
   );
+}
+
+function identity({ severity, message, place, hint }: Diagnostic): string {
+  return JSON.stringify([severity, message, place && formatPlace(place), hint]);
 }
 
 function compare(a: string, b: string): number {

@@ -46,14 +46,27 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 
 /** The line of a place with the line before it, numbered, and carets under the stretch. */
 export function codeFrame(place: Place): readonly string[] {
-  const all = place.source.text.split('\n');
   const width = String(place.line).length;
   const frame: string[] = [];
-  for (let number = Math.max(1, place.line - 1); number <= place.line; number++) {
-    const line = (all[number - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ');
-    frame.push(`${String(number).padStart(width + 2)} | ${line}`);
+  const first = Math.max(1, place.line - 1);
+  for (const [index, text] of linesOf(place.source.text, first, place.line).entries()) {
+    const line = text.replace(/\r$/, '').replaceAll('\t', ' ');
+    frame.push(`${String(first + index).padStart(width + 2)} | ${line}`);
   }
   const length = Math.max(1, (place.end ?? place.column + 1) - place.column);
   frame.push(`${' '.repeat(width + 2)} | ${' '.repeat(place.column - 1)}${'^'.repeat(length)}`);
   return frame;
+}
+
+/** Lines of a text, both counted in; the text may be long, and there may be many to tell of. */
+function linesOf(text: string, first: number, last: number): readonly string[] {
+  let start = 0;
+  for (let number = 1; number < first && start >= 0; number++) start = text.indexOf('\n', start) + 1 || -1;
+  if (start < 0) return [''];
+  let end = start - 1;
+  for (let number = first; number <= last && end < text.length; number++) {
+    const next = text.indexOf('\n', end + 1);
+    end = next < 0 ? text.length : next;
+  }
+  return text.slice(start, end).split('\n');
 }

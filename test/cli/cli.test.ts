@@ -94,3 +94,25 @@ test('no colour away from a terminal, unless forced', () => {
   expect(run([], { FORCE_COLOR: '1' })).toContain('\x1b[32mok: [h1] debug');
   expect(run(['--no-color'], { FORCE_COLOR: '1' })).not.toContain('\x1b');
 });
+
+test.each([
+  ['cut off', play('copy: { src: a, dest'), 'play.yml:4:'],
+  ['nested without end', `${play('debug:')}${'['.repeat(30_000)}`, 'play.yml:5:'],
+  ['a NUL', play('command: "a\0b"'), 'play.yml:4:18'],
+  ['aliases of aliases', bomb(), 'play.yml:1:1'],
+  ['Jinja', play('debug: { msg: "{% if a %}" }'), 'play.yml:4:22'],
+])('a playbook that is broken (%s) ends with 5, a place, and no connection', (_, text, at) => {
+  // whoever connected to this address would wait
+  const folder = project({ hosts: 'h1 ansible_host=198.18.255.254\n', 'play.yml': text });
+  const words = [built.cli, 'run', join(folder, 'play.yml'), '-i', join(folder, 'hosts')];
+  const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', timeout: 30_000 });
+  expect(status).toBe(5);
+  expect(stderr).toContain(at);
+  expect(stderr).toContain('no host was touched');
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+function bomb(): string {
+  const levels = Array.from({ length: 40 }, (_, index) => `  - &a${index + 1} [*a${index}, *a${index}]\n`);
+  return `- &a0 [x, x]\n- hosts: all\n  vars:\n   x:\n${levels.join('').replace(/^/gm, '   ')}`.trimEnd();
+}
