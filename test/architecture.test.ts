@@ -11,6 +11,7 @@ const rows: readonly (readonly string[])[] = [
   ['transport', 'template', 'vault'],
   ['host', 'modules'],
   ['shadow'],
+  ['saved'],
   ['load'],
   ['compile'],
   ['engine', 'report'],

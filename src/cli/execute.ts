@@ -2,6 +2,7 @@ import type { RunInput } from '../engine/input.ts';
 import { runProgram } from '../engine/run.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Reporter } from '../report/reporter.ts';
+import type { SavedPlan } from '../saved/guard.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { interruptible } from './interrupt.ts';
@@ -17,6 +18,8 @@ export interface Execution {
   readonly playbooks: readonly string[];
   readonly plan: Plan;
   readonly tools: Tools;
+  /** A plan that was saved: nothing else is done. */
+  readonly saved?: SavedPlan;
   readonly options: ConnectionOptions &
     OutputOptions &
     Pick<
@@ -29,6 +32,7 @@ export interface Execution {
 export interface Watcher {
   on?(event: RunEvent): void;
   readonly foresee?: RunInput['foresee'];
+  readonly witness?: RunInput['witness'];
 }
 
 /** Runs a plan and shows how it goes, by the reporter that the options ask for unless one is given. Resolves to the exit code. */
@@ -38,7 +42,7 @@ export async function execute(
   given?: Reporter,
   watcher: Watcher = {},
 ): Promise<number> {
-  const { playbooks, plan, tools, options } = execution;
+  const { playbooks, plan, tools, options, saved } = execution;
   const { extraVars, registry, templating, readVariables } = tools;
   const connection = await connectionOf(options, surroundings);
   const reporter = given ?? (await chooseReporter(options, surroundings));
@@ -73,6 +77,8 @@ export async function execute(
         watcher.on?.(event);
       },
       ...(watcher.foresee && { foresee: watcher.foresee }),
+      ...(watcher.witness && { witness: watcher.witness }),
+      ...(saved && { saved }),
     }),
   );
   return exitCodeOf(summary);

@@ -16,7 +16,7 @@ export async function main(
   const finish = (finished: number) => {
     code = finished;
   };
-  const program = createProgram(commandsIn(surroundings), version, finish);
+  const program = createProgram(commandsIn(surroundings, version), version, finish);
   addLab(program, surroundings, finish);
   addRehearse(program, addRunOptions, surroundings, finish);
   program.exitOverride().configureOutput({
@@ -44,10 +44,10 @@ function inheritSettings(command: Command): void {
 }
 
 /** Commands are loaded when they are called, so that `--help` and the like are there at once. */
-function commandsIn(surroundings: Surroundings): Commands {
+function commandsIn(surroundings: Surroundings, version: string): Commands {
   return {
     run: async (playbooks, options) =>
-      (await import('./run.ts')).runCommand(playbooks, options, surroundings),
+      (await import('./saved-run.ts')).runOrSaved(playbooks, options, surroundings, version),
     drift: async (playbooks, options) =>
       (await import('./drift.ts')).driftCommand(playbooks, options, surroundings),
     inventory: async (options) => (await import('./inventory.ts')).inventoryCommand(options, surroundings),

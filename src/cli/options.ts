@@ -29,10 +29,15 @@ export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputO
   readonly listTasks: boolean;
   readonly listTags: boolean;
   readonly syntaxCheck: boolean;
+  /** Where to save what a check shows. */
+  readonly save?: string;
+  /** The saved plan that is to be done. */
+  readonly plan?: string;
 }
 
 /** What `fplay drift` was asked for. */
-export interface DriftOptions extends Omit<RunOptions, 'check' | 'diff' | 'verify' | 'passOn'> {
+export interface DriftOptions
+  extends Omit<RunOptions, 'check' | 'diff' | 'verify' | 'passOn' | 'save' | 'plan'> {
   /** What can't be told counts as drift. */
   readonly strict: boolean;
 }
@@ -97,10 +102,18 @@ function addRun(program: Command, commands: Commands, finish: Finish): void {
   const command = program
     .command('run')
     .description('run playbooks')
-    .argument('<playbook...>', 'playbooks, one after the other');
-  addRunOptions(command).action(async (playbooks: readonly string[], options: RunOptions) =>
-    finish(await commands.run(playbooks, options)),
-  );
+    .argument('[playbook...]', 'playbooks, one after the other (with --plan those of the plan)');
+  addRunOptions(command)
+    .option('--save <file>', 'with --check: save what it shows, to be done later')
+    .addOption(
+      new Option('--plan <file>', 'do what a saved check showed and nothing else').conflicts([
+        'check',
+        'save',
+      ]),
+    )
+    .action(async (playbooks: readonly string[], options: RunOptions) =>
+      finish(await commands.run(playbooks, options)),
+    );
 }
 
 /** The options of `fplay run`, for all commands that run playbooks. */

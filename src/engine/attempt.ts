@@ -8,6 +8,7 @@ import { formatPlace } from '../source/diagnostic.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownValue } from '../template/unknown.ts';
 import type { EarlyPlans } from './early.ts';
+import type { Ledger } from './ledger.ts';
 import type { Prepared } from './prepared.ts';
 import { complete, failed, fromError, fromFailure, skipped, unknown } from './result.ts';
 import { NeedsTurn } from './state.ts';
@@ -29,11 +30,14 @@ export interface Attempt {
   readonly isTrial: boolean;
   /** Plans of this host's tasks that were made before their turn, this one's perhaps among them. */
   readonly early: EarlyPlans;
+  /** Where a plan is saved, or a saved one is done. */
+  readonly ledger: Ledger | undefined;
 }
 
 /** Plans, and applies where there is a gap: the only place that knows check mode. */
 export async function attempt(task: Attempt): Promise<Outcome> {
   const outcome = await (task.model ? checked(task, task.model) : planAndApply(task));
+  await task.ledger?.outcome(outcome);
   // What is refused is said in the host's own words, whatever `failed_when` makes of it.
   return task.isDraft && outcome.status === 'failed' ? unknown('why it fails') : outcome;
 }
@@ -61,6 +65,8 @@ async function apply(plan: Plan, hands: Hands, task: Attempt): Promise<Outcome> 
   const changed = effect === 'arbitrary' || (effect === 'state' && Object.keys(gap).length > 0);
   if (!changed && effect === 'state') return settled(plan, false, plan.result);
   if (changed && task.isTrial && !promisesNoChange(task.step)) throw new NeedsTurn();
+  const refusal = changed && (await task.ledger?.change({ args, gap, differences: differences(plan) }));
+  if (refusal) return refusal;
   // What waits (observe) lets the world change as well.
   if (changed || effect === 'observe') task.early.spoil();
   if (effect !== 'state' && task.isDraft) throw new DependsOnUnknown('what only the host will tell');

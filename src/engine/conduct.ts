@@ -4,6 +4,7 @@ import type { Outcome } from '../model/outcome.ts';
 import { formatPlace } from '../source/diagnostic.ts';
 import { count } from './count.ts';
 import { waitingForOthers } from './hostvars.ts';
+import { noteOpen } from './ledger.ts';
 import { type End, inOneHost, meetBehind } from './meet.ts';
 import { notify } from './notify.ts';
 import type { Place } from './place.ts';
@@ -100,6 +101,7 @@ async function finish(
   const { run, step, around } = place;
   const { host, batch } = run;
   const outcome = (await unnotified(place, task, found)) ?? withIgnored(found, settled);
+  if (outcome.status === 'unknown') noteOpen(task);
   const { register } = step.task;
   const kept = register === undefined ? undefined : { name: register, value: registered(outcome) };
   const stored = [

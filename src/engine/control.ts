@@ -30,6 +30,7 @@ export function createControl({
   check,
 }: ControlOptions): Control {
   const { templating, readVariables } = run.input;
+  const { read } = run.input.witness ?? { read: () => {} };
   // As with Ansible, a relative path is one beside the playbook.
   const base = searchPath.at(-1) ?? '';
   return {
@@ -39,10 +40,17 @@ export function createControl({
     progress,
     once: run.once,
     locate: (kind, name) => locate(kind, name, searchPath),
-    file: (file) => openLocal(run.once, path.resolve(base, file)),
+    file(file) {
+      read(path.resolve(base, file));
+      return openLocal(run.once, path.resolve(base, file));
+    },
     filter,
-    folder: readFolder,
+    folder(folder) {
+      read(folder);
+      return readFolder(folder);
+    },
     async renderFile(file, extra = {}) {
+      read(file);
       const text = await readFile(file, 'utf8').catch((cause: Error) =>
         failure(`can't read ${file}: ${cause.message}`),
       );
@@ -52,6 +60,7 @@ export function createControl({
     evaluate: (expression) => templating.evaluate(expression, scope),
     test: (condition) => templating.test(condition, scope),
     async readVariables(file) {
+      read(file);
       const found = await readVariables(file);
       return 'vars' in found ? found.vars : failure(found.mistake);
     },

@@ -4,6 +4,8 @@ import type { Project } from '../load/project.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Inventory, Vars } from '../model/inventory.ts';
 import type { Counts } from '../model/outcome.ts';
+import type { SavedPlan } from '../saved/guard.ts';
+import type { Witness } from '../saved/witness.ts';
 import type { Registry } from '../sdk/registry.ts';
 import type { Foreseen } from '../shadow/foreseen.ts';
 import type { Templating } from '../template/templating.ts';
@@ -33,6 +35,10 @@ export interface RunInput {
   readonly diff: boolean;
   /** After applying, everything is planned again, and what doesn't converge is told. */
   readonly verify?: boolean;
+  /** In check mode: told what hosts answer and what is said of tasks, for a plan that is saved. */
+  readonly witness?: Witness;
+  /** Only what was shown by it is done, on hosts that are still as they were. */
+  readonly saved?: SavedPlan;
   /** False: one task after the other, each by itself; the outcome is the same. True unless told. */
   readonly planAhead?: boolean;
   /** What was asked for on the command line, for the magic variables that tell of it. */

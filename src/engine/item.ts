@@ -9,6 +9,7 @@ import type { Connections } from './connections.ts';
 import { createControl } from './control.ts';
 import { waitingForOthers } from './hostvars.ts';
 import { judge } from './judge.ts';
+import { ledgerOf, noteOpen } from './ledger.ts';
 import { prepare } from './prepared.ts';
 import { failed, fromError, registered, skipped } from './result.ts';
 import { untilDone } from './retry.ts';
@@ -95,6 +96,10 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
   const model = shadows ? shadows.modelOf(target?.host ?? run.host.name) : undefined;
   const { isDraft, isTrial } = run.batch.run;
   const { early } = run;
+  // What a task does in a check for real, or in a run on a model alone, is neither saved nor held against what was.
+  const isMeant = check === input.check;
+  const ledger = isMeant ? ledgerOf(task, item, target?.host ?? run.host.name) : undefined;
+  if (!isMeant) noteOpen(task);
   const outcome = await attempt({
     step,
     prepared,
@@ -105,6 +110,7 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
     isDraft,
     isTrial,
     early,
+    ledger,
   });
   if (input.check && !check) beforeWaiting(run);
   return outcome;

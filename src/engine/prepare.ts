@@ -13,8 +13,13 @@ import type { Flow, HostRun } from './state.ts';
 import { runTask } from './task.ts';
 import { scopeOf } from './variables.ts';
 
-/** What comes before a play's own tasks: vars_files, and gathering facts. */
+/** What comes before a play's own tasks: that the host is as a saved plan saw it, vars_files, and gathering facts. */
 export async function prepare(run: HostRun, position: Position): Promise<Flow> {
+  const refusal = run.batch.run.refused.get(run.host.name);
+  if (refusal) {
+    const step = playStep(run, 'fail', 'saved plan');
+    return conduct({ run, step, position: [...position, 3], around: outside }, async () => refusal);
+  }
   const isPlain = (file: string) => !file.includes('{{');
   // Files whose names depend on facts are read when those are there; the others may say how to connect.
   const early = await readVarsFiles(run, [...position, 0], isPlain);
@@ -66,6 +71,7 @@ async function readVarsFiles(
     const read = async () => {
       const name = String(input.templating.render(written, scopeOf(run, step, position), () => place));
       const file = path.resolve(play.folder, name);
+      input.witness?.read(file);
       return once(`vars_files ${file}`, () => input.readVariables(file));
     };
     const found = await lookFrom(run, position, read);

@@ -31,8 +31,8 @@ export interface Walker {
   readonly health: (run: HostRun, position: Position, around: Way) => Promise<Flow>;
 }
 
-/** Behind whatever the step itself brings. */
-const healthIndex = 1e9;
+/** Where the tasks of `health` are: behind whatever the step itself brings. */
+export const healthIndex = 1e9;
 
 /**
  * Does a step in turns. A host first goes through it as far as nothing changes; where nothing does, that was it. Where

@@ -2,10 +2,13 @@ import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import { createPassOn, type PassOn } from '../host/pass-on.ts';
 import type { RunEvent } from '../model/event.ts';
-import type { Counts } from '../model/outcome.ts';
+import type { Counts, Outcome } from '../model/outcome.ts';
+import type { SavedPlan } from '../saved/guard.ts';
+import { createWitness, type Witness } from '../saved/witness.ts';
 import { createModel, type Model } from '../shadow/model.ts';
 import { createArgumentChecks } from './arguments.ts';
 import { type Connections, createConnections } from './connections.ts';
+import { heldBack } from './held-back.ts';
 import type { PlannedPlay, RunInput, RunSummary } from './input.ts';
 import { plain } from './plain.ts';
 import { type PlayEnd, runPlay } from './play.ts';
@@ -18,14 +21,17 @@ export async function runProgram(given: RunInput): Promise<RunSummary> {
   const input = withoutSecrets(given);
   const begun = performance.now();
   const connections = createConnections(passOnOf(input));
-  const run = createRun(input, connections);
+  const refused = new Map<string, Outcome>();
+  const run = createRun(input, connections, refused);
   let unsettled = 0;
   // Every host's commands listen for the end of the run: as many as there are hosts, not a leak.
   setMaxListeners(0, input.signal);
   input.emit({ type: 'run-start', playbooks: input.playbooks, check: input.check });
   try {
+    if (input.saved) await holdBack(run, input.saved, refused);
     const done = await runPlays(run);
     if (input.verify && !input.check && !input.signal.aborted) unsettled = await verify(run, done);
+    if (input.witness) noteLost(run, input.witness);
     if (input.check && input.foresee) await foreseeAll(run, input.foresee);
   } finally {
     await connections.close();
@@ -33,6 +39,29 @@ export async function runProgram(given: RunInput): Promise<RunSummary> {
   const counts = recapOf(run);
   input.emit({ type: 'recap', hosts: counts, seconds: (performance.now() - begun) / 1000 });
   return { counts, interrupted: input.signal.aborted, unsettled };
+}
+
+/** Checks again what a saved plan was made from, and holds back the hosts that aren't as it saw them. */
+async function holdBack(run: RunState, saved: SavedPlan, refused: Map<string, Outcome>): Promise<void> {
+  const { input, connections } = run;
+  const witness = createWitness(saved.digest, input.secrets.mask);
+  const check = createRun({ ...withoutPlan(input), check: true, emit: () => {}, witness }, connections);
+  await runPlays(check);
+  noteLost(check, witness);
+  for (const name of run.hosts.keys()) {
+    const end = heldBack(name, saved.accounts, { accounts: witness.accounts(), titles: witness.titles });
+    if (end) refused.set(name, end);
+  }
+}
+
+function withoutPlan({ saved: _, ...input }: RunInput): RunInput {
+  return input;
+}
+
+/** Notes which hosts didn't get to the end of a check. */
+function noteLost({ hosts }: RunState, witness: Witness): void {
+  for (const { name, lost, counts } of hosts.values())
+    if (lost) witness.lost(name, counts.unreachable > 0 ? 'unreachable' : 'failed');
 }
 
 /** The plays that went through; nothing follows one that stops the run. */
@@ -57,7 +86,7 @@ async function verify(first: RunState, plays: readonly PlannedPlay[]): Promise<n
   const begun = performance.now();
   input.emit({ type: 'verify-start' });
   const verification = createVerification(input.emit);
-  const again = { ...input, plays, check: true, diff: true, emit: verification.emit };
+  const again = { ...withoutPlan(input), plays, check: true, diff: true, emit: verification.emit };
   const run = createRun(again, connections);
   for (const [name, host] of run.hosts) host.lost = hosts.get(name)?.lost ?? false;
   await runPlays(run);
@@ -80,7 +109,11 @@ function withoutSecrets(input: RunInput): RunInput {
   return { ...input, emit: (event) => emit(event.type === 'recap' ? event : secrets.mask(known(event))) };
 }
 
-function createRun(input: RunInput, connections: Connections): RunState {
+function createRun(
+  input: RunInput,
+  connections: Connections,
+  refused: RunState['refused'] = new Map(),
+): RunState {
   const { inventory } = input;
   const made = new Map<string, Promise<unknown>>();
   const hosts = new Map<string, HostState>();
@@ -101,7 +134,8 @@ function createRun(input: RunInput, connections: Connections): RunState {
     groups: Object.fromEntries([...inventory.groups].map(([name, { members }]) => [name, members])),
     connections,
     opener: connections,
-    shadows: createShadows(connections, modelOf),
+    shadows: createShadows(connections, modelOf, undefined, input.witness?.answered),
+    refused,
     limit: pLimit(input.forks),
     checkArguments: createArgumentChecks(),
     isDraft: false,

@@ -3,6 +3,7 @@ import type { HostView } from '../host/hands.ts';
 import type { HostConnection } from '../host/host.ts';
 import type { Operation } from '../host/operations.ts';
 import { ConnectionLost, type Hands } from '../sdk/host.ts';
+import type { Answered } from '../shadow/answered.ts';
 import { type Foreseen, foreseen, type Origin } from '../shadow/foreseen.ts';
 import { createMemo, type Memo } from '../shadow/memo.ts';
 import type { Model } from '../shadow/model.ts';
@@ -26,12 +27,13 @@ export interface Shadows extends Opener {
 
 /**
  * Models that are laid over the hosts of a run: what is asked goes to the host, once; what is done stays in the model.
- * With `record` nothing is done that couldn't be done to the host afterwards.
+ * With `record` nothing is done that couldn't be done to the host afterwards; `note` is told what hosts answer, and to whom.
  */
 export function createShadows(
   connections: Connections,
   modelOf: (host: string) => Model,
   record?: (recorded: Recorded) => void,
+  note?: (host: string, user: string, asked: Answered) => void,
 ): Shadows {
   const memos = new Map<string, Memo>();
   const doers = new Map<string, HostView>();
@@ -61,8 +63,10 @@ export function createShadows(
           const key = `${user}\n${JSON.stringify(environment ?? {})}`;
           const present = views.get(key);
           if (present) return present;
+          const asker = JSON.stringify([become?.user, environment]);
           const memo = createMemo(
             connection.view({ ...asUser, ...(environment && { environment }), ...(signal && { signal }) }),
+            note && ((asked) => note(host, asker, asked)),
           );
           memos.set(key, memo);
           grounds.set(host, [...(grounds.get(host) ?? []), memo]);

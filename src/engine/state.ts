@@ -1,7 +1,7 @@
 import type { PlayProgram, TaskStep } from '../compile/step.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { Vars } from '../model/inventory.ts';
-import type { Counts, Result } from '../model/outcome.ts';
+import type { Counts, Outcome, Result } from '../model/outcome.ts';
 import type { Role } from '../model/playbook.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import type { Deferred } from '../util/deferred.ts';
@@ -62,6 +62,8 @@ export interface RunState {
   /** Computed once a run, by key: local files' checksums, listings of archives. */
   readonly once: <T>(key: string, compute: () => Promise<T>) => Promise<T>;
   readonly checkArguments: CheckArguments;
+  /** Hosts that aren't as a saved plan saw them, and how they end. */
+  readonly refused: ReadonlyMap<string, Outcome>;
   /** Magic variables that are the same for every host. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
   /** Grows when a host leaves the run or comes back: what lists the hosts that are left follows from it. */

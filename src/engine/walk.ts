@@ -7,12 +7,13 @@ import { conduct } from './conduct.ts';
 import type { Drafts } from './drafts.ts';
 import { waitingForOthers } from './hostvars.ts';
 import { type Body, expandInclude } from './include.ts';
+import { noteOpen } from './ledger.ts';
 import { meetBehind } from './meet.ts';
 import { runMeta } from './meta.ts';
 import type { Place, Surroundings } from './place.ts';
 import type { Position } from './progress.ts';
 import { failed, fromError } from './result.ts';
-import { inTurns } from './rolling.ts';
+import { healthIndex, inTurns } from './rolling.ts';
 import type { Flow, HostRun } from './state.ts';
 import { scopeOf } from './variables.ts';
 import type { Way } from './way.ts';
@@ -36,8 +37,11 @@ export async function walk(
 async function walkStep(run: HostRun, step: Step, position: Position, around: Way): Promise<Flow> {
   if (run.ended) return 'gone';
   const { rolling } = step;
-  if (rolling && !around.rolling && !run.batch.run.input.check)
-    return walkInTurns(run, step, rolling, position, around);
+  if (rolling && !around.rolling) {
+    if (!run.batch.run.input.check) return walkInTurns(run, step, rolling, position, around);
+    // What looks after a host's health is looked at in a run alone.
+    noteOpen({ run, position: [...position, healthIndex], ref: healthRef });
+  }
   if (step.kind === 'block') return walkBlock(run, step, position, around);
   // What the host has done already is told, also when the run is interrupted or another host has ended the play.
   const isOver = run.batch.ended !== undefined || run.batch.run.input.signal.aborted;
@@ -53,6 +57,8 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Wa
       return conduct(place, ahead(around.drafts, workOf(step)));
   }
 }
+
+const healthRef = { id: '', name: 'health', action: '', place: '', handler: false };
 
 /** What a check foretells needs no turns. */
 async function walkInTurns(

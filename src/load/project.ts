@@ -33,6 +33,8 @@ export interface LoadedTasks {
 /** Playbooks with all that they import, read and checked; and what their dynamic includes will ask for. */
 export interface Project {
   readonly plays: readonly Play[];
+  /** Absolute paths of all files that were read so far. */
+  files(): readonly string[];
   /** The tasks of an `include_tasks`; `task` says where mistakes are told. Read once for each site. */
   tasks(file: string, task: Task, site: IncludeSite): Loaded<LoadedTasks>;
   /** The role of an `include_role`. */
@@ -195,6 +197,7 @@ function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<stri
   }
   return {
     plays,
+    files: () => [...cache.keys()],
     tasks: (file, task, site) =>
       once(['tasks', file, keyOf(site, task)], (loading) => {
         const around = surroundingsOf(site, task);

@@ -85,6 +85,8 @@ export interface QueryOptions extends CommandOptions {
    * that a task could change. Without it the answer is taken to follow from everything.
    */
   readonly reads?: readonly string[];
+  /** The answer may be another at any time, and nothing is planned by it but by what is made of it. */
+  readonly passing?: true;
 }
 
 /** What a user may do with a path. */

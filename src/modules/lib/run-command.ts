@@ -129,7 +129,7 @@ export async function runCommand(
   });
   const start = Date.now();
   const output = values.read_only
-    ? await host.query(invocation.command, { ...options, ...defined({ reads: values.reads }) })
+    ? await host.query(invocation.command, { ...options, ...defined({ reads: values.reads }), passing: true })
     : await host.run(invocation.command, { ...options, ...effectOf(values, chdir) });
   const result = resultOf(invocation.shown, output, start, values.strip_empty_ends ?? true);
   if (output.code === 0) return result;

@@ -1,0 +1,65 @@
+import type { Outcome } from '../model/outcome.ts';
+import { notShown } from '../saved/guard.ts';
+import type { Change, TaskAt } from '../saved/witness.ts';
+import { failed } from './result.ts';
+import type { BatchState } from './state.ts';
+import type { TaskRun } from './task-run.ts';
+
+/** What has to be known of one item of a task where a plan is saved, or done. */
+export interface Ledger {
+  /** Told of a change before it is made; where it isn't the one that was shown, how the task ends in its place. */
+  change(change: Change): Promise<Outcome | undefined>;
+  /** Told what a check says. */
+  outcome(outcome: Outcome): Promise<void>;
+}
+
+/** Undefined where no plan is saved, and none is done. */
+export function ledgerOf(task: TaskRun, item: number, at: string): Ledger | undefined {
+  const { witness, saved } = task.run.batch.run.input;
+  if (witness) {
+    const place = placeOf(task);
+    witness.works(place.host, at);
+    return {
+      async change(change) {
+        await witness.said(place, item, 'changed', seen(task, change));
+        return undefined;
+      },
+      async outcome({ status }) {
+        if (status === 'unknown') witness.open(place);
+        else if (status !== 'changed' && status !== 'unreachable') await witness.said(place, item, status);
+      },
+    };
+  }
+  if (!saved) return undefined;
+  return {
+    async change(change) {
+      const why = await notShown(saved, placeOf(task), item, seen(task, change));
+      return why === undefined
+        ? undefined
+        : failed({ message: why, hint: 'nothing was done here; look at a new check, and save that' });
+    },
+    async outcome() {},
+  };
+}
+
+/** Notes that a check can't tell what a task does. */
+export function noteOpen(task: Pick<TaskRun, 'run' | 'position' | 'ref'>): void {
+  task.run.batch.run.input.witness?.open(placeOf(task));
+}
+
+/** What may be hidden is left out. */
+function seen({ step }: TaskRun, change: Change): Change {
+  const isHidden = step.noLog !== undefined && step.noLog !== false;
+  return isHidden ? { ...change, differences: undefined } : change;
+}
+
+function placeOf({ run, position, ref }: Pick<TaskRun, 'run' | 'position' | 'ref'>): TaskAt {
+  const { name, place } = ref;
+  const key = [playNumber(run.batch), ...position].join('.');
+  return { host: run.host.name, key, name, place };
+}
+
+/** Batches have other numbers where a host is left out; plays don't. */
+function playNumber({ run, program }: BatchState): number {
+  return run.input.plays.findIndex((play) => play.program === program);
+}
