@@ -8,8 +8,10 @@ import type { Execution } from './execute.ts';
 import type { PlanFile } from './plan-file.ts';
 import type { Tools } from './tools.ts';
 
+type Given = Pick<PlanFile, 'vaults' | 'extraVars'>;
+
 /** What a plan was made from, as digests. */
-export type Origin = Pick<PlanFile, 'vaults' | 'extraVars' | 'files' | 'hosts'>;
+type Origin = Pick<PlanFile, 'files' | 'hosts'>;
 
 /** Makes the digests of a plan: who has the file and not the vault passwords can't try secrets out. */
 export function digestWith(key: string, { vaultPasswords }: Tools): Digest {
@@ -20,15 +22,13 @@ export function digestWith(key: string, { vaultPasswords }: Tools): Digest {
 
 /** What is read for a run beside the hosts; `files` are those of this machine. */
 export async function originOf(
-  { plan, tools }: Pick<Execution, 'plan' | 'tools'>,
+  { plan }: Pick<Execution, 'plan'>,
   files: Iterable<string>,
   digest: Digest,
 ): Promise<Origin> {
   const read = [...new Set(files)].toSorted();
   const digests = await Promise.all(read.map(async (file) => digest(await contentOf(file))));
   return {
-    vaults: digest('vault passwords'),
-    extraVars: digest(tools.extraVars),
     files: Object.fromEntries(read.map((file, index) => [relative('', file) || '.', digests[index] ?? ''])),
     hosts: inventoryDigests(plan.inventory, digest),
   };
@@ -53,18 +53,27 @@ function inventoryDigests({ hosts, groups, layersOf }: Inventory, digest: Digest
   return Object.fromEntries([['', digest(members)], ...each]);
 }
 
-/** Where a plan was made from something else than what is here now. */
-export function otherOrigin(saved: Origin, now: Origin): readonly Diagnostic[] {
+/** What a run is given, as digests. */
+export function givenDigests({ extraVars }: Pick<Tools, 'extraVars'>, digest: Digest): Given {
+  return { vaults: digest('vault passwords'), extraVars: digest(extraVars) };
+}
+
+/** Where a plan was saved with other passwords or variables. */
+export function otherGiven(saved: Given, now: Given): readonly Diagnostic[] {
   if (saved.vaults !== now.vaults)
     return [mistake('the plan was saved with other vault passwords', undefined, 'give the same ones')];
-  const found: Diagnostic[] = [];
-  if (saved.extraVars !== now.extraVars)
-    found.push(mistake('the plan was saved with other variables', undefined, 'give the same --extra-vars'));
+  if (saved.extraVars === now.extraVars) return [];
+  return [mistake('the plan was saved with other variables', undefined, 'give the same --extra-vars')];
+}
+
+/** Where a plan was made from something else than what is here now. */
+export function otherOrigin(saved: Origin, now: Origin): readonly Diagnostic[] {
   const files = differing(saved.files, now.files);
-  if (files.length > 0) found.push(anew(`${listed(files)} changed since the plan was saved`));
   const hosts = differing(saved.hosts, now.hosts).map((host) => (host === '' ? 'the groups' : host));
-  if (hosts.length > 0) found.push(anew(`the inventory says something else now of ${listed(hosts)}`));
-  return found;
+  return [
+    ...(files.length > 0 ? [anew(`${listed(files)} changed since the plan was saved`)] : []),
+    ...(hosts.length > 0 ? [anew(`the inventory says something else now of ${listed(hosts)}`)] : []),
+  ];
 }
 
 function anew(message: string): Diagnostic {

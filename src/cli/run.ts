@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../source/diagnostic.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { type Execution, execute, type Watcher } from './execute.ts';
 import { exitCodes } from './exit-code.ts';
@@ -6,7 +7,7 @@ import { formatListing } from './listing.ts';
 import type { RunOptions } from './options.ts';
 import { planRun } from './plan.ts';
 import { type Surroundings, withColourChoice } from './streams.ts';
-import { createTools } from './tools.ts';
+import { createTools, type Tools } from './tools.ts';
 
 /** `fplay run`: runs playbooks, or lists what is in them. Resolves to the exit code. */
 export async function runCommand(
@@ -20,17 +21,23 @@ export async function runCommand(
   );
 }
 
-/** Plans what was asked for and hands it on; where there are mistakes, or only a listing is wanted, that is all. */
+/** Plans what was asked for and hands it on; where there are mistakes, or only a listing is wanted, that is all. `object` may refuse before anything is read. */
 export async function withPlan(
   playbooks: readonly string[],
   options: RunOptions,
   process: Surroundings,
   act: (execution: Execution, surroundings: Surroundings) => Promise<number>,
+  object: (tools: Tools) => readonly Diagnostic[] = () => [],
 ): Promise<number> {
   const surroundings = withColourChoice(process, options);
   const tools = await createTools(options, surroundings);
   if ('diagnostics' in tools) {
     printDiagnostics(tools.diagnostics, surroundings, 'no host was touched');
+    return exitCodes.mistake;
+  }
+  const objections = object(tools.value);
+  if (objections.length > 0) {
+    printDiagnostics(objections, surroundings, 'no host was touched');
     return exitCodes.mistake;
   }
   const inventory = await readInventory(inventorySources(options, surroundings), playbooks, tools.value);

@@ -11,7 +11,7 @@ import { exitCodes } from './exit-code.ts';
 import { inventorySources } from './inventory-sources.ts';
 import type { RunOptions } from './options.ts';
 import { type PlanFile, readPlan, type SavedOptions, writePlan } from './plan-file.ts';
-import { digestWith, originOf, otherOrigin } from './plan-origin.ts';
+import { digestWith, givenDigests, originOf, otherGiven, otherOrigin } from './plan-origin.ts';
 import { runCommand, withPlan } from './run.ts';
 import type { Surroundings } from './streams.ts';
 
@@ -23,7 +23,11 @@ export async function runOrSaved(
   version: string,
 ): Promise<number> {
   if (options.plan !== undefined) return runSaved(options.plan, playbooks, options, surroundings, version);
-  if (playbooks.length === 0) return refuse([mistake("missing required argument 'playbook'", undefined, '--help explains')], surroundings);
+  if (playbooks.length === 0)
+    return refuse(
+      [mistake("missing required argument 'playbook'", undefined, '--help explains')],
+      surroundings,
+    );
   if (options.save === undefined) return runCommand(playbooks, options, surroundings);
   return runAndSave(options.save, playbooks, options, surroundings, version);
 }
@@ -53,6 +57,7 @@ async function runAndSave(
       fplay: version,
       options: savedOptions(playbooks, options, surroundings),
       key,
+      ...givenDigests(execution.tools, digest),
       ...(await originOf(execution, filesOf(execution, witness), digest)),
       accounts: witness.accounts(),
     };
@@ -129,13 +134,19 @@ async function runSaved(
   const others = otherOptions(plan.options, savedOptions(playbooks, options, process));
   if (others.length > 0) return refuse(others, process);
   const { playbooks: named, ...saved } = plan.options;
-  return withPlan(named, { ...options, ...saved }, process, async (execution, surroundings) => {
-    const digest = digestWith(plan.key, execution.tools);
-    const now = await originOf(execution, filesNow(execution, plan), digest);
-    const differences = otherOrigin(plan, now);
-    if (differences.length > 0) return refuse(differences, surroundings);
-    return execute({ ...execution, saved: { accounts: plan.accounts, digest } }, surroundings);
-  });
+  return withPlan(
+    named,
+    { ...options, ...saved },
+    process,
+    async (execution, surroundings) => {
+      const digest = digestWith(plan.key, execution.tools);
+      const now = await originOf(execution, filesNow(execution, plan), digest);
+      const differences = otherOrigin(plan, now);
+      if (differences.length > 0) return refuse(differences, surroundings);
+      return execute({ ...execution, saved: { accounts: plan.accounts, digest } }, surroundings);
+    },
+    (tools) => otherGiven(plan, givenDigests(tools, digestWith(plan.key, tools))),
+  );
 }
 
 /** What the plan read, and what is read for it now: files of includes come later, but not before they are compared. */
