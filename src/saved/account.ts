@@ -1,4 +1,4 @@
-import type { Parts } from './answers.ts';
+import type { Parts } from './parts.ts';
 
 /** What a check says of one item of a task's loop, or of a task that doesn't loop. */
 export interface Said {

@@ -1,5 +1,5 @@
 import type { Account, Accounts, Said, TaskAccount } from './account.ts';
-import type { Parts } from './answers.ts';
+import type { Parts } from './parts.ts';
 
 /** What is asked of hosts now, beside what was saved of them. */
 export interface Now {

@@ -1,4 +1,4 @@
-import type { Parts, Shown } from './answers.ts';
+import type { Parts, Shown } from './parts.ts';
 
 /** Facts that are others whenever one looks: what a task makes of them is compared with what it says. */
 const passing = /^(date_time|uptime_seconds|(mem|swap)(free|available)_mb)$/;

@@ -71,10 +71,7 @@ export interface CommandOptions {
   readonly secrets?: readonly string[];
   /** The shell for a script, `/bin/sh` unless set. */
   readonly executable?: string;
-  /**
-   * What the command changes, done to a model of the host: check mode does this in its place, and then knows what comes.
-   * `async () => {}` says: nothing. Without it nobody knows what the command does.
-   */
+  /** What the command changes, done to a model of the host in its place in check mode; `async () => {}`: nothing. */
   readonly effect?: (model: ModelHands) => Promise<void>;
 }
 
