@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { printable } from '../report/text.ts';
 import { check } from '../source/check.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { Checked } from './diagnostics.ts';
+import { locateRole } from './locate-role.ts';
 
 const prose = z.union([z.string(), z.array(z.string())]).transform((text) => [text].flat());
 
@@ -39,17 +40,9 @@ const argumentSpecs = z.object({ argument_specs: z.record(z.string(), entryPoint
 
 /** What a role says of itself in `meta/argument_specs.yml`, as Markdown. */
 export function roleDoc(name: string, workingFolder: string): Checked<string> {
-  const folder = findRole(name, workingFolder);
-  if (folder === undefined)
-    return {
-      diagnostics: [
-        mistake(
-          `there is no role \`${name}\``,
-          undefined,
-          'it is looked for in roles/ here and in the folders above',
-        ),
-      ],
-    };
+  const found = locateRole(name, workingFolder);
+  if ('diagnostics' in found) return found;
+  const folder = found.value;
   const file = ['argument_specs.yml', 'argument_specs.yaml']
     .map((one) => join(folder, 'meta', one))
     .find(existsSync);
@@ -71,13 +64,6 @@ export function roleDoc(name: string, workingFolder: string): Checked<string> {
   const specs = check(argumentSpecs, value, locate, { word: 'key', of: 'the argument specs' });
   if (specs.value === undefined) return { diagnostics: specs.diagnostics };
   return { value: formatRole(name, specs.value.argument_specs) };
-}
-
-/** As playbooks find roles that are no packages: in `roles/` of the folder, and of those above it. */
-function findRole(name: string, from: string): string | undefined {
-  const folder = resolve(from, 'roles', name);
-  if (existsSync(folder)) return folder;
-  return dirname(from) === from ? undefined : findRole(name, dirname(from));
 }
 
 function formatRole(name: string, specs: z.output<typeof argumentSpecs>['argument_specs']): string {

@@ -1,5 +1,6 @@
 import { layersFor, passingLayers } from '../compile/layers.ts';
 import type { Inherited, StepVars } from '../compile/step.ts';
+import { roleVariables } from '../load/find-role.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Role } from '../model/playbook.ts';
 import { createScope } from '../template/scope.ts';
@@ -117,7 +118,7 @@ export function batchMagic(batch: Pick<BatchState, 'run' | 'program' | 'playHost
 }
 
 function roleMagic(role: Role | undefined): Vars {
-  return role ? { role_name: role.name, role_path: role.path } : {};
+  return role ? roleVariables(role) : {};
 }
 
 /** Magic variables that change as hosts go on. */

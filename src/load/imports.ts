@@ -4,7 +4,8 @@ import { keywordsOf } from '../model/step-fields.ts';
 import { mistake, type Place } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import type { LoadedRole, Loading, RoleParts, Surroundings } from './context.ts';
-import { findRole, findTaskFile, notFound, roleName } from './find.ts';
+import { findTaskFile, notFound } from './find.ts';
+import { namedRole, roleVariables } from './find-role.ts';
 import { knownWith, settle } from './known.ts';
 
 /** The tasks of an imported file, as a block that has the import's keywords. */
@@ -31,7 +32,7 @@ export function importTasks(task: Task, around: Surroundings, loading: Loading):
 export function importRole(task: Task, around: Surroundings, loading: Loading): Block | undefined {
   const known = knownWith(around.known, task.vars);
   const name = importedName(task, 'name', known, loading);
-  const loaded = name === undefined ? undefined : namedRole(name, task, { ...around, known }, loading);
+  const loaded = name === undefined ? undefined : loadedRole(name, task, { ...around, known }, loading);
   if (!loaded) return undefined;
   return { ...blockOf(task, loaded.tasks, loaded.folder), role: useOf(loaded, task) };
 }
@@ -47,7 +48,7 @@ export function checkIncludedTasks(task: Task, around: Surroundings, loading: Lo
 /** Checks the role that an `include_role` names outright, and notes it. */
 export function checkIncludedRole(task: Task, around: Surroundings, loading: Loading): Task {
   const name = includedName(task, 'name', around, loading);
-  const loaded = name === undefined ? undefined : namedRole(name, task, around, loading, 'included');
+  const loaded = name === undefined ? undefined : loadedRole(name, task, around, loading, 'included');
   return loaded ? { ...task, includedRole: loaded.role } : task;
 }
 
@@ -59,7 +60,7 @@ function includedName(
   loading: Loading,
 ): string | undefined {
   const { role, playFolder } = around;
-  const fixed = { playbook_dir: playFolder, ...(role && { role_path: role.path, role_name: role.name }) };
+  const fixed = { playbook_dir: playFolder, ...(role && roleVariables(role)) };
   const text = argument(task, key);
   return text === undefined ? undefined : settle(text, fixed, loading);
 }
@@ -140,7 +141,7 @@ function taskFile(name: string, task: Task, around: Surroundings, loading: Loadi
   return undefined;
 }
 
-function namedRole(
+function loadedRole(
   name: string,
   task: Task,
   around: Surroundings,
@@ -148,17 +149,14 @@ function namedRole(
   how: 'imported' | 'included' = 'imported',
 ): LoadedRole | undefined {
   const parts = rolePartsOf(typeof task.args === 'string' ? {} : task.args);
-  const found = findRole(name, around, loading);
   const place = task.locateArgument(['name']);
-  if (!('path' in found)) {
-    loading.report(notFound(`role \`${name}\``, found, place, loading));
-    return undefined;
-  }
+  const found = namedRole(name, around, place, loading);
+  if (!found) return undefined;
   const templated = Object.values(parts).some((part) => typeof part === 'string' && part.includes('{{'));
   if (templated) return how === 'included' ? undefined : refuseTemplate(task, place, loading);
   const known = around.importing.includes(roleKey(found.path, parts));
   if (known && how === 'included') return undefined;
-  return loading.role(found.path, roleName(name), parts, around, place);
+  return loading.role(found.path, found.name, parts, around, place);
 }
 
 function refuseTemplate(task: Task, place: Place, loading: Loading): undefined {

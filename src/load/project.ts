@@ -4,7 +4,8 @@ import type { Node, Play, Role, Task } from '../model/playbook.ts';
 import { type Diagnostic, formatPlace, mistake, type SourceText } from '../source/diagnostic.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { At, LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
-import { findRole, findTaskFile, notFound, roleName } from './find.ts';
+import { findTaskFile, notFound } from './find.ts';
+import { namedRole, roleVariables } from './find-role.ts';
 import { readTaskFile } from './imports.ts';
 import { defaultsKey } from './module-defaults.ts';
 import { readNode, readNodes } from './nodes.ts';
@@ -209,11 +210,9 @@ function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<stri
     role: (name, parts, task, site) =>
       once(['role', name, parts, keyOf(site, task)], (loading) => {
         const around = surroundingsOf(site, task);
-        const found = findRole(name, around, loading);
         const place = task.locateArgument(['name']);
-        if ('path' in found) return loading.role(found.path, roleName(name), parts, around, place);
-        loading.report(notFound(`role \`${name}\``, found, place, loading));
-        return undefined;
+        const found = namedRole(name, around, place, loading);
+        return found && loading.role(found.path, found.name, parts, around, place);
       }),
   };
 }
@@ -234,7 +233,7 @@ function surroundingsOf(
     ...(role && { role }),
     known: {
       playbook_dir: play.folder,
-      ...(role && { role_path: role.path, role_name: role.name }),
+      ...(role && roleVariables(role)),
     },
     defaults,
     importing: [],

@@ -4,7 +4,7 @@ import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { checkRoleParams } from './argument-check.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
-import { findRole, notFound, roleName } from './find.ts';
+import { namedRole } from './find-role.ts';
 import { readKeywords, stepKeywords } from './keyword-values.ts';
 import { knownWith, settle } from './known.ts';
 import { withDefaults } from './module-defaults.ts';
@@ -42,12 +42,9 @@ function readRoleUse(raw: unknown, at: At, around: Surroundings, loading: Loadin
   const keywords = stepKeywords(values, at, loading);
   const known = knownWith(knownWith(around.known, keywords.vars), params);
   const defaults = withDefaults(around.defaults, values, at, loading);
-  const path = rolePath(written, nameAt, { ...around, known }, loading);
-  const name = roleName(settle(written, known, loading) ?? written);
-  const loaded =
-    path === undefined
-      ? undefined
-      : loading.role(path, name, {}, { ...around, known, defaults }, placeOf(nameAt));
+  const inside = { ...around, known, defaults };
+  const found = meantRole(written, nameAt, inside, loading);
+  const loaded = found && loading.role(found.path, found.name, {}, inside, placeOf(nameAt));
   if (!loaded) return undefined;
   const use: RoleUse = {
     role: loaded.role,
@@ -77,7 +74,7 @@ function paramsOf(entry: Vars, others: readonly string[], at: At, loading: Loadi
   return Object.fromEntries(names.map((name) => [name, entry[name]]));
 }
 
-function rolePath(name: string, at: At, around: Surroundings, loading: Loading): string | undefined {
+function meantRole(name: string, at: At, around: Surroundings, loading: Loading) {
   const settled = settle(name, around.known, loading);
   if (settled === undefined) {
     loading.report(
@@ -89,8 +86,5 @@ function rolePath(name: string, at: At, around: Surroundings, loading: Loading):
     );
     return undefined;
   }
-  const found = findRole(settled, around, loading);
-  if ('path' in found) return found.path;
-  loading.report(notFound(`role \`${settled}\``, found, placeOf(at), loading));
-  return undefined;
+  return namedRole(settled, around, placeOf(at), loading);
 }

@@ -13,6 +13,7 @@ import {
   type Surroundings,
   type YamlFile,
 } from './context.ts';
+import { roleVariables } from './find-role.ts';
 import { roleKey } from './imports.ts';
 import { knownWith } from './known.ts';
 import { readRoleUses } from './role-use.ts';
@@ -77,7 +78,7 @@ function surroundings(path: string, name: string, key: string, outside: Surround
     folder: join(path, 'tasks'),
     outerFolders: [],
     role: { name, path },
-    known: { ...outside.known, role_path: path, role_name: name },
+    known: { ...outside.known, ...roleVariables({ name, path }) },
     importing: [...outside.importing, key],
     site: 'task',
   };

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { statesOf } from '../../src/lab/states.ts';
+import { formatBytes } from '../../src/report/text.ts';
 import { type System, type SystemRun, startSystem } from './system.ts';
 
 /**
@@ -26,9 +28,11 @@ export function itComesUp(
     expect(await snapshots()).toEqual(before);
   });
 
-  it('comes up from bare hosts, and proves itself by its counts', async () => {
+  it('comes up from bare hosts, and proves itself by its counts', async ({ annotate }) => {
+    const started = Date.now();
     const first = await system.run();
     expectSuccess(first);
+    await annotate(`from bare hosts in ${secondsSince(started)}, with ${await memory()} of memory`);
     expect(Object.keys(first.recap).sort()).toEqual([...hosts].sort());
     for (const proof of proofs) expect(first.said.join('\n')).toMatch(proof);
   });
@@ -41,6 +45,12 @@ export function itComesUp(
 
   return () => system;
 
+  /** Of all processes of all hosts; what they share counts once. */
+  async function memory() {
+    const states = await statesOf(system.lab.lab);
+    return formatBytes(states.reduce((sum, state) => sum + state.memory, 0));
+  }
+
   async function snapshots() {
     return Object.fromEntries(
       await Promise.all(hosts.map(async (host) => [host, await system.lab.snapshot(host)] as const)),
@@ -51,4 +61,9 @@ export function itComesUp(
 /** A run that ended well; else what it said. */
 export function expectSuccess(run: SystemRun): void {
   expect(run.code, [...run.failures, run.stderr].join('\n')).toBe(0);
+}
+
+/** Whole seconds, for what a test says besides. */
+export function secondsSince(started: number): string {
+  return `${Math.round((Date.now() - started) / 1000)} s`;
 }

@@ -90,6 +90,64 @@ describe('where roles are looked for', () => {
     );
   });
 
+  test('the role of a package by `PACKAGE/ROLE`, with its short name as `role_name`', () => {
+    const files = {
+      'deep/site.yml': "- {hosts: all, roles: [fplay/flink, '@team/db/postgres']}",
+      'node_modules/fplay/roles/flink/tasks/main.yml': '- {import_tasks: "{{ role_name }}.yml"}',
+      'node_modules/fplay/roles/flink/tasks/flink.yml': task,
+      'node_modules/@team/db/roles/postgres/tasks/main.yml': task,
+    };
+    const { plays } = loadWell({ 'site.yml': '- import_playbook: deep/site.yml', ...files });
+    expect(plays[0]!.roles.map(({ role }) => role!.role.name)).toEqual(['fplay/flink', '@team/db/postgres']);
+    const wrong = mistakes({ ...files, 'site.yml': '- {hosts: all, roles: [fplay/flnk]}' });
+    expect(wrong).toContain('there is no role `fplay/flnk`');
+    expect(wrong).toContain('did you mean `fplay/flink`?');
+  });
+
+  test('what a role of a package names is taken from beside it, or from a package that its own needs', () => {
+    const { plays } = loadWell({
+      'site.yml': '- {hosts: all, roles: [team/flink]}',
+      'roles/daemon/tasks/main.yml': '- {name: wrong, debug: {}}',
+      'node_modules/base/roles/java/tasks/main.yml': '- {name: wrong, debug: {}}',
+      'node_modules/team/roles/flink/meta/main.yml': 'dependencies: [daemon, base/java]',
+      'node_modules/team/roles/daemon/tasks/main.yml': task,
+      'node_modules/team/node_modules/base/roles/java/tasks/main.yml': task,
+    });
+    expect(plays[0]!.roles[0]!.steps).toMatchObject([{ steps: [{ name: 't' }] }, { steps: [{ name: 't' }] }]);
+  });
+
+  test('one that hides that of a package is told', () => {
+    const files = {
+      'site.yml': '- {hosts: all, roles: [fplay/flink]}',
+      'roles/fplay/flink/tasks/main.yml': task,
+      'node_modules/fplay/roles/flink/tasks/main.yml': task,
+    };
+    expect(load(files).diagnostics).toMatchObject([
+      {
+        severity: 'warning',
+        message:
+          'the role `fplay/flink` is roles/fplay/flink, which hides that of a package, node_modules/fplay/roles/flink',
+        place: { line: 1, column: 24 },
+      },
+    ]);
+  });
+
+  test('a playbook in the `tests/` of a role finds that role, wherever it is', () => {
+    const { plays } = loadWell({
+      'site.yml': '- import_playbook: elsewhere/web/tests/test.yml',
+      'elsewhere/web/tests/test.yml': '- {hosts: all, roles: [web]}',
+      'elsewhere/web/tasks/main.yml': task,
+      'roles/web/tasks/main.yml': '- {name: wrong, debug: {}}',
+    });
+    expect(plays[0]!.roles[0]!.steps).toMatchObject([{ name: 't' }]);
+  });
+
+  test('a near name is told', () => {
+    expect(
+      mistakes({ 'site.yml': '- {hosts: all, roles: [webb]}', 'roles/web/tasks/main.yml': task }),
+    ).toContain('did you mean `web`?');
+  });
+
   test('a path from the playbook', () => {
     expect(roleOf({ 'x/other/tasks/main.yml': task }, './x/other')).toMatchObject({
       name: 'other',
