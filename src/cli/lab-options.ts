@@ -1,5 +1,5 @@
 import type { RunOptions } from './options.ts';
-import type { InventoryOptions } from './shared-options.ts';
+import type { InventoryOptions, OutputOptions } from './shared-options.ts';
 
 /** What `fplay lab up` was asked for. */
 export interface LabUpOptions extends InventoryOptions {
@@ -18,6 +18,16 @@ export interface LabOptions {
 /** What `fplay lab down` was asked for. */
 export interface LabDownOptions extends LabOptions {
   readonly all: boolean;
+}
+
+/** What `fplay test role` was asked for. */
+export interface TestRoleOptions
+  extends OutputOptions,
+    Pick<InventoryOptions, 'extraVars' | 'vaultPasswordFile' | 'askVaultPass'> {
+  readonly name?: string;
+  /** Names with commas between, in place of the role's own inventory. */
+  readonly hosts?: string;
+  readonly keep: boolean;
 }
 
 /** What `fplay rehearse` was asked for: what `fplay run` takes, and what becomes of the lab. */

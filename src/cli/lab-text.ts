@@ -109,7 +109,8 @@ function formatCompared({ tasks, files, touched }: Compared): readonly string[] 
   ];
 }
 
-function section(title: string, lines: readonly string[]): readonly string[] {
+/** A title with lines below it; nothing where there are none. */
+export function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${printableLine(line)}`)];
 }
 
@@ -119,7 +120,7 @@ function shortened(lines: readonly string[]): readonly string[] {
 }
 
 /** Columns as wide as what is in them. */
-function table(rows: readonly (readonly string[])[]): readonly string[] {
+export function table(rows: readonly (readonly string[])[]): readonly string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),

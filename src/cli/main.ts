@@ -5,6 +5,7 @@ import { addRunOptions, type Commands, createProgram } from './options.ts';
 import { InputEnded, PromptInterrupted } from './prompt.ts';
 import { addRehearse } from './rehearse.ts';
 import type { Surroundings } from './streams.ts';
+import { addTest } from './test.ts';
 
 /** Does what the command line asks for; resolves to the exit code. Rejects only for a fault of fplay's own. */
 export async function main(
@@ -19,6 +20,7 @@ export async function main(
   const program = createProgram(commandsIn(surroundings, version), version, finish);
   addLab(program, surroundings, finish);
   addRehearse(program, addRunOptions, surroundings, finish);
+  addTest(program, surroundings, finish);
   program.exitOverride().configureOutput({
     writeOut: (text) => void surroundings.stdout.write(text),
     writeErr: (text) => void surroundings.stderr.write(text),

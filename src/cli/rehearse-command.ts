@@ -1,18 +1,15 @@
-import type { Compared, Prediction } from '../lab/believe.ts';
-import { watchTasks } from '../lab/compare-tasks.ts';
 import type { Lab } from '../lab/lab.ts';
 import { labsFolder } from '../lab/lab.ts';
 import { labNameFor } from '../lab/names.ts';
-import { type Run, rehearse } from '../lab/rehearse.ts';
-import type { RunEvent } from '../model/event.ts';
-import { counted, listed } from '../report/text.ts';
-import type { Foreseen } from '../shadow/foreseen.ts';
+import { rehearse } from '../lab/rehearse.ts';
+import { counted } from '../report/text.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { exitCodes } from './exit-code.ts';
 import { abortable, refuse } from './lab-commands.ts';
 import { readHosts } from './lab-hosts.ts';
 import type { RehearseOptions } from './lab-options.ts';
 import { formatLab, formatRehearsal } from './lab-text.ts';
+import { checkFirst, codeOfCompared, runAgain, runShown } from './rehearsal-runs.ts';
 import { runCommand } from './run.ts';
 import type { Surroundings } from './streams.ts';
 
@@ -50,9 +47,14 @@ export async function rehearseCommand(
       twice: options.twice,
       keep: options.keep,
       ...(options.check && {
-        check: (inventory: string) => checkOnce(playbooks, at(inventory), surroundings),
+        check: (inventory: string) => checkFirst(playbooks, at(inventory), surroundings),
       }),
-      run: (inventory, again) => runOnce(playbooks, { ...at(inventory), check: false }, again, surroundings),
+      run(inventory, again) {
+        const applied = { ...at(inventory), check: false };
+        return again
+          ? runAgain(playbooks, applied, surroundings)
+          : runShown(playbooks, applied, surroundings);
+      },
       ready: (lab) => told(`lab ${lab.name} is up: ${counted(lab.hosts.length, 'host')}, ${lab.subnet}`),
       warn: told,
       signal,
@@ -64,72 +66,8 @@ export async function rehearseCommand(
   for (const line of formatRehearsal(answer.value)) told(line);
   if (options.keep) for (const line of keptLab(lab, sources)) told(line);
   if (second && second.code === 0 && second.changed.length > 0) return exitCodes.failed;
-  if (compared) return codeOfCompared(compared, first.code);
-  return second?.code || first.code;
-}
-
-/** Without a word but for mistakes: what it said is told in the comparison. */
-async function checkOnce(
-  playbooks: readonly string[],
-  options: RehearseOptions,
-  surroundings: Surroundings,
-): Promise<Prediction> {
-  surroundings.error('checking first');
-  const { on, tasks } = watchTasks();
-  const files = new Map<string, Foreseen>();
-  const foresee = (host: string, foreseen: Foreseen) => void files.set(host, foreseen);
-  const { process } = recorded(surroundings);
-  const code = await runCommand(playbooks, { ...options, output: 'lines' }, process, { on, foresee });
-  return { code, tasks, files };
-}
-
-/** What was predicted right is well, even a failure; hosts that can't be reached prove nothing. */
-function codeOfCompared({ tasks, files, touched }: Compared, code: number): number {
-  if (code !== exitCodes.well && code !== exitCodes.failed) return code;
-  const wrong = tasks.wrong.length + files.wrong.length + touched.length;
-  return wrong > 0 ? exitCodes.failed : exitCodes.well;
-}
-
-/** The same process, with what goes to stdout kept. */
-function recorded(surroundings: Surroundings) {
-  const text: string[] = [];
-  const write = (part: string) => text.push(part) > 0;
-  const stdout = Object.assign(Object.create(surroundings.stdout), { write, isTTY: false });
-  const out = (line: string) => void write(`${line}\n`);
-  return { process: { ...surroundings, stdout, out }, text };
-}
-
-/** The first run is shown as it goes; of the second only what it changed counts, which its events tell. */
-async function runOnce(
-  playbooks: readonly string[],
-  options: RehearseOptions,
-  again: boolean,
-  surroundings: Surroundings,
-): Promise<Run> {
-  if (!again) {
-    const { on, tasks } = watchTasks();
-    return { code: await runCommand(playbooks, options, surroundings, { on }), changed: [], tasks };
-  }
-  surroundings.error('running a second time');
-  const { process, text } = recorded(surroundings);
-  const code = await runCommand(playbooks, { ...options, output: 'json' }, process);
-  const events = text
-    .join('')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as RunEvent);
-  return { code, changed: changedLines(events) };
-}
-
-/** A line for every task that changed something, with the hosts on which it did. */
-function changedLines(events: readonly RunEvent[]): readonly string[] {
-  const hosts = new Map<string, string[]>();
-  for (const event of events) {
-    if (event.type !== 'task-end' || event.outcome.status !== 'changed') continue;
-    const task = `${event.task.name} (${event.task.place})`;
-    hosts.set(task, [...(hosts.get(task) ?? []), event.host]);
-  }
-  return [...hosts].map(([task, names]) => `${task} on ${listed(names.sort())}`);
+  const code = first?.code ?? exitCodes.well;
+  return second?.code || (compared ? codeOfCompared(compared, code) : code);
 }
 
 function keptLab(lab: Lab, sources: readonly string[]): readonly string[] {

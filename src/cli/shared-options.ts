@@ -36,14 +36,20 @@ export interface OutputOptions {
 
 /** Options that say which hosts there are. */
 export function addInventoryOptions(command: Command): Command {
-  return addPasswordFiles(command)
+  const sources = command
     .option(
       '-i, --inventory <path>',
       'inventory file or folder, or `h1,h2,`; several merge (or FPLAY_INVENTORY)',
       collect,
       [],
     )
-    .option('-l, --limit <pattern>', 'only hosts that match the pattern too')
+    .option('-l, --limit <pattern>', 'only hosts that match the pattern too');
+  return addVariableOptions(sources);
+}
+
+/** Options that say with which variables. */
+export function addVariableOptions(command: Command): Command {
+  return addPasswordFiles(command)
     .option(
       '-e, --extra-vars <vars>',
       "variables: k=v k2='v 2', a YAML or JSON mapping, or @file",

@@ -3,6 +3,7 @@ import type { Foreseen } from '../shadow/foreseen.ts';
 import { type ComparedFiles, compareFiles } from './compare-files.ts';
 import { type ComparedTasks, compareTasks, openSince, type SeenTask } from './compare-tasks.ts';
 import { hostFolder, type Lab } from './lab.ts';
+import { isTraceOfJava } from './noise.ts';
 import { differingPaths, type Entry, snapshotOf } from './snapshot.ts';
 
 /** What a check said. */
@@ -23,20 +24,26 @@ export interface Compared {
 }
 
 /** What all hosts of a lab wrote so far, by host. */
-type Snapshots = ReadonlyMap<string, Readonly<Record<string, Entry>>>;
+export type Snapshots = ReadonlyMap<string, Readonly<Record<string, Entry>>>;
 
-/** Runs a check, and finds what it changed on the hosts, which must be nothing. */
+/** Runs a check, and finds what it changed on the hosts, which must be nothing, of what they had written `before`. */
 export async function untouched(
   lab: Lab,
   check: () => Promise<Prediction>,
-): Promise<{ readonly prediction: Prediction; readonly touched: readonly string[] }> {
+): Promise<{
+  readonly prediction: Prediction;
+  readonly touched: readonly string[];
+  readonly before: Snapshots;
+}> {
   const before = await snapshots(lab);
   const prediction = await check();
   const after = await snapshots(lab);
   const touched = [...before].flatMap(([host, was]) =>
-    differingPaths(was, after.get(host) ?? {}).map((path) => `${host}: /${path}`),
+    differingPaths(was, after.get(host) ?? {})
+      .filter((path) => !isTraceOfJava(path))
+      .map((path) => `${host}: /${path}`),
   );
-  return { prediction, touched };
+  return { prediction, touched, before };
 }
 
 /** Compares what a check said with the tasks of a run, and with what is on the hosts then. */
@@ -44,12 +51,15 @@ export async function compare(
   lab: Lab,
   { tasks, files }: Prediction,
   run: readonly SeenTask[],
+  before: Snapshots = new Map(),
 ): Promise<Omit<Compared, 'touched'>> {
   const compared: ComparedFiles[] = [];
   for (const host of lab.hosts) {
     const foreseen = files.get(host.name) ?? { paths: [], unsure: 'nothing' };
     const since = openSince(tasks, run, host.name);
-    compared.push(await compareFiles({ lab, host, foreseen, openSince: since }));
+    compared.push(
+      await compareFiles({ lab, host, foreseen, openSince: since, earlier: before.get(host.name) ?? {} }),
+    );
   }
   return {
     tasks: compareTasks(tasks, run),

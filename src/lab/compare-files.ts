@@ -23,11 +23,13 @@ interface Aftermath {
   readonly foreseen: Foreseen;
   /** Milliseconds since 1970 from which tasks may have written what nobody could foresee. */
   readonly openSince: number | undefined;
+  /** What it had written when the check began. */
+  readonly earlier: Readonly<Record<string, Entry>>;
 }
 
 /** Compares a host's files with what was foreseen, path by path. */
 export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
-  const { lab, host, foreseen } = after;
+  const { lab, host, foreseen, earlier } = after;
   const upper = await snapshotOf(join(hostFolder(lab, host), 'upper'));
   const names = new Map(Object.keys(upper).map((name) => [withoutMoment(`/${name}`), name]));
   const root = `/proc/${(await initOf(lab, host))?.pid}/root`;
@@ -48,7 +50,7 @@ export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
   for (const [name, entry] of Object.entries(upper)) {
     const path = `/${name}`;
     if (name === '.' || known.has(withoutMoment(path)) || isNoise(path)) continue;
-    const before = await entryBefore(lab, host, path);
+    const before = earlier[name] ?? (await entryBefore(lab, host, path));
     if (isSame(before, entry)) continue;
     const isNew = before === undefined;
     const couldBeKnown =

@@ -12,6 +12,11 @@ const patterns: readonly RegExp[] = [
   /\/\.(bash|ash)_history$|\/hsperfdata_[^/]+(\/|$)/,
 ];
 
+/** Whether a JVM that runs writes there all the time, whoever else is at work. */
+export function isTraceOfJava(path: string): boolean {
+  return /(^|\/)hsperfdata_[^/]+\/\d+$/.test(path);
+}
+
 /** A path without the moment in it: copies that are kept are named after theirs (`hosts.2026-01-31@12:00:00.123~`). */
 export function withoutMoment(path: string): string {
   return path.replace(/\.\d{4}-\d\d-\d\d@[\d:.]+~/, '.MOMENT~');

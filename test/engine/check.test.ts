@@ -81,6 +81,10 @@ describe('a check', () => {
   args: { outputs: "{{ at }}/written" }
 - file: { path: "{{ at }}/written", mode: '0600' }
 - copy: { content: y, dest: "{{ at }}/beside" }
+- file: { path: "{{ at }}/logs", state: directory }
+- shell: echo x > {{ at }}/logs/today
+  args: { outputs: "{{ at }}/logs" }
+- stat: { path: "{{ at }}/logs/today" }
 `),
     );
     expect(check.tasksOf('a')).toEqual([
@@ -90,6 +94,9 @@ describe('a check', () => {
       'changed shell',
       'unknown file',
       'changed copy',
+      'changed file',
+      'changed shell',
+      'unknown stat',
     ]);
   });
 

@@ -59,7 +59,7 @@ memory=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
 [ "$memory" -ge "$wanted" ] || problem memory "$memory MB in all, the daemons are given $wanted MB" "give them less, or the machine more"
 
 if [ -x "$JAVA/bin/java" ]; then
-  version=$("$JAVA/bin/java" -version 2>&1 | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1)
+  version=$("$JAVA/bin/java" -XX:-UsePerfData -version 2>&1 | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1)
   echo "$version" | grep -Eqx "$JAVAS" || problem "Java $JAVA" "is version ${version:-?}; these will do: $(echo "$JAVAS" | tr '|' ' ')" "set jdk_archive and jdk_folder to such a Java"
 fi
 exit 0

@@ -3,6 +3,7 @@ import { flag, list, text } from '../../sdk/args.ts';
 import { type Failure, failure, type Plan } from '../../sdk/define.ts';
 import type { Command, CommandOptions, Hands, Output, Probe } from '../../sdk/host.ts';
 import { defined } from '../../util/defined.ts';
+import { becomesUnknown } from './effects.ts';
 import { below, expandHome, hostPath, parentOf } from './paths.ts';
 import { globWord } from './words.ts';
 
@@ -25,7 +26,7 @@ export const runArguments = {
   outputs: list(hostPath())
     .optional()
     .describe(
-      'All the paths that the command writes and that tasks look at (not in Ansible); check mode then knows what comes. An empty list: none.',
+      'All the paths that the command writes and that tasks look at (not in Ansible); a folder stands for all that is in it. Check mode then knows what comes. An empty list: none.',
     ),
   read_only: flag()
     .default(false)
@@ -147,8 +148,12 @@ function effectOf(
   return {
     async effect(model) {
       if (removes !== undefined) await model.remove(at(removes));
-      for (const path of [...(creates === undefined ? [] : [creates]), ...(outputs ?? [])])
-        await model.mayMake(at(path));
+      if (creates !== undefined) await model.mayMake(at(creates));
+      for (const path of outputs ?? []) {
+        const there = await model.stat(at(path), { follow: true });
+        if (there?.type === 'directory') await becomesUnknown(model, at(path));
+        else await model.mayMake(at(path));
+      }
     },
   };
 }
