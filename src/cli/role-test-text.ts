@@ -1,5 +1,6 @@
 import type { Compared } from '../lab/believe.ts';
 import type { Rehearsed, Run } from '../lab/rehearse.ts';
+import { counted } from '../report/text.ts';
 import { section, table } from './lab-text.ts';
 import type { RoleTest } from './role-test.ts';
 
@@ -41,7 +42,8 @@ function verdictOf({ tasks, files, touched }: Compared): string {
 function numbersOf({ tasks, files }: Compared): string {
   const wrong = tasks.wrong.length + files.wrong.length;
   const open = tasks.unknown.length + tasks.notForeseen.length + files.notPredictable.length;
-  return `${tasks.predicted} tasks and ${files.predicted} paths predicted, ${wrong} wrong; ${open} that nobody could predict`;
+  const said = `${counted(tasks.predicted, 'task')} and ${counted(files.predicted, 'path')} predicted`;
+  return `${said}, ${wrong} wrong; ${open} that nobody could predict`;
 }
 
 function faultsOf({ tasks, files, touched }: Compared, all: boolean): readonly string[] {

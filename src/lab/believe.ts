@@ -4,7 +4,9 @@ import { type ComparedFiles, compareFiles } from './compare-files.ts';
 import { type ComparedTasks, compareTasks, openSince, type SeenTask } from './compare-tasks.ts';
 import { hostFolder, type Lab } from './lab.ts';
 import { isTraceOfJava } from './noise.ts';
+import { openFiles, processesBeside } from './process.ts';
 import { differingPaths, type Entry, snapshotOf } from './snapshot.ts';
+import { initOf } from './states.ts';
 
 /** What a check said. */
 export interface Prediction {
@@ -35,13 +37,15 @@ export async function untouched(
   readonly touched: readonly string[];
   readonly before: Snapshots;
 }> {
+  const busy = await filesInUse(lab);
   const before = await snapshots(lab);
   const prediction = await check();
   const after = await snapshots(lab);
   const touched = [...before].flatMap(([host, was]) =>
     differingPaths(was, after.get(host) ?? {})
-      .filter((path) => !isTraceOfJava(path))
-      .map((path) => `${host}: /${path}`),
+      .map((path) => `/${path}`)
+      .filter((path) => !busy.get(host)?.has(path) && !isTraceOfJava(path))
+      .map((path) => `${host}: ${path}`),
   );
   return { prediction, touched, before };
 }
@@ -69,6 +73,15 @@ export async function compare(
       notPredictable: compared.flatMap(({ notPredictable }) => notPredictable),
     },
   };
+}
+
+/** What programs that run already may write to at any time: daemons and their logs. */
+async function filesInUse(lab: Lab): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const found = lab.hosts.map(async (host) => {
+    const init = await initOf(lab, host);
+    return [host.name, await openFiles(init ? await processesBeside(init) : [])] as const;
+  });
+  return new Map(await Promise.all(found));
 }
 
 async function snapshots(lab: Lab): Promise<Snapshots> {

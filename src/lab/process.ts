@@ -33,6 +33,15 @@ export async function processesBeside(init: Init): Promise<readonly number[]> {
   return pids.filter((_, index) => same[index]);
 }
 
+/** The files that processes have open, as their host names them. */
+export async function openFiles(pids: readonly number[]): Promise<ReadonlySet<string>> {
+  const found = pids.map(async (pid) => {
+    const numbers = await readdir(`/proc/${pid}/fd`).catch(() => []);
+    return Promise.all(numbers.map((number) => readlink(`/proc/${pid}/fd/${number}`).catch(() => '')));
+  });
+  return new Set((await Promise.all(found)).flat().filter((path) => path.startsWith('/')));
+}
+
 /** Bytes of memory that processes use; what they share is counted once. */
 export async function memoryOf(pids: readonly number[]): Promise<number> {
   const sizes = await Promise.all(

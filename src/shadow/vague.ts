@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { unknownReason } from '../template/unknown.ts';
 import { vagueInode } from './inode.ts';
 import { locate } from './locate.ts';
 import { type ChangeContext, inodeAt, put } from './spot.ts';
@@ -12,6 +13,7 @@ export async function makeVague(context: ChangeContext, path: string): Promise<v
   const { model, ground, probe } = context;
   const found = await locate(model, ground, path, true);
   const there = await probe.stat(found.path);
+  if (unknownReason(there) !== undefined) return;
   if (there?.type === 'file')
     inodeAt(context, found, there).content = unknownContent(`what a command writes to ${path}`);
   if (there) return;

@@ -84,6 +84,8 @@ describe('a check', () => {
 - file: { path: "{{ at }}/logs", state: directory }
 - shell: echo x > {{ at }}/logs/today
   args: { outputs: "{{ at }}/logs" }
+- shell: echo x >> {{ at }}/logs/today
+  args: { outputs: ["{{ at }}/logs", "{{ at }}/logs/today"] }
 - stat: { path: "{{ at }}/logs/today" }
 `),
     );
@@ -95,6 +97,7 @@ describe('a check', () => {
       'unknown file',
       'changed copy',
       'changed file',
+      'changed shell',
       'changed shell',
       'unknown stat',
     ]);

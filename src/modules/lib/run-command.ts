@@ -2,6 +2,7 @@ import type { Result } from '../../model/outcome.ts';
 import { flag, list, text } from '../../sdk/args.ts';
 import { type Failure, failure, type Plan } from '../../sdk/define.ts';
 import type { Command, CommandOptions, Hands, Output, Probe } from '../../sdk/host.ts';
+import { unknownReason } from '../../template/unknown.ts';
 import { defined } from '../../util/defined.ts';
 import { becomesUnknown } from './effects.ts';
 import { below, expandHome, hostPath, parentOf } from './paths.ts';
@@ -151,7 +152,8 @@ function effectOf(
       if (creates !== undefined) await model.mayMake(at(creates));
       for (const path of outputs ?? []) {
         const there = await model.stat(at(path), { follow: true });
-        if (there?.type === 'directory') await becomesUnknown(model, at(path));
+        if (unknownReason(there) === undefined && there?.type === 'directory')
+          await becomesUnknown(model, at(path));
         else await model.mayMake(at(path));
       }
     },
