@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import { Fault, type Range } from './fault.ts';
+import { withSegments } from './indexes.ts';
 import { jinjaHint, jinjaStatement } from './jinja.ts';
 
 /** What stands in a template, or between the tags of a block. */
@@ -43,10 +44,12 @@ export function parseText(text: string): ParsedText {
   if (statement) throw statement;
   if (!text.includes('{{'))
     return { program: plainProgram(text), rangeOf: () => ({ start: 0, end: text.length }) };
-  const offsetOf = offsets(text);
+  const rewritten = withSegments(text);
+  const offsetOf = offsets(rewritten.text);
+  const placeOf = (position: hbs.AST.Position) => rewritten.originalOf(offsetOf(position));
   try {
-    const program = Handlebars.parse(text);
-    return { program, rangeOf: ({ loc }) => ({ start: offsetOf(loc.start), end: offsetOf(loc.end) }) };
+    const program = Handlebars.parse(rewritten.text);
+    return { program, rangeOf: ({ loc }) => ({ start: placeOf(loc.start), end: placeOf(loc.end) }) };
   } catch (error) {
     throw syntaxFault(text, error as Error & { readonly lineNumber?: number; readonly column?: number });
   }
@@ -109,7 +112,7 @@ function faultyTag(text: string): Range | undefined {
 
 function isExpression(inside: string): boolean {
   try {
-    Handlebars.parse(`{{${inside}}}`);
+    Handlebars.parse(withSegments(`{{${inside}}}`).text);
     return true;
   } catch {
     return false;

@@ -73,14 +73,6 @@ const habits: readonly { readonly sign: RegExp; readonly instead: (found: RegExp
       `{{ ${[filters[filter] ?? filter, nested(value), ...words(given)].join(' ')} }}`,
   },
   {
-    sign: /^([\w.]+)\[\s*['"]([^'"]+)['"]\s*\](.*)$/,
-    instead: ([, value, key, rest]) => `{{ ${value}.[${key}]${rest} }}`,
-  },
-  {
-    sign: /^([\w.]+)\[\s*(\d+)\s*\](.*)$/,
-    instead: ([, value, index, rest]) => `{{ ${value}.[${index}]${rest} }}`,
-  },
-  {
     sign: /^([\w.]+)\.(\d+)\b(.*)$/,
     instead: ([, value, index, rest]) => `{{ ${value}.[${index}]${rest} }}`,
   },

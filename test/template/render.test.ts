@@ -29,6 +29,12 @@ describe('render', () => {
     ['{{ map.a }}', { b: 'c' }],
     ['{{ map.[k d] }}', 5],
     ['{{ list.[1] }}', 2],
+    ['{{ list[1] }}', 2],
+    [`{{map["a"]['b']}}{{ add list[0] map['k d'] }}`, 'c6'],
+    ['{{#each list}}{{../list[0]}}{{/each}}', '11'],
+    ['{{ "list[0]" }} list[1]', 'list[0] list[1]'],
+    ['\\{{ list[0] }}{{! list[0] }}{{!-- {{ list[0] }} --}}', '{{ list[0] }}'],
+    ['{{{{raw}}}}{{ list[0] }}{{{{/raw}}}}{{ list[0] }}', '{{ list[0] }}1'],
     ['{{ add port 1 }}', 8082],
     ['{{ default missing 5 }}', 5],
     [' {{ port }}', ' 8081'],
@@ -169,6 +175,13 @@ describe('places', () => {
     const locate = (path: readonly (string | number)[]) => yaml.locate([key, ...path]);
     const { place } = errorOf(() => templating.render(value, scopeOf(vars), locate));
     expect(place).toMatchObject({ line, column, end: column + 4 });
+  });
+
+  it('of an expression behind others with brackets', () => {
+    const { place } = errorOf(() =>
+      templating.renderFile("{{ list[0] }} {{ map['a'].b }} {{ prot[0] }}", 'x.hbs', scopeOf(vars)),
+    );
+    expect(place).toMatchObject({ line: 1, column: 35, end: 42 });
   });
 
   it('of an expression in a template file', () => {
