@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { expectSuccess, itComesUp } from './shared.ts';
+import type { SystemRun } from './system.ts';
 
 const hosts = ['master01', 'master02', 'slave01', 'slave02', 'slave03'];
 
 describe('highly available, on YARN', () => {
-  const system = itComesUp('playbooks/ha-yarn.yml', 'inventory/prod/hosts', hosts, [
-    /\(be,4\)/,
-    /application_\d+_\d+: FINISHED, SUCCEEDED/,
-  ]);
+  const system = itComesUp(
+    'playbooks/ha-yarn.yml',
+    'inventory/prod/hosts',
+    hosts,
+    [/\(be,4\)/, /application_\d+_\d+: FINISHED, SUCCEEDED/],
+    [...hosts, 'slave04'],
+  );
 
   it('runs a job as an application of its own', async () => {
     const job = await system().play(
@@ -54,6 +58,40 @@ describe('highly available, on YARN', () => {
     expect(started.match(/ runs /g)).toHaveLength(22);
     expect(started).toMatch(/ active, http/);
     expect((await system().play('start')).changes).toEqual([]);
+  });
+
+  it('takes a new slave in by the next run, and drains one that is moved to `decommissioned`', async () => {
+    const { shell, by } = system();
+    const hdfs = '/Software/hadoop-2.6.5/bin/hdfs';
+    const ask = async (url: string) => JSON.parse(await shell('master01', `curl -sf '${url}'`));
+    const nodes = async () =>
+      (await ask('http://master01:8088/ws/v1/cluster/nodes?states=RUNNING')).nodes.node.length;
+    const starts = ({ changes }: SystemRun) => changes.filter((change) => /: (stop|start) /.test(change));
+
+    const more = await by('inventory/prod/hosts', 'test/cluster/inventories/slave04-joins').run();
+    expectSuccess(more);
+    expect(starts(more).toSorted()).toEqual([
+      'slave04: start the DataNode',
+      'slave04: start the NodeManager',
+      'slave04: start the TaskManager',
+    ]);
+    expect(await nodes()).toBe(4);
+    await shell('slave04', `JAVA_HOME=/SoftWare/java ${hdfs} dfs -put /etc/services /drained`);
+
+    const shrunk = by('inventory/prod/hosts', 'test/cluster/inventories/slave04-leaves');
+    const less = await shrunk.run();
+    expectSuccess(less);
+    expect(starts(less).toSorted()).toEqual([
+      'slave04: stop the DataNode',
+      'slave04: stop the NodeManager',
+      'slave04: stop the TaskManager',
+    ]);
+    expect(await nodes()).toBe(3);
+    const health = await shell('master01', `JAVA_HOME=/SoftWare/java ${hdfs} fsck /drained 2>/dev/null`);
+    expect(health).toMatch(/Status: HEALTHY/);
+    expect(health).toMatch(/Under-replicated blocks:\s+0 /);
+    expect(health).toMatch(/Number of data-nodes:\s+3/);
+    expect((await shrunk.run()).changes).toEqual([]);
   });
 
   it('goes away, and finds its data when it comes back', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectSuccess } from './shared.ts';
 import { type System, startSystem } from './system.ts';
 
 describe('what would go wrong', () => {
@@ -41,5 +42,20 @@ describe('what would go wrong', () => {
     expect(run.changes).toEqual([]);
     for (const host of ['master', 'slave01', 'slave02'])
       expect(await shell(host, 'ls -d /SoftWare || true'), host).toBe('');
+  });
+
+  it('is put right where that is asked for: who holds a port is ended, a folder that is not there is made', async () => {
+    const { shell } = system;
+    await shell('slave01', 'rm /usr/local/bin/date');
+    const { address } = system.lab.host('slave01');
+    await shell(
+      'slave02',
+      `sed "s/^10.9.8.7/${address}/" /etc/hosts >/tmp/hosts; cat /tmp/hosts >/etc/hosts`,
+    );
+    const run = await system.run('-e', 'flink_tmp_dirs=/srv/flink/tmp', '-e', 'free_ports=true');
+    expectSuccess(run);
+    expect(run.changes).toContain('master: free the ports of the JobManager');
+    expect(run.said.join('\n')).toContain('(be,4)');
+    expect(await shell('slave01', 'ls -d /srv/flink/tmp')).toBe('/srv/flink/tmp');
   });
 });

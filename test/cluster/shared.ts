@@ -6,18 +6,18 @@ import { type System, type SystemRun, startSystem } from './system.ts';
 /**
  * What holds for every shipped system: a check touches nothing, the first run proves it (`proofs` are what its debug
  * tasks say), the second changes nothing. Later tests of the same `describe` find it running. The lab may have more hosts
- * than the inventory: those of `labInventory`.
+ * than the inventory: `labHosts`, names or those of another inventory.
  */
 export function itComesUp(
   playbook: string,
   inventory: string,
   hosts: readonly string[],
   proofs: readonly RegExp[],
-  labInventory?: string,
+  labHosts?: string | readonly string[],
 ): () => System {
   let system: System;
   beforeAll(async () => {
-    system = await startSystem(playbook, inventory, labInventory);
+    system = await startSystem(playbook, inventory, labHosts);
   });
   afterAll(() => system?.lab.down());
 

@@ -27,8 +27,8 @@ export interface System {
   /** Its own playbook, or `playbooks/NAME.yml`. */
   run(...more: readonly string[]): Promise<SystemRun>;
   play(name: string, ...more: readonly string[]): Promise<SystemRun>;
-  /** The same hosts, by another inventory. */
-  by(inventory: string): System;
+  /** The same hosts, by other inventories. */
+  by(...inventories: readonly string[]): System;
   /** The path of an archive of `fplay artefacts`, fetched where it is missing. */
   artefact(name: string): Promise<string>;
   /** What a shell on a host says. */
@@ -36,27 +36,28 @@ export interface System {
 }
 
 /**
- * Lab hosts for an inventory, or for another one that has more, and a playbook to run on them. Archives come from the
+ * Lab hosts for an inventory, for another one that has more, or by their names, and a playbook to run on them. Archives come from the
  * cache, fetched where they are missing.
  */
 export async function startSystem(
   playbook: string,
   inventory: string,
-  labInventory = inventory,
+  hosts: string | readonly string[] = inventory,
 ): Promise<System> {
   await fplay('artefacts');
-  return systemOn(await startLab(path.join(root, labInventory)), playbook, inventory);
+  const lab = await startLab(typeof hosts === 'string' ? path.join(root, hosts) : hosts);
+  return systemOn(lab, playbook, [inventory]);
 }
 
-function systemOn(lab: TestLab, playbook: string, inventory: string): System {
-  const sources = [inventory, 'inventory/lab', lab.inventoryFolder].flatMap((source) => ['-i', source]);
+function systemOn(lab: TestLab, playbook: string, inventories: readonly string[]): System {
+  const sources = [...inventories, 'inventory/lab', lab.inventoryFolder].flatMap((source) => ['-i', source]);
   const play = async (file: string, more: readonly string[]) =>
     read(await fplay('run', file, ...sources, '--output', 'json', ...more));
   return {
     lab,
     run: (...more) => play(playbook, more),
     play: (name, ...more) => play(`playbooks/${name}.yml`, more),
-    by: (other) => systemOn(lab, playbook, other),
+    by: (...others) => systemOn(lab, playbook, others),
     artefact: async (name) => {
       await fplay('artefacts', name);
       return path.join(artefactsFolder(process.env), name);
