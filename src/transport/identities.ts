@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import ssh2, {
   type AnyAuthMethod,
@@ -93,10 +94,34 @@ async function parseKeyFile(file: string, passphrase: string | undefined) {
   const text = await readFile(file).catch(() => undefined);
   if (!text) return undefined;
   const plain = ssh2.utils.parseKey(text);
-  if (!(plain instanceof Error)) return plain.isPrivateKey() ? plain : 'unusable';
+  if (!(plain instanceof Error)) return plain.isPrivateKey() ? readOnce(plain) : 'unusable';
   if (!/encrypted|passphrase/i.test(plain.message)) return 'unusable';
   const opened = passphrase === undefined ? plain : ssh2.utils.parseKey(text, passphrase);
-  return opened instanceof Error ? 'encrypted' : opened;
+  return opened instanceof Error ? 'encrypted' : readOnce(opened);
+}
+
+/** Hashes of signatures where none is named, as ssh2 has them; Ed25519 has its own. */
+const hashes: Readonly<Record<string, string>> = {
+  'ssh-rsa': 'sha1',
+  'ecdsa-sha2-nistp256': 'sha256',
+  'ecdsa-sha2-nistp384': 'sha384',
+  'ecdsa-sha2-nistp521': 'sha512',
+};
+
+/** ssh2 has OpenSSL read a key's text for every signature, which takes longer than to sign: here it is read once. */
+function readOnce(key: ParsedKey): ParsedKey {
+  const usual = key.sign.bind(key);
+  let secret: KeyObject | undefined;
+  key.sign = (data, hash = hashes[key.type]) => {
+    try {
+      secret ??= createPrivateKey(key.getPrivatePEM());
+      return sign(hash, Buffer.from(data), secret);
+    } catch {
+      // ssh2 hands out what is wrong, and doesn't throw it.
+      return usual(data, hash);
+    }
+  };
+  return key;
 }
 
 function refuseUnusable(file: string, key: ParsedKey | string | undefined, target: SshTarget): void {

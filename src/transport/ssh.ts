@@ -12,6 +12,7 @@ import { execute } from './ssh-channel.ts';
 import { resolveTarget, type SshTarget } from './ssh-config.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import type { Peer, Transport } from './transport.ts';
+import { writeTogether } from './write-together.ts';
 
 const deepestJump = 8;
 
@@ -107,7 +108,7 @@ async function connect(target: SshTarget, shared: Shared, through: Duplex | unde
   // What is small shouldn't wait until what went before it has arrived, and least of all while keys are agreed on.
   const socket = through
     ? undefined
-    : new Socket().connect({ host: target.address, port: target.port, noDelay: true });
+    : writeTogether(new Socket().connect({ host: target.address, port: target.port, noDelay: true }));
   const config: ConnectConfig = {
     sock: (through ?? socket) as NonNullable<ConnectConfig['sock']>,
     username: target.user,
