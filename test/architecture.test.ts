@@ -15,7 +15,7 @@ const rows: readonly (readonly string[])[] = [
   ['load'],
   ['compile'],
   ['engine', 'report'],
-  ['lab', 'artefacts'],
+  ['lab', 'artefacts', 'lint'],
   ['cli'],
   ['.'],
 ];

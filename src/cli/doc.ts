@@ -5,6 +5,7 @@ import { mistake } from '../source/diagnostic.ts';
 import { nearest } from '../util/nearest.ts';
 import { type Checked, printDiagnostics } from './diagnostics.ts';
 import { keywordMeanings, keywordPage } from './doc-keywords.ts';
+import { ruleList, rulePage } from './doc-rules.ts';
 import { functionList, functionPage, helperList, helperPage } from './doc-templates.ts';
 import { exitCodes } from './exit-code.ts';
 import { roleDoc } from './role-doc.ts';
@@ -26,9 +27,10 @@ const topics: readonly Topic[] = [
   { word: 'helper', list: helperList, page: helperPage },
   { word: 'function', list: functionList, page: functionPage },
   { word: 'keyword', list: () => new Map(Object.entries(keywordMeanings)), page: keywordPage },
+  { word: 'rule', list: ruleList, page: rulePage },
 ];
 
-/** `fplay doc`: lists, or what is to be known of a module, helper, function, keyword or role, as Markdown. */
+/** `fplay doc`: lists, or what is to be known of a module, helper, function, keyword, rule or role, as Markdown. */
 export async function docCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const doc = docOf(words);
   if ('diagnostics' in doc) {
@@ -48,7 +50,7 @@ function docOf(words: readonly string[]): Checked<string> {
   if (topic && second !== undefined && words.length === 2) return pageOf(second, [topic]);
   // A name alone is that of a module, or else of whatever has it.
   if (words.length === 1) return pageOf(first, topics);
-  const hint = 'write fplay doc, fplay doc NAME, or fplay doc module|helper|function|keyword|role NAME';
+  const hint = 'write fplay doc, fplay doc NAME, or fplay doc module|helper|function|keyword|rule|role NAME';
   return { diagnostics: [mistake(`\`${words.join(' ')}\` is no one thing to explain`, undefined, hint)] };
 }
 
@@ -60,7 +62,7 @@ function pageOf(name: string, among: readonly Topic[]): Checked<string> {
   const near = among.map(({ list }) => nearest(shortName(name), list().keys())).find(Boolean);
   const only = among.length === 1 ? among[0]?.word : undefined;
   const hint = near === undefined ? `fplay doc ${only ?? ''}`.trim() : `did you mean \`${near}\`?`;
-  const what = only === undefined ? 'no module, helper, function or keyword' : `no ${only}`;
+  const what = only === undefined ? 'no module, helper, function, keyword or rule' : `no ${only}`;
   return {
     diagnostics: [
       mistake(`there is ${what} \`${name}\``, undefined, near ? hint : `${hint} lists what there is`),

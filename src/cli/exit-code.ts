@@ -5,6 +5,8 @@ export const exitCodes = {
   well: 0,
   fault: 1,
   failed: 2,
+  /** Of `fplay lint`: there is advice left; of `fplay migrate`: something is left to decide. */
+  advised: 2,
   /** Of `fplay drift`: something would change. */
   drifted: 3,
   unreachable: 4,

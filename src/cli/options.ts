@@ -180,7 +180,7 @@ function addPing(program: Command, commands: Commands, finish: Finish): void {
 function addDoc(program: Command, commands: Commands, finish: Finish): void {
   program
     .command('doc')
-    .description('explain a module, helper, function, keyword or role: doc [KIND] [NAME]')
+    .description('explain a module, helper, function, keyword, rule or role: doc [KIND] [NAME]')
     .argument(
       '[words...]',
       'a name, or a kind and a name; a kind alone lists them, nothing lists the modules',

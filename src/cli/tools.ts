@@ -67,7 +67,8 @@ function textsIn(value: unknown): readonly string[] {
   return value === null || value === undefined ? [] : [String(value)];
 }
 
-function fileDecryption(passwords: readonly VaultPassword[]): DecryptFile {
+/** Opens files that are encrypted as a whole. */
+export function fileDecryption(passwords: readonly VaultPassword[]): DecryptFile {
   return (text) => {
     const decrypted = decrypt(text, passwords);
     if ('data' in decrypted) return { text: new TextDecoder().decode(decrypted.data) };

@@ -1,7 +1,8 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type { Node, Play, Role, Task } from '../model/playbook.ts';
-import { type Diagnostic, formatPlace, mistake, type SourceText } from '../source/diagnostic.ts';
+import { type Diagnostic, mistake, type SourceText } from '../source/diagnostic.ts';
+import { inOrder } from '../source/in-order.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { At, LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
 import { findTaskFile, notFound } from './find.ts';
@@ -42,6 +43,30 @@ export interface Project {
   role(name: string, parts: RoleParts, task: Task, site: IncludeSite): Loaded<LoadedRole>;
 }
 
+/** Reads roles by their folders, without a playbook, for the mistakes in them. */
+export function checkRoles(folders: readonly string[], options: LoadOptions): readonly Diagnostic[] {
+  const { loading, found } = startLoading(options, new Map());
+  for (const path of folders) {
+    const place = { source: { file: loading.display(path), text: '' }, line: 1, column: 1 };
+    const around = surroundingsOfRole(path);
+    loading.role(path, basename(path), {}, around, place);
+  }
+  return inOrder(found);
+}
+
+function surroundingsOfRole(path: string): Surroundings {
+  const playFolder = dirname(dirname(path));
+  return {
+    folder: playFolder,
+    outerFolders: [],
+    playFolder,
+    known: {},
+    defaults: {},
+    importing: [],
+    site: 'task',
+  };
+}
+
 /** Reads playbooks. All mistakes are found in one go, sorted by file and line; with any there is no project. */
 export function loadProject(
   playbooks: readonly string[],
@@ -50,7 +75,7 @@ export function loadProject(
   const cache = new Map<string, CachedFile>();
   const { loading, found } = startLoading(options, cache);
   const plays = playbooks.flatMap((name) => readNamedPlaybook(name, loading));
-  const diagnostics = sorted(found);
+  const diagnostics = inOrder(found);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
   return { project: projectOf(plays, options, cache), diagnostics };
 }
@@ -164,25 +189,6 @@ function displayed(path: string, workingFolder: string): string {
   return short.startsWith('..') || short === '' ? path : short;
 }
 
-function sorted(found: readonly Diagnostic[]): readonly Diagnostic[] {
-  const unique = [...new Map(found.map((one) => [identity(one), one])).values()];
-  const key = ({ place }: Diagnostic) => place?.source.file ?? '';
-  return unique.toSorted(
-    (a, b) =>
-      compare(key(a), key(b)) ||
-      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
-      (a.place?.column ?? 0) - (b.place?.column ?? 0),
-  );
-}
-
-function identity({ severity, message, place, hint }: Diagnostic): string {
-  return JSON.stringify([severity, message, place && formatPlace(place), hint]);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
-}
-
 function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<string, CachedFile>): Project {
   const kept = new Map<string, Loaded<unknown>>();
   function once<T>(key: readonly unknown[], load: (loading: Loading) => T | undefined): Loaded<T> {
@@ -192,7 +198,7 @@ function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<stri
     const { loading, found } = startLoading(options, cache);
     const value = load(loading);
     const errors = found.filter(({ severity }) => severity === 'error');
-    const loaded = value === undefined || errors.length > 0 ? { diagnostics: sorted(errors) } : { value };
+    const loaded = value === undefined || errors.length > 0 ? { diagnostics: inOrder(errors) } : { value };
     kept.set(name, loaded);
     return loaded;
   }

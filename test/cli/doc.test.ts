@@ -45,7 +45,7 @@ test.each([
   [['keyword', 'wen'], 'there is no keyword `wen`', 'did you mean `when`?'],
   [
     ['zzzzzzzz'],
-    'there is no module, helper, function or keyword `zzzzzzzz`',
+    'there is no module, helper, function, keyword or rule `zzzzzzzz`',
     'fplay doc lists what there is',
   ],
   [['module', 'copy', 'file'], 'is no one thing to explain', 'fplay doc NAME'],

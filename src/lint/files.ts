@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import type { Registry } from '../sdk/registry.ts';
+import { type Diagnostic, mistake } from '../source/diagnostic.ts';
+import { parseYaml } from '../source/yaml.ts';
+import type { LintedFile } from './rule.ts';
+import { isMapping, itemsOf } from './walk.ts';
+
+/** Folders that hold what others wrote, or nothing of playbooks. */
+const foreign = /^(\..*|node_modules|dist|build|coverage|collections)$/;
+const yamlFile = /\.ya?ml$/;
+const variablesFolder = /^(defaults|vars|group_vars|host_vars)$/;
+
+/** Files that can be linted: those that are named, and those below folders that are. */
+export function filesBelow(paths: readonly string[]): readonly string[] {
+  return [...new Set(paths.flatMap((path) => (isFolder(path) ? below(path) : [path])))];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function below(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return foreign.test(entry.name) ? [] : below(path);
+    return entry.isFile() && /\.(ya?ml|hbs)$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/** A file that was read: undefined where it is none of those that fplay reads, or a vault. */
+export function readLinted(
+  path: string,
+  file: string,
+  registry: Registry,
+): { readonly linted?: LintedFile; readonly diagnostics: readonly Diagnostic[] } {
+  const text = readText(path);
+  if (text === undefined) return { diagnostics: [mistake(`there is no file \`${file}\``)] };
+  if (!yamlFile.test(path) || text.startsWith('$ANSIBLE_VAULT;')) return { diagnostics: [] };
+  const { diagnostics, ...yaml } = parseYaml({ file, text });
+  const kind = kindOf(path, yaml.value, registry);
+  if (!kind) return { diagnostics: [] };
+  return {
+    linted: { kind, text, yaml: { ...yaml, diagnostics }, items: itemsOf(yaml.value, kind, registry) },
+    diagnostics,
+  };
+}
+
+/** The text of a file; undefined where there is none. */
+export function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(path: string, value: unknown, registry: Registry): LintedFile['kind'] | undefined {
+  const folders = dirname(path).split(sep);
+  if (Array.isArray(value)) {
+    const maps = value.filter(isMapping);
+    if (
+      maps.some((raw) => 'hosts' in raw || Object.keys(raw).some((key) => /(^|\.)import_playbook$/.test(key)))
+    )
+      return 'playbook';
+    if (basename(dirname(path)) === 'handlers') return 'handlers';
+    const acts = maps.some((raw) => 'block' in raw || Object.keys(raw).some((key) => registry.get(key)));
+    return folders.includes('tasks') || acts ? 'tasks' : undefined;
+  }
+  return isMapping(value) &&
+    (folders.some((folder) => variablesFolder.test(folder)) || /(^|_)vars/.test(basename(path)))
+    ? 'variables'
+    : undefined;
+}
+
+/** The folders of roles that files lie in. */
+export function rolesOf(paths: readonly string[]): readonly string[] {
+  const mains = paths.filter((path) =>
+    /[/\\](tasks|defaults|vars|meta|handlers)[/\\]main\.ya?ml$/.test(path),
+  );
+  return [...new Set(mains.map((path) => dirname(dirname(path))))];
+}

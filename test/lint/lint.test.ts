@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Finding, lint, withEdits } from '../../src/lint/lint.ts';
+import { rules } from '../../src/lint/rules.ts';
+import { modules } from '../../src/modules/index.ts';
+import { createRegistry } from '../../src/sdk/registry.ts';
+import { createTemplating } from '../../src/template/create-templating.ts';
+
+const options = { registry: createRegistry(modules), templating: createTemplating() };
+
+/** Writes files, and lints all of them. */
+function linted(files: Readonly<Record<string, string>>) {
+  const folder = mkdtempSync(join(tmpdir(), 'fplay-lint-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return { folder, ...lint(['.'], { ...options, workingFolder: folder }) };
+}
+
+/** The file that a rule's example would be. */
+function fileOf(example: string): string {
+  return example.startsWith('- ') ? 'tasks/example.yml' : 'vars/example.yml';
+}
+
+const told = ({ rule, place }: Finding) => `${place?.source.file}:${place?.line}:${place?.column} ${rule}`;
+
+function fixed(text: string, findings: readonly Finding[]): string {
+  return withEdits(
+    text,
+    findings.flatMap(({ fix }) => fix ?? []),
+  );
+}
+
+describe.each(rules)('$name', ({ name, example }) => {
+  test('complains of its example, and of nothing else in it', () => {
+    const { findings } = linted({ [fileOf(example.bad)]: example.bad });
+    const others = findings.filter(({ rule }) => rule !== name).map(told);
+    expect(findings.map(({ rule }) => rule)).toContain(name);
+    // what is as wrong by another rule isn't wrong by a third
+    expect(others.filter((one) => !/octal|truthy|mode-missing|relative-path/.test(one))).toEqual([]);
+  });
+
+  test('has nothing to say of how it should be', () => {
+    expect(linted({ [fileOf(example.good)]: example.good }).findings.map(told)).toEqual([]);
+  });
+
+  test('what it would write has no such place any more', () => {
+    const file = fileOf(example.bad);
+    const { findings } = linted({ [file]: example.bad });
+    const own = findings.filter(({ rule, fix }) => rule === name && fix);
+    if (own.length === 0) return;
+    const after = linted({ [file]: fixed(example.bad, own) });
+    expect(after.findings.filter(({ rule, severity }) => rule === name || severity === 'error')).toEqual([]);
+  });
+});
+
+test('comments and layout stay when something is fixed', () => {
+  const before = `# what is here
+- name: Look # at it
+  shell:   uname -r   # kernel
+  changed_when:   no
+
+- name: A folder
+  file: path=/a state=directory   mode=0755 # its mode
+  become: yes
+`;
+  const { findings } = linted({ 'tasks/a.yml': before });
+  expect(fixed(before, findings)).toBe(`# what is here
+- name: Look # at it
+  command:   uname -r   # kernel
+  changed_when:   false
+
+- name: A folder
+  file:
+    path: /a
+    state: directory
+    mode: "0755" # its mode
+  become: true
+`);
+});
+
+test('a comment silences a rule behind a line, above it, and for a task', () => {
+  const { findings } = linted({
+    'tasks/a.yml': `
+- ping: # fplay-ignore name-missing
+# fplay-ignore name-missing
+- ping:
+# fplay-ignore no-changed-when, truthy
+- name: Look
+  command: ls
+  become: yes
+- name: Look again
+  command: ls # fplay-ignore no-changed-wehn
+`,
+  });
+  expect(findings.map(told)).toEqual(['tasks/a.yml:10:3 no-changed-when', 'tasks/a.yml:10:15 unknown-rule']);
+});
+
+test('mistakes come first: of playbooks, of roles without one, and of templates', () => {
+  const role = { 'r/tasks/main.yml': '- name: Look\n  pign:\n', 'r/templates/a.hbs': 'a\n{{ b | c }}\n' };
+  const alone = linted(role).findings;
+  expect(alone.map(({ severity, place }) => `${severity} ${place?.source.file}:${place?.line}`)).toEqual([
+    'error r/tasks/main.yml:2',
+    'error r/templates/a.hbs:2',
+  ]);
+  const play = linted({ 'site.yml': '- name: All\n  hosts: all\n  roles: [gone]\n' }).findings;
+  expect(play.map(({ message }) => message)).toEqual(['there is no role `gone`']);
+});
+
+test('what isn’t for fplay is left alone', () => {
+  const files = {
+    'compose.yml': 'services:\n  a: { restart: yes }\n',
+    '.github/x.yml': 'on: yes\n',
+    'list.yml': '- yes\n',
+  };
+  expect(linted(files).findings).toEqual([]);
+});
+
+test('the shipped playbooks and roles pass', () => {
+  const root = resolve(import.meta.dirname, '../..');
+  const { findings } = lint(['playbooks', 'roles', 'inventory'], { ...options, workingFolder: root });
+  expect(findings.map(told)).toEqual([]);
+  expect(readFileSync(join(root, 'playbooks/start.yml'), 'utf8')).toContain('hosts:');
+});
