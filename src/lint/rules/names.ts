@@ -6,18 +6,13 @@ const nameless = /^(meta|import_tasks|import_role|include_tasks|include_role|imp
 /** Every task has a name. */
 export const nameMissing: Rule = {
   name: 'name-missing',
-  summary: 'Every play and task has a name.',
+  summary: 'Every task has a name.',
   why: 'The name is what the output, `--start-at-task` and whoever reads the playbook go by.',
   example: { bad: '- ping:\n', good: '- name: See who answers\n  ping:\n' },
-  ofItem({ kind, raw, path, action }) {
-    const needed =
-      kind === 'play' ? 'hosts' in raw : kind !== 'block' && !nameless.test(action?.module.name ?? '');
-    if (
-      !needed ||
-      'import_playbook' in raw ||
-      (raw.name !== undefined && raw.name !== null && raw.name !== '')
-    )
-      return none;
+  ofItem(item) {
+    const { kind, raw, path, action } = item;
+    const isNamed = raw.name !== undefined && raw.name !== null && raw.name !== '';
+    if (isNamed || !isTask(item) || nameless.test(action?.module.name ?? '')) return none;
     return [{ message: `this ${kind} has no name`, path, hint: 'say what it is for, in a few words' }];
   },
 };
