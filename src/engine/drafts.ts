@@ -1,8 +1,9 @@
 import { type Committed, commit } from './commit.ts';
 import { draftTasks } from './draft.ts';
+import { unmetCondition } from './item.ts';
 import { prefetch } from './prefetch.ts';
 import type { Position } from './progress.ts';
-import type { TaskRun } from './task-run.ts';
+import { type TaskRun, taskScope } from './task-run.ts';
 import { type Standing, upcomingTasks } from './upcoming.ts';
 
 /**
@@ -52,11 +53,12 @@ export function createDrafts(): Drafts {
     async take(task) {
       const { run } = task;
       if (run.batch.run.isDraft || !standing || !mayLookAhead(task)) return undefined;
+      const key = task.position.join('.');
+      if (!waiting.has(key) && isLeftOut(task)) return undefined;
       if (run.batch.run.input.check || run.batch.run.isTrial) {
         lookAhead(task, standing);
         return undefined;
       }
-      const key = task.position.join('.');
       if (!waiting.has(key)) {
         waiting.clear();
         await draft(task, standing);
@@ -76,6 +78,17 @@ export function createDrafts(): Drafts {
       seen.add(next.position.join('.'));
       prefetch(next);
     }
+  }
+}
+
+/** What its condition leaves out needs no model: nothing is tried out until there is something to do. */
+function isLeftOut(task: TaskRun): boolean {
+  if (task.step.when.length === 0 || task.step.task.loop) return false;
+  try {
+    return unmetCondition(task, taskScope(task, task.local)) !== undefined;
+  } catch {
+    // Said, or waited for, where the task is tried out.
+    return false;
   }
 }
 

@@ -105,7 +105,8 @@ async function foreseeAll({ hosts, shadows, input }: RunState, tell: NonNullable
 /** Every event passes here on its way out. A recap holds names and numbers alone, and only outcomes unknown values. */
 function withoutSecrets(input: RunInput): RunInput {
   const { emit, secrets } = input;
-  const known = (event: RunEvent) => ('outcome' in event ? plain(event) : event);
+  const known = (event: RunEvent) =>
+    'outcome' in event ? { ...event, outcome: plain(event.outcome) } : event;
   return { ...input, emit: (event) => emit(event.type === 'recap' ? event : secrets.mask(known(event))) };
 }
 

@@ -4,11 +4,16 @@ import { stripVTControlCharacters } from 'node:util';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
+/** Those, and tabs. */
+const special = new RegExp(`\\t|${unprintable.source}`);
+
 /**
  * Text from a host, from a file or from the inventory, fit for a terminal: no escape sequences and no control
  * characters but line ends. Tabs become spaces.
  */
 export function printable(text: string): string {
+  // As good as always: every line of a run passes here several times.
+  if (!special.test(text)) return text;
   const lines = text.replace(/\r+\n/g, '\n').replaceAll('\r', '\n');
   return stripVTControlCharacters(lines).replaceAll('\t', '    ').replace(unprintable, '');
 }
