@@ -9,6 +9,7 @@ import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownValue } from '../template/unknown.ts';
 import type { EarlyPlans } from './early.ts';
 import type { Ledger } from './ledger.ts';
+import { promisesNoChange } from './perhaps.ts';
 import type { Prepared } from './prepared.ts';
 import { complete, failed, fromError, fromFailure, skipped, unknown } from './result.ts';
 import { NeedsTurn } from './state.ts';
@@ -30,6 +31,10 @@ export interface Attempt {
   readonly isTrial: boolean;
   /** Plans of this host's tasks that were made before their turn, this one's perhaps among them. */
   readonly early: EarlyPlans;
+  /** It may not run at all: what only looks or waits is left out. */
+  readonly isPerhaps: boolean;
+  /** In check mode: told that nobody knows what it does, and why. */
+  readonly doubt: (reason: string) => Promise<void>;
   /** Where a plan is saved, or a saved one is done. */
   readonly ledger: Ledger | undefined;
 }
@@ -54,6 +59,7 @@ async function planAndApply(task: Attempt): Promise<Outcome> {
     if (task.isDraft) throw new DependsOnUnknown('a check');
     return await predict(plan, hands, task, task.model);
   } catch (error) {
+    if (error instanceof DependsOnUnknown && task.model) await task.doubt(error.reason);
     return task.control.signal.aborted ? failed({ message: 'interrupted' }) : fromError(error);
   }
 }
@@ -64,7 +70,7 @@ async function apply(plan: Plan, hands: Hands, task: Attempt): Promise<Outcome> 
   const effect = plan.effect ?? 'state';
   const changed = effect === 'arbitrary' || (effect === 'state' && Object.keys(gap).length > 0);
   if (!changed && effect === 'state') return settled(plan, false, plan.result);
-  if (changed && task.isTrial && !promisesNoChange(task.step)) throw new NeedsTurn();
+  if (changed && task.isTrial && !promisesNoChange(task.step.task)) throw new NeedsTurn();
   const refusal = changed && (await task.ledger?.change({ args, gap, differences: differences(plan) }));
   if (refusal) return refusal;
   // What waits (observe) lets the world change as well.
@@ -94,11 +100,13 @@ async function checked(task: Attempt, model: Model): Promise<Outcome> {
     model.because = `what \`${written.action}\` does (${formatPlace(written.origin.place)})`;
   const { module } = task.prepared;
   if (module.local || module.steady || unsure === 'nothing') return outcome;
-  if (outcome.status === 'failed')
+  if (outcome.status === 'failed') {
+    await task.doubt(because);
     return unknown(
       `it depends on ${because}; without that it would fail: ${outcome.failure.message}`,
       outcome,
     );
+  }
   const isPrediction = outcome.status === 'ok' || outcome.status === 'changed';
   if (unsure === 'absence' || !isPrediction) return outcome;
   return unknown(`it depends on ${because}; without that it would be ${outcome.status}`, outcome);
@@ -110,12 +118,13 @@ async function predict(plan: Plan, hands: Hands, task: Attempt, model: Model): P
     case 'state':
       return foresee(plan, hands, task, model);
     case 'observe':
+      if (task.isPerhaps) return unknown('it may not run');
       if (plan.readOnly || task.prepared.module.local) return apply(plan, hands, task);
       if (!model.changed) return apply(plan, await task.realHands(), task);
       return unknown('it looks at what earlier tasks change');
     case 'arbitrary':
       if (plan.outputs !== undefined) return foresee(plan, hands, task, model);
-      if (!task.prepared.module.local && !promisesNoChange(task.step)) lessSure(model, 'all');
+      if (!task.prepared.module.local && !promisesNoChange(task.step.task)) lessSure(model, 'all');
       return unknown(`what \`${task.step.task.action}\` does is known only when it runs`);
   }
 }
@@ -144,12 +153,6 @@ function unknownResult({ returns = {} }: Module, reason: string): Result {
     name === 'stdout' || name === 'stderr' ? [name, `${name}_lines`] : [name],
   );
   return Object.fromEntries(names.map((name) => [name, unknownValue(reason)]));
-}
-
-/** `changed_when: false` says of a command that it changes nothing. */
-function promisesNoChange({ task }: TaskStep): boolean {
-  const [first, ...more] = task.changedWhen ?? [];
-  return first !== undefined && more.length === 0 && String(first.expression) === 'false';
 }
 
 /** What modules that run on the control machine alone get for a host: touching it is a fault of the module. */

@@ -7,6 +7,7 @@ import { waitingForOthers } from './hostvars.ts';
 import { noteOpen } from './ledger.ts';
 import { type End, inOneHost, meetBehind } from './meet.ts';
 import { notify } from './notify.ts';
+import { promisesNoChange } from './perhaps.ts';
 import type { Place } from './place.ts';
 import { censor, failed, fromError, registered, unknownBecause } from './result.ts';
 import { plain, type Settled, settle } from './settle.ts';
@@ -141,9 +142,14 @@ async function unnotified(
   task: TaskRun,
   outcome: Outcome,
 ): Promise<Outcome | undefined> {
-  if (outcome.status !== 'changed' || step.task.notify.length === 0) return undefined;
+  if (step.task.notify.length === 0) return undefined;
+  const isUnknown = outcome.status === 'unknown' && !promisesNoChange(step.task);
+  if (outcome.status !== 'changed' && !isUnknown) return undefined;
+  const notified = isUnknown ? run.perhapsNotified : run.notified;
   try {
-    const missing = await waitingForOthers(task, () => notify(run, step, taskScope(task, task.local)));
+    const missing = await waitingForOthers(task, () =>
+      notify({ ...run, notified }, step, taskScope(task, task.local)),
+    );
     return missing === undefined
       ? undefined
       : failed({ message: `no handler is named \`${missing}\`` }, outcome.result);

@@ -2,7 +2,8 @@ import type { Vars } from '../model/inventory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Control } from '../sdk/define.ts';
 import { createModel } from '../shadow/model.ts';
-import type { Scope } from '../template/templating.ts';
+import { formatPlace } from '../source/diagnostic.ts';
+import { DependsOnUnknown, type Scope } from '../template/templating.ts';
 import { attempt } from './attempt.ts';
 import { asNumber, firstFalse, isTrue } from './conditions.ts';
 import type { Connections } from './connections.ts';
@@ -10,6 +11,7 @@ import { createControl } from './control.ts';
 import { waitingForOthers } from './hostvars.ts';
 import { judge } from './judge.ts';
 import { ledgerOf, noteOpen } from './ledger.ts';
+import { doubt, perhaps } from './perhaps.ts';
 import { prepare } from './prepared.ts';
 import { failed, fromError, registered, skipped } from './result.ts';
 import { untilDone } from './retry.ts';
@@ -22,12 +24,20 @@ import { type TaskRun, taskScope } from './task-run.ts';
 export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Outcome> {
   try {
     const scope = taskScope(task, local);
-    const unmet = await waitingForOthers(task, () => unmetCondition(task, scope));
+    const unmet = await waitingForOthers(task, () => unmetCondition(task, scope)).catch(async (error) => {
+      if (error instanceof DependsOnUnknown) await perhaps(task, (tried) => tryAnyway(tried, local, item));
+      throw error;
+    });
     if (unmet !== undefined) return skipped('the condition is false', { false_condition: unmet });
     return await tryItem(task, scope, local, item);
   } catch (error) {
     return fromError(error);
   }
+}
+
+/** As if its condition held. */
+function tryAnyway(task: TaskRun, local: Vars, item: number): Promise<Outcome> {
+  return tryItem(task, taskScope(task, local), local, item).catch(fromError);
 }
 
 /** The first condition that leaves the task out. Throws TemplateError. */
@@ -86,7 +96,7 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
     progress,
     check,
   });
-  const prepared = prepare(task, scope, item);
+  const prepared = await prepareSurely(task, scope, item);
   if ('mistake' in prepared) return failed(prepared.mistake);
   const { target } = prepared;
   // In a run that isn't a check, what a task that only checks would change is gone with it.
@@ -94,7 +104,7 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
   const realHands = () => openTarget(target, opener, { signal, progress });
   const hands = () => (shadows ? openTarget(target, shadows, { signal, progress }) : realHands());
   const model = shadows ? shadows.modelOf(target?.host ?? run.host.name) : undefined;
-  const { isDraft, isTrial } = run.batch.run;
+  const { isDraft, isTrial, isPerhaps } = run.batch.run;
   const { early } = run;
   // What a task does in a check for real, or in a run on a model alone, is neither saved nor held against what was.
   const isMeant = check === input.check;
@@ -109,11 +119,27 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
     model,
     isDraft,
     isTrial,
+    isPerhaps,
     early,
     ledger,
+    doubt: (reason) => doubt(task, doubtful(task, reason), scope),
   });
   if (input.check && !check) beforeWaiting(run);
   return outcome;
+}
+
+/** As `prepare`; where the arguments can't be known, neither can be what is done. */
+async function prepareSurely(task: TaskRun, scope: Scope, item: number): Promise<ReturnType<typeof prepare>> {
+  try {
+    return prepare(task, scope, item);
+  } catch (error) {
+    if (error instanceof DependsOnUnknown) await doubt(task, doubtful(task, error.reason), scope);
+    throw error;
+  }
+}
+
+function doubtful({ step: { task } }: TaskRun, reason: string): string {
+  return `what \`${task.action}\` does (${formatPlace(task.origin.place)}), which depends on ${reason}`;
 }
 
 function ownShadows(connections: Connections): Shadows {

@@ -68,6 +68,7 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     varsFiles: [],
     publicRoles: [],
     notified: new Set(),
+    perhapsNotified: new Set(),
     early: createEarlyPlans(),
     kept: {},
     ended: false,

@@ -140,6 +140,7 @@ function createRun(
     limit: pLimit(input.forks),
     checkArguments: createArgumentChecks(),
     isDraft: false,
+    isPerhaps: false,
     isTrial: false,
     brokenOff: new Set(),
     losses: 0,

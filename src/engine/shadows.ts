@@ -1,13 +1,15 @@
 import type { Become } from '../host/become.ts';
 import type { HostView } from '../host/hands.ts';
-import type { HostConnection } from '../host/host.ts';
+import type { HostConnection, ViewOptions } from '../host/host.ts';
 import type { Operation } from '../host/operations.ts';
 import { ConnectionLost, type Hands } from '../sdk/host.ts';
 import type { Answered } from '../shadow/answered.ts';
+import { doubtPaths } from '../shadow/doubt.ts';
 import { type Foreseen, foreseen, type Origin } from '../shadow/foreseen.ts';
 import { createMemo, type Memo } from '../shadow/memo.ts';
 import type { Model } from '../shadow/model.ts';
 import { shadowHands } from '../shadow/shadow.ts';
+import { defined } from '../util/defined.ts';
 import { type Connections, connectionKey, type Opener } from './connections.ts';
 
 /** Something that was done to a model, and the view of the host that could do it for real. */
@@ -21,6 +23,10 @@ export interface Shadows extends Opener {
   modelOf(host: string): Model;
   /** What the model says of a host's files. Throws ConnectionLost. */
   foresee(host: string): Promise<Foreseen>;
+  /** Opens the hosts on other models of them; what was asked through these is known. */
+  on(modelOf: (host: string) => Model): Shadows;
+  /** Notes that something, nobody knows what, may be done at some paths of a host; anywhere, where none are given. */
+  doubt(host: string, paths: readonly string[] | undefined, reason: string): Promise<void>;
   /** What was seen of the hosts may not hold any more. What was changed in their models stays. */
   forget(): void;
 }
@@ -50,43 +56,66 @@ export function createShadows(
       for (const key of [...known.keys()]) if (key.startsWith(`${at}\n`)) known.delete(key);
   }
 
-  return {
-    modelOf,
-    async open(host, settings) {
-      const connection = await connections.open(host, settings);
-      const at = connectionKey(host, settings);
-      renew(host, at, connection);
-      return {
-        view({ become, environment, signal } = {}) {
-          const asUser = { ...(become && { become }) };
-          const user = `${at}\n${userKey(become)}`;
-          const key = `${user}\n${JSON.stringify(environment ?? {})}`;
-          const present = views.get(key);
-          if (present) return present;
-          const asker = JSON.stringify([become?.user, environment]);
-          const memo = createMemo(
-            connection.view({ ...asUser, ...(environment && { environment }), ...(signal && { signal }) }),
-            note && ((asked) => note(host, asker, asked)),
-          );
-          memos.set(key, memo);
-          grounds.set(host, [...(grounds.get(host) ?? []), memo]);
-          const doer = doers.get(user) ?? connection.view(asUser);
-          doers.set(user, doer);
-          const recording = record && ((operation: Operation) => record({ operation, view: doer }));
-          const hands = shadowHands(modelOf(host), memo, {
-            commands: recording ? 'refuse' : 'model',
-            ...(recording && { record: recording }),
-          });
-          views.set(key, hands);
-          return hands;
-        },
-      };
-    },
-    foresee: (host) => foreseen(modelOf(host), whoeverMay(grounds.get(host) ?? [])),
-    forget() {
-      for (const memo of memos.values()) memo.forget();
-    },
-  };
+  type Asker = Pick<ViewOptions, 'become' | 'environment' | 'signal'>;
+
+  function memoFor(key: string, host: string, connection: HostConnection, asker: Asker): Memo {
+    const { become, environment, signal } = asker;
+    const present = memos.get(key);
+    if (present) return present;
+    const who = JSON.stringify([become?.user, environment]);
+    const memo = createMemo(
+      connection.view({
+        ...(become && { become }),
+        ...(environment && { environment }),
+        ...(signal && { signal }),
+      }),
+      note && ((asked) => note(host, who, asked)),
+    );
+    memos.set(key, memo);
+    grounds.set(host, [...(grounds.get(host) ?? []), memo]);
+    return memo;
+  }
+
+  /** `views` are those of the models that `of` hands out. */
+  function over(of: (host: string) => Model, views: Map<string, Hands>): Shadows {
+    return {
+      modelOf: of,
+      async open(host, settings) {
+        const connection = await connections.open(host, settings);
+        const at = connectionKey(host, settings);
+        renew(host, at, connection);
+        return {
+          view({ become, environment, signal } = {}) {
+            const asUser = { ...(become && { become }) };
+            const user = `${at}\n${userKey(become)}`;
+            const key = `${user}\n${JSON.stringify(environment ?? {})}`;
+            const present = views.get(key);
+            if (present) return present;
+            const memo = memoFor(key, host, connection, defined({ become, environment, signal }));
+            const doer = doers.get(user) ?? connection.view(asUser);
+            doers.set(user, doer);
+            const recording = record && ((operation: Operation) => record({ operation, view: doer }));
+            const hands = shadowHands(of(host), memo, {
+              commands: recording ? 'refuse' : 'model',
+              ...(recording && { record: recording }),
+            });
+            views.set(key, hands);
+            return hands;
+          },
+        };
+      },
+      foresee: (host) => foreseen(of(host), whoeverMay(grounds.get(host) ?? [])),
+      on: (other) => over(other, new Map()),
+      async doubt(host, paths, reason) {
+        await doubtPaths(of(host), grounds.get(host)?.[0], paths, reason);
+      },
+      forget() {
+        for (const memo of memos.values()) memo.forget();
+      },
+    };
+  }
+
+  return over(modelOf, views);
 }
 
 function userKey(become: Become | undefined): string {

@@ -55,6 +55,8 @@ export interface RunState {
   readonly limit: <T>(work: () => Promise<T>) => Promise<T>;
   /** The tasks are tried out on a model before their turn: nothing that lasts may come of it, and no time passes. */
   readonly isDraft: boolean;
+  /** In check mode: the task that is tried out may not run at all. */
+  readonly isPerhaps: boolean;
   /** A host finds out whether it has something to do, before its turn: a change ends it with NeedsTurn. */
   readonly isTrial: boolean;
   /** Hosts on which something went wrong in their turn. */
@@ -144,6 +146,8 @@ export interface HostRun {
   readonly publicRoles: Pick<Role, 'defaults' | 'vars'>[];
   /** Ids of handlers that are owed. */
   readonly notified: Set<string>;
+  /** In check mode: ids of handlers that may be owed or not. */
+  readonly perhapsNotified: Set<string>;
   /** `meta: end_host`. */
   ended: boolean;
   /** Where a rolling step began that the host is in: others are seen as of there. */

@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TaskStep } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Outcome } from '../model/outcome.ts';
+import { formatPlace } from '../source/diagnostic.ts';
 import { type Scope, TemplateError } from '../template/templating.ts';
 import { asNumber, firstFalse } from './conditions.ts';
 import { waitingForOthers } from './hostvars.ts';
 import { runItem } from './item.ts';
 import { combine, type Item, loopItems } from './loop.ts';
+import { doubt } from './perhaps.ts';
 import { fromError, skipped } from './result.ts';
 import { beforeWaiting, momentOf, store, storedValues } from './state.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
@@ -18,7 +20,16 @@ export async function runTask(
 ): Promise<Outcome> {
   const items = await itemsOf(task);
   if (items === undefined) return runItem(task, task.local);
-  if ('status' in items) return items;
+  if ('status' in items) {
+    const { task: written } = task.step;
+    if (items.status === 'unknown')
+      await doubt(
+        task,
+        `what \`${written.action}\` does (${formatPlace(written.origin.place)})`,
+        taskScope(task, task.local),
+      );
+    return items;
+  }
   const done: { item: Item; outcome: Outcome }[] = [];
   for (const [number, item] of items.entries()) {
     const outcome = await runItem(task, { ...task.local, ...item.local }, number);

@@ -10,6 +10,7 @@ import { type Body, expandInclude } from './include.ts';
 import { noteOpen } from './ledger.ts';
 import { meetBehind } from './meet.ts';
 import { runMeta } from './meta.ts';
+import { doubtAll, perhapsWork } from './perhaps.ts';
 import type { Place, Surroundings } from './place.ts';
 import type { Position } from './progress.ts';
 import { failed, fromError } from './result.ts';
@@ -136,7 +137,13 @@ export async function flushHandlers(
 ): Promise<Flow> {
   const around = { rescued, rolling, local: {}, handler: true, drafts };
   for (const [index, step] of run.batch.handlers.entries()) {
-    if (!run.notified.delete(step.id)) continue;
+    const isPerhaps = run.perhapsNotified.delete(step.id);
+    if (!run.notified.delete(step.id)) {
+      if (!isPerhaps) continue;
+      const work = perhapsWork(workOf(step));
+      await conduct({ run, step, position: [...position, index], around }, work);
+      continue;
+    }
     drafts.stand({ steps: [step], index: 0, position: [...position, index], local: {} });
     const flow = await walkStep(run, step, [...position, index], around);
     if (flow !== 'next') return flow;
@@ -149,9 +156,12 @@ const deepest = 2000;
 
 async function walkInclude(place: Place, way: Way): Promise<Flow> {
   const bodies: Body[] = [];
-  const flow = await conduct(place, async (task, onItem) =>
-    place.position.length > deepest ? endless() : expandInclude(task, onItem, bodies),
-  );
+  const flow = await conduct(place, async (task, onItem) => {
+    if (place.position.length > deepest) return endless();
+    const outcome = await expandInclude(task, onItem, bodies);
+    if (outcome.status === 'unknown') await doubtAll(task);
+    return outcome;
+  });
   if (flow !== 'next') return flow;
   for (const [index, { steps, local }] of bodies.entries()) {
     const around = { ...way, local: { ...way.local, ...local } };

@@ -40,6 +40,7 @@ export const assemble = defineModule({
   name: 'assemble',
   summary: 'Make a file of the fragments in a folder, in the order of their names.',
   args: argumentsSchema,
+  touches: ['dest'],
   examples: [
     { title: 'Fragments of the host', args: { src: '/etc/hosts.d', dest: '/etc/hosts' } },
     {

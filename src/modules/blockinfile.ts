@@ -62,6 +62,7 @@ export const blockinfile = defineModule({
   description:
     'Markers that are the same line, which Ansible takes, are refused: the block could not be found again.',
   args: argumentsSchema,
+  touches: ['path', 'dest', 'destfile', 'name'],
   examples: [
     {
       title: 'Names of a cluster',

@@ -55,6 +55,7 @@ export const copy = defineModule({
   args: argumentsSchema,
   namedFile: ({ src, remote_src: remote = false }) =>
     typeof src === 'string' && remote === false ? { kind: 'files', argument: 'src', name: src } : undefined,
+  touches: ['dest'],
   examples: [
     {
       title: 'A file of the role',

@@ -28,6 +28,7 @@ export const fetch = defineModule({
   name: 'fetch',
   summary: 'Bring a file of the host to the control machine.',
   args: argumentsSchema,
+  touches: [],
   examples: [
     {
       title: 'Logs of every host, one folder each',

@@ -59,6 +59,7 @@ export const file = defineModule({
     'With `recurse` links inside the folder get the owner themselves and are never followed, also where `follow` is ' +
     'set; Ansible would change what they point to, wherever that is.',
   args: argumentsSchema,
+  touches: ['path', 'dest', 'name'],
   examples: [
     {
       title: 'A folder, with those above it',

@@ -69,6 +69,7 @@ export const getUrl = defineModule({
     'The host itself downloads, with curl or wget. With `checksum` the task is idempotent without a request; without, ' +
     'a file that is there is left unless `force` is set (Ansible asks the server whether it is newer).',
   args: argumentsSchema,
+  touches: ['dest'],
   examples: [
     {
       title: 'An archive, by its checksum',

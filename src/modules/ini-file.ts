@@ -70,6 +70,7 @@ export const iniFile = defineModule({
   summary: 'See that an option is in a section of an ini file, or is not.',
   description: 'All other lines, comments among them, stay as they are.',
   args: argumentsSchema,
+  touches: ['path', 'dest'],
   examples: [
     {
       title: 'An option',

@@ -56,6 +56,7 @@ export const lineinfile = defineModule({
   name: 'lineinfile',
   summary: 'See that a line is in a text file, or is not.',
   args: argumentsSchema,
+  touches: ['path', 'dest', 'destfile', 'name'],
   examples: [
     {
       title: 'Set an option',

@@ -40,6 +40,7 @@ export const replace = defineModule({
   description:
     'The task is idempotent where what `replace` writes does not match `regexp` again, or matches as it is.',
   args: argumentsSchema,
+  touches: ['path', 'dest', 'destfile', 'name'],
   examples: [
     {
       title: 'A name, everywhere',

@@ -59,6 +59,7 @@ export const template = defineModule({
   args: argumentsSchema,
   namedFile: ({ src }) =>
     typeof src === 'string' ? { kind: 'templates', argument: 'src', name: src, template: true } : undefined,
+  touches: ['dest'],
   examples: [
     {
       title: 'A configuration',

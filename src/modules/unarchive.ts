@@ -60,6 +60,7 @@ export const unarchive = defineModule({
     typeof src === 'string' && remote === false && copy === true && !src.includes('://')
       ? { kind: 'files', argument: 'src', name: src }
       : undefined,
+  touches: ['dest'],
   examples: [
     {
       title: 'A distribution of the cache folder',

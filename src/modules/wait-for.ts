@@ -51,6 +51,7 @@ export const waitFor = defineModule({
     'The host itself looks, so that its own loopback address and firewalls count. It needs one of bash, python3, perl, ' +
     'nc or curl to try a port. Without `port` and `path` the task only lets `timeout` seconds go by.',
   args: argumentsSchema,
+  touches: [],
   examples: [
     { title: 'ZooKeeper answers', args: { port: 2181, timeout: 60 } },
     { title: 'The web page of another host', args: { host: 'master01', port: 8081, delay: 2 } },

@@ -77,6 +77,7 @@ export const xml = defineModule({
     'Paths are the common part of XPath; anything else is refused before the run. Where a path leads nowhere, what is ' +
     'missing at its end is made. Python with lxml, which Ansible needs on the host, is not needed.',
   args: argumentsSchema,
+  touches: ['path', 'dest', 'file'],
   examples: [
     {
       title: 'A port',

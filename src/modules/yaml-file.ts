@@ -51,6 +51,7 @@ export const yamlFile = defineModule({
     'Not in Ansible. A dot in a key is part of the key. Values are put in quotes where YAML 1.1 or 1.2 would read them ' +
     'as something else without.',
   args: argumentsSchema,
+  touches: ['path', 'dest'],
   examples: [
     {
       title: 'The configuration of Flink',

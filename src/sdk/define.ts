@@ -112,6 +112,11 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   readonly local?: true;
   /** What it tells doesn't follow from anything that tasks change (facts). */
   readonly steady?: true;
+  /**
+   * The arguments, second names among them, that name all it may change: these paths and what is below them. Check mode
+   * then knows how far that goes where it can't know more. Without it that may be anything.
+   */
+  readonly touches?: readonly string[];
   /** Arguments as they would stand in a playbook; each validates. */
   readonly examples: readonly { readonly title: string; readonly args: z.input<A> }[];
   /** What `register` holds, beside changed, failed and msg. */

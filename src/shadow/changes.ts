@@ -136,6 +136,9 @@ async function hardlink(context: ChangeContext, operation: Kind<'hardlink'>): Pr
   if (!stat) throw refused(operation, `${operation.target}: No such file or directory`);
   if (stat.type === 'directory')
     throw refused(operation, `${operation.target}: hard link not allowed for directory`);
+  const to = await spotAt(context, operation.path, false);
+  notAFolder(to, operation);
+  await folderOf(context, to.found.path, operation, to.stat);
   oneName(found, stat);
   await isOwn(context, stat, `whether ${operation.target} of another user can have one more name`);
   const inode = inodeAt(context, found, stat);
@@ -152,12 +155,12 @@ async function setAttributes(context: ChangeContext, operation: Kind<'set-attrib
   if (Object.keys(operation.attributes).length === 0) return;
   const { found, stat } = await spotAt(context, operation.path, operation.follow);
   if (!stat) throw refused(operation, `${operation.path}: No such file or directory`);
-  oneName(found, stat);
   const { mode, ...owners } = operation.attributes;
   // A link has no mode of its own.
   const wanted = stat.type === 'link' || mode === undefined ? owners : { ...owners, mode };
   const after = await ownershipAfter(context, stat, wanted, (said) => refused(operation, said));
   await mayOwn(context, stat, after, operation);
+  oneName(found, stat);
   Object.assign(inodeAt(context, found, stat), after);
   context.model.permissionsChanged ||= found.kind === 'ground';
 }

@@ -11,6 +11,8 @@ export interface Inode {
   readonly target?: string;
   /** That something is there is all that is known, for this reason. */
   readonly vague?: string;
+  /** With `vague`: it may be a link, and lead to something else. */
+  readonly mayLead?: true;
   content?: Content;
   mode?: number;
   uid?: number;

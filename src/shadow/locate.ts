@@ -35,6 +35,7 @@ export async function locate(
     const rest = names.slice(index + 1);
     if (inode.type !== 'directory') return { kind: 'absent', path: join(at, [name, ...rest]) };
     await mustSearch(model, ground, inode, at);
+    if (name === '..' && inode.vague !== undefined) throw new DependsOnUnknown(inode.vague);
     if (name === '..') return locate(model, ground, join(posix.dirname(at || '/'), rest), follow, hops);
     const child = inode.children.get(name);
     if (!child && inode.vague !== undefined) throw new DependsOnUnknown(inode.vague);

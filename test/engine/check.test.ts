@@ -257,3 +257,101 @@ describe('a check', () => {
 });
 
 const nobodys = '\n  become: true\n  become_user: nobody\n  become_method: sudo\n  ignore_errors: true';
+
+describe('a check of what may run or not', () => {
+  const ask = '- command: sh -c "echo yes"\n  changed_when: false\n  register: said\n';
+
+  it('takes what a task would touch for unknown where its condition is, and nothing else', async () => {
+    writeFileSync(path.join(place, 'there'), 'old\n');
+    const { check, real } = await predicted(
+      tasks(`
+${ask}- copy: { content: "new\\n", dest: "{{ at }}/there" }
+  when: said.stdout == "yes"
+- file: { path: "{{ at }}/folder", state: directory }
+  when: said.stdout == "yes"
+- name: reads it
+  copy: { content: "old\\n", dest: "{{ at }}/there" }
+- name: works in it
+  copy: { content: x, dest: "{{ at }}/folder/file" }
+  ignore_errors: true
+- name: elsewhere
+  copy: { content: x, dest: "{{ at }}/other" }
+- name: copies it
+  copy: { src: "{{ at }}/there", dest: "{{ at }}/copy", remote_src: true }
+- name: looks at the copy
+  copy: { content: "old\\n", dest: "{{ at }}/copy" }
+- name: last
+  file: { path: "{{ at }}/other", mode: "0600" }
+`),
+    );
+    const unknown = 'unknown';
+    expect(check.tasksOf('a').map((line) => line.split(' ', 1)[0])).toEqual([
+      ...[unknown, unknown, unknown, unknown, unknown, 'changed', unknown, unknown, 'changed'],
+    ]);
+    expect(
+      real
+        .tasksOf('a')
+        .map((line) => line.split(' ', 1)[0])
+        .slice(1, 3),
+    ).toEqual(['changed', 'changed']);
+  });
+
+  it('takes what it is given for the reach of a task of which it can not know what it does', async () => {
+    const { check, real } = await predicted(
+      tasks(`
+${ask}- copy: { content: "it says {{ said.stdout }}", dest: "{{ at }}/said" }
+- name: absent
+  file: { path: "{{ at }}/said", state: absent }
+- name: elsewhere
+  file: { path: "{{ at }}/other", state: directory }
+- copy: { content: x, dest: "{{ at }}/{{ said.stdout }}" }
+- name: behind a path that is unknown
+  file: { path: "{{ at }}/yes", state: absent }
+`),
+    );
+    expect(check.tasksOf('a').map((line) => line.split(' ', 1)[0])).toEqual([
+      'unknown',
+      'unknown',
+      'unknown',
+      'changed',
+      'unknown',
+      'unknown',
+    ]);
+    expect(real.tasksOf('a').map((line) => line.split(' ', 1)[0])).toEqual(
+      ['changed', 'changed', 'changed', 'changed', 'changed'].toSpliced(0, 0, 'ok'),
+    );
+  });
+
+  it('tells that a handler may run, and that an include may bring anything', async () => {
+    const { check } = await predicted({
+      'play.yml': `- hosts: a
+  gather_facts: false
+  vars: { at: ${place} }
+  handlers:
+    - name: handler
+      copy: { content: x, dest: "{{ at }}/handled" }
+  tasks:
+    - command: sh -c "echo yes"
+      changed_when: false
+      register: said
+    - name: notifies
+      copy: { content: x, dest: "{{ at }}/x" }
+      when: said.stdout == "yes"
+      notify: handler
+    - meta: flush_handlers
+    - name: elsewhere
+      file: { path: "{{ at }}/other", state: directory }
+    - name: handled
+      file: { path: "{{ at }}/handled", state: absent }
+    - include_tasks: more.yml
+      when: said.stdout == "yes"
+    - name: behind
+      file: { path: "{{ at }}/more", state: directory }
+`,
+      'more.yml': '- file: { path: "{{ at }}/more", state: directory }\n',
+    });
+    expect(check.tasksOf('a').map((line) => line.split(' ', 1)[0])).toEqual([
+      ...['unknown', 'unknown', 'unknown', 'changed', 'unknown', 'unknown', 'unknown'],
+    ]);
+  });
+});

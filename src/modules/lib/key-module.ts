@@ -38,6 +38,7 @@ export function keyModule<N extends string>(kind: {
     summary: kind.summary,
     description: kind.description,
     args,
+    touches: ['path', 'dest'],
     examples: [
       { title: kind.title, args: { path: kind.path, values: kind.example } },
       { title: 'A key, gone', args: { path: kind.path, remove: [Object.keys(kind.example)[0] ?? ''] } },

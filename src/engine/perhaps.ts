@@ -1,0 +1,114 @@
+import type { TaskStep } from '../compile/step.ts';
+import type { Module } from '../sdk/define.ts';
+import { type Fork, fork } from '../shadow/fork.ts';
+import { formatPlace } from '../source/diagnostic.ts';
+import { DependsOnUnknown, type Scope } from '../template/templating.ts';
+import { unknownReason } from '../template/unknown.ts';
+import { createEarlyPlans } from './early.ts';
+import { unknown } from './result.ts';
+import { draftHostState } from './state.ts';
+import type { TaskRun } from './task-run.ts';
+import type { Work } from './work.ts';
+
+/**
+ * In check mode: does a task that may run or not on copies of the models. Whatever it would change there is unknown from
+ * now on.
+ */
+export async function perhaps(task: TaskRun, work: (tried: TaskRun) => Promise<unknown>): Promise<void> {
+  const { run, step } = task;
+  const { input, shadows } = run.batch.run;
+  const module = input.registry.get(step.task.action);
+  if (!input.check || !module?.apply || module.local) return;
+  const why = whyOf(step);
+  // What is done for real in a check isn't tried out.
+  if (step.checkMode !== undefined) return doubt(task, why);
+  const forks = new Map<string, Fork>();
+  const modelOf = (host: string) => {
+    const made = forks.get(host) ?? fork(shadows.modelOf(host));
+    forks.set(host, made);
+    return made.model;
+  };
+  const { witness: _, ...silent } = { ...input, emit: () => {} };
+  await work({
+    ...task,
+    run: {
+      ...run,
+      host: draftHostState(run.host),
+      batch: {
+        ...run.batch,
+        run: { ...run.batch.run, input: silent, shadows: shadows.on(modelOf), isPerhaps: true },
+      },
+      early: createEarlyPlans(),
+      kept: {},
+      notified: new Set(),
+      perhapsNotified: new Set(),
+    },
+  });
+  run.early.spoil();
+  for (const { settle } of forks.values()) settle(why);
+}
+
+/** A handler of which nobody knows whether it is told. As the host stands, it isn't. */
+export function perhapsWork(work: Work): Work {
+  return async (task) => {
+    await perhaps(task, (tried) => work(tried, () => {}));
+    const result = { changed: false, failed: false };
+    return unknown('it depends on whether a task that is unknown changes something', {
+      status: 'ok',
+      result,
+    });
+  };
+}
+
+/** In check mode: what an include brings isn't known. */
+export async function doubtAll({ run, step }: TaskRun): Promise<void> {
+  const { check } = run.batch.run.input;
+  if (!check) return;
+  run.early.spoil();
+  await run.batch.run.shadows.doubt(run.host.name, undefined, whyOf(step));
+}
+
+function whyOf({ task }: TaskStep): string {
+  return `whether \`${task.action}\` runs (${formatPlace(task.origin.place)})`;
+}
+
+/** In check mode: nobody knows what a task does. What it may change is unknown from now on. */
+export async function doubt(task: TaskRun, reason: string, scope?: Scope): Promise<void> {
+  const { run, step } = task;
+  const { registry, check, templating } = run.batch.run.input;
+  const module = registry.get(step.task.action);
+  if (!check || run.batch.run.isDraft || (module && changesNothing(module, step))) return;
+  run.early.spoil();
+  const render = (value: unknown) => (scope ? templating.render(value, scope) : undefined);
+  try {
+    const { delegateTo } = step;
+    const host = delegateTo === undefined ? run.host.name : String(render(delegateTo));
+    const { args } = step.task;
+    const given = typeof args === 'string' ? {} : args;
+    const named = module?.touches?.filter((name) => given[name] !== undefined);
+    const paths = typeof args === 'string' ? undefined : named?.map((name) => pathIn(render(given[name])));
+    await run.batch.run.shadows.doubt(host, paths, reason);
+  } catch {
+    await run.batch.run.shadows.doubt(run.host.name, undefined, reason);
+  }
+}
+
+function changesNothing(module: Module, { task }: TaskStep): boolean {
+  if (!module.apply || module.local) return true;
+  return (
+    module.freeForm !== undefined &&
+    (promisesNoChange(task) || (typeof task.args === 'object' && task.args.read_only === true))
+  );
+}
+
+/** `changed_when: false` says of a command that it changes nothing. */
+export function promisesNoChange({ changedWhen }: TaskStep['task']): boolean {
+  const [first, ...more] = changedWhen ?? [];
+  return first !== undefined && more.length === 0 && String(first.expression) === 'false';
+}
+
+function pathIn(value: unknown): string {
+  const reason = unknownReason(value);
+  if (reason === undefined && typeof value === 'string' && value.startsWith('/')) return value;
+  throw new DependsOnUnknown(reason ?? 'a path');
+}

@@ -1,0 +1,71 @@
+import type { Ground } from '../host/ground.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
+import { type Inode, vagueInode } from './inode.ts';
+import { locate } from './locate.ts';
+import { lessSure, type Model } from './model.ts';
+import { createReads } from './reads.ts';
+import { inodeAt } from './spot.ts';
+
+/**
+ * Notes that something may be done at some paths of a model and below them, of which nobody knows what, for a reason.
+ * Where they aren't given, or nobody knows where they lead, nothing is sure any more.
+ */
+export async function doubtPaths(
+  model: Model,
+  ground: Ground | undefined,
+  paths: readonly string[] | undefined,
+  reason: string,
+): Promise<void> {
+  if (model.unsure === 'all' || paths?.length === 0) return;
+  model.changed = true;
+  try {
+    if (!ground || !paths) throw new DependsOnUnknown(reason);
+    // A link itself may be replaced, or what it leads to be changed.
+    for (const path of paths)
+      for (const follow of [false, true]) await doubtPath({ model, ground, reason }, path, follow);
+  } catch {
+    lessSure(model, 'all');
+    model.because = reason;
+  }
+}
+
+interface Doubt {
+  readonly model: Model;
+  readonly ground: Ground;
+  readonly reason: string;
+}
+
+async function doubtPath({ model, ground, reason }: Doubt, path: string, follow: boolean): Promise<void> {
+  const around = firstUnknown(model, path);
+  if (around?.mayLead) throw new DependsOnUnknown(reason);
+  if (around) return;
+  const probe = createReads(model, ground);
+  const found = await locate(model, ground, path, follow);
+  if (found.kind === 'inode' && found.inode.vague !== undefined) return;
+  const names = found.path.split('/').filter(Boolean);
+  // Of folders that aren't there the first is what may come.
+  for (let count = 1; count <= names.length; count++) {
+    const at = `/${names.slice(0, count).join('/')}`;
+    const stat = await probe.stat(at);
+    if (stat && count < names.length) continue;
+    const folder = `/${names.slice(0, count - 1).join('/')}`;
+    const there = await probe.stat(folder);
+    if (!there) throw new DependsOnUnknown(reason);
+    const parent = inodeAt({ model, ground, probe }, await locate(model, ground, folder, true), there);
+    const leads = stat === undefined ? false : stat.type === 'link';
+    parent.children.set(names[count - 1] ?? '', { ...vagueInode(reason), ...(leads && { mayLead: true }) });
+    parent.mtime = 'later';
+    return;
+  }
+  throw new DependsOnUnknown(reason);
+}
+
+/** What is unknown already on the way to a path. */
+function firstUnknown({ root }: Model, path: string): Inode | undefined {
+  let inode: Inode | undefined = root;
+  for (const name of path.split('/').filter(Boolean)) {
+    inode = inode?.children.get(name);
+    if (inode?.vague !== undefined) return inode;
+  }
+  return undefined;
+}
