@@ -5,10 +5,8 @@ import { formatPlace } from '../source/diagnostic.ts';
 import { DependsOnUnknown, type Scope } from '../template/templating.ts';
 import { unknownReason } from '../template/unknown.ts';
 import { createEarlyPlans } from './early.ts';
-import { unknown } from './result.ts';
 import { draftHostState } from './state.ts';
 import type { TaskRun } from './task-run.ts';
-import type { Work } from './work.ts';
 
 /**
  * In check mode: does a task that may run or not on copies of the models. Whatever it would change there is unknown from
@@ -46,18 +44,6 @@ export async function perhaps(task: TaskRun, work: (tried: TaskRun) => Promise<u
   });
   run.early.spoil();
   for (const { settle } of forks.values()) settle(why);
-}
-
-/** A handler of which nobody knows whether it is told. As the host stands, it isn't. */
-export function perhapsWork(work: Work): Work {
-  return async (task) => {
-    await perhaps(task, (tried) => work(tried, () => {}));
-    const result = { changed: false, failed: false };
-    return unknown('it depends on whether a task that is unknown changes something', {
-      status: 'ok',
-      result,
-    });
-  };
 }
 
 /** In check mode: what an include brings isn't known. */
