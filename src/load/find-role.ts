@@ -26,7 +26,7 @@ export interface SearchedRole {
  * a role's `tests/`. A name with a leading `/` or `.` is a path from the playbook's folder.
  */
 export function findRole(name: string, from: From, { isFolder }: Pick<Loading, 'isFolder'>): SearchedRole {
-  const isRole = (path: string) => roleParts.some((part) => isFolder(join(path, part)));
+  const isRole = (path: string) => isFolder(path) && roleParts.some((part) => isFolder(join(path, part)));
   if (/^[./]/.test(name)) {
     const path = resolve(from.playFolder, name);
     return { path: isRole(path) ? path : undefined, hidden: undefined, searched: [path] };

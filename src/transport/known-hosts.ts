@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { appendFile, mkdir, open, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** A line of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
@@ -23,7 +23,8 @@ export type Verdict =
 export type KnownHostsFiles = Map<string, KnownHostsFile>;
 
 interface KnownHostsFile {
-  readonly text: string;
+  /** Inode, size and time of the file that was read; undefined where there is none. */
+  readonly state: string | undefined;
   /** Lines that may be about a name, in their order. */
   readonly about: (name: string) => readonly KnownHost[];
 }
@@ -39,12 +40,19 @@ export async function readKnownHosts(
 }
 
 async function readFileOfHosts(file: string, read: KnownHostsFiles): Promise<KnownHostsFile> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const state = await stateOf(file);
   const last = read.get(file);
-  if (last?.text === text) return last;
-  const made = { text, about: byName(parseKnownHosts(text, file)) };
+  if (last && last.state === state) return last;
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const made = { state, about: byName(parseKnownHosts(text, file)) };
   read.set(file, made);
   return made;
+}
+
+/** Changes with the file: whoever adds a line makes it longer. */
+async function stateOf(file: string): Promise<string | undefined> {
+  const seen = await stat(file).catch(() => undefined);
+  return seen && `${seen.ino} ${seen.size} ${seen.mtimeMs}`;
 }
 
 /** Finds lines by the names in them; one with a pattern, a `!` or a hash may be about any name. */

@@ -32,15 +32,22 @@ export interface SshTarget {
 const defaultIdentities = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 const deepestInclude = 8;
 
+/** Configurations with all that they include, taken apart, by the first file: a thousand hosts share one. */
+export type SshConfigs = Map<string, Promise<SSHConfig>>;
+
 /** Completes settings by `~/.ssh/config`, and that by OpenSSH's defaults. */
-export async function resolveTarget(settings: SshSettings): Promise<SshTarget> {
+export async function resolveTarget(
+  settings: SshSettings,
+  configs: SshConfigs = new Map(),
+): Promise<SshTarget> {
   const file = settings.configFile ?? join(homedir(), '.ssh', 'config');
-  const option = optionsOf(await expandIncludes(file, 0), settings);
-  const user = settings.user ?? option('User')[0] ?? userInfo().username;
+  const option = optionsOf(await readConfig(file, configs), settings);
+  const { username } = userInfo();
+  const user = settings.user ?? option('User')[0] ?? username;
   const address = (option('HostName')[0] ?? settings.host).replaceAll('%h', settings.host);
   const port = settings.port ?? Number(option('Port')[0] ?? 22);
   const path = (text: string) =>
-    expandPath(text, { '%h': address, '%r': user, '%u': userInfo().username, '%p': String(port) });
+    expandPath(text, { '%h': address, '%r': user, '%u': username, '%p': String(port) });
   const checking = option('StrictHostKeyChecking')[0]?.toLowerCase();
   const hops = hopsOf(settings.proxyJump ?? option('ProxyJump')[0]);
   if (hops.length === 0 && settings.proxyJump === undefined) refuseProxyCommand(option('ProxyCommand'), file);
@@ -101,8 +108,8 @@ function identitiesOf({ identityFile }: SshSettings, configured: readonly string
 }
 
 /** The values of an option for a host; names of options are of any case. */
-function optionsOf(text: string, { host, user }: SshSettings): (name: string) => readonly string[] {
-  const computed = SSHConfig.parse(text).compute(
+function optionsOf(config: SSHConfig, { host, user }: SshSettings): (name: string) => readonly string[] {
+  const computed = config.compute(
     { Host: host, ...(user !== undefined && { User: user }) },
     { ignoreCase: true },
   );
@@ -110,6 +117,12 @@ function optionsOf(text: string, { host, user }: SshSettings): (name: string) =>
     const value: unknown = (computed as Record<string, unknown>)[name.toLowerCase()];
     return value === undefined ? [] : [value].flat().map(String);
   };
+}
+
+function readConfig(file: string, configs: SshConfigs): Promise<SSHConfig> {
+  const present = configs.get(file) ?? expandIncludes(file, 0).then((text) => SSHConfig.parse(text));
+  configs.set(file, present);
+  return present;
 }
 
 /** The text of a configuration with the files that its `Include` lines name, from the folder of the first one. */

@@ -67,7 +67,7 @@ function leave({ client, socket }: Hop): void {
 
 /** The connection to a host, behind those to its jump hosts. */
 async function connectChain(settings: SshSettings, shared: Shared, depth: number): Promise<readonly Hop[]> {
-  const target = await resolveTarget(settings);
+  const target = await resolveTarget(settings, shared.configs);
   if (depth > deepestJump)
     throw new ConnectionLost(`more than ${deepestJump} jump hosts; ProxyJump may go in a circle`);
   const before =
