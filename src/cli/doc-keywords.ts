@@ -68,9 +68,22 @@ export const keywordMeanings: Readonly<Record<string, string>> = {
   vars_files: 'Files of variables.',
   vars_prompt: 'Variables that a person is asked for.',
   when: 'A condition, or a list of them that all have to hold.',
+  with_cartesian: 'As `loop`, over all combinations of several lists.',
   with_dict: 'As `loop`, over the keys and values of a mapping.',
+  with_file: 'As `loop`, over the content of files.',
+  with_fileglob: 'As `loop`, over the files that match a pattern, by name.',
+  with_first_found: 'As `loop`, over the first of some files that is there.',
+  with_flattened: 'As `loop`, over what lists in lists hold.',
+  with_indexed_items: 'As `loop`, over pairs of a number and an item.',
+  with_inventory_hostnames: 'As `loop`, over the hosts of a pattern.',
   with_items: 'As `loop`; lists in the list are flattened.',
+  with_lines: 'As `loop`, over the lines that a command of the control machine prints.',
   with_list: 'As `loop`.',
+  with_nested: 'As `loop`, over all combinations of several lists.',
+  with_random_choice: 'As `loop`, over one of the items.',
+  with_sequence: 'As `loop`, over numbers: `1-5`, or `start=0 count=3 format=host%02d`.',
+  with_subelements: 'As `loop`, over pairs of a mapping and an entry of a list in it.',
+  with_together: 'As `loop`, over the first items of several lists, then the second ones.',
 };
 
 /** Where one sentence doesn't show how a keyword is written. */

@@ -17,9 +17,9 @@ export async function askSecret(question: string, { stdin, stderr }: Surrounding
 async function askTerminal(
   question: string,
   { stdin, stderr }: Pick<Surroundings, 'stdin' | 'stderr'>,
+  output: NodeJS.WritableStream = new Writable({ write: (_chunk, _encoding, done) => done() }),
 ): Promise<string> {
-  const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: stdin, output: hidden, terminal: true });
+  const lines = createInterface({ input: stdin, output, terminal: true });
   try {
     stderr.write(question);
     return await new Promise<string>((resolve, reject) => {
@@ -32,6 +32,11 @@ async function askTerminal(
     stdin.pause();
     stderr.write('\n');
   }
+}
+
+/** Asks for a value on stderr, on a terminal; what is typed is shown. Throws PromptInterrupted. */
+export function askOpenly(question: string, { stdin, stderr }: Surroundings): Promise<string> {
+  return askTerminal(question, { stdin, stderr }, stderr);
 }
 
 /** The next line, and nothing beyond it: the next question may want that. Undefined at the end of the input. */

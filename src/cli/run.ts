@@ -6,6 +6,7 @@ import { inventorySources, readInventory } from './inventory-sources.ts';
 import { formatListing } from './listing.ts';
 import type { RunOptions } from './options.ts';
 import { planRun } from './plan.ts';
+import { withAnswers } from './play-prompts.ts';
 import { type Surroundings, withColourChoice } from './streams.ts';
 import { createTools, type Tools } from './tools.ts';
 
@@ -52,5 +53,10 @@ export async function withPlan(
     for (const line of formatListing(plan.value.plays, options)) surroundings.out(line);
     return exitCodes.well;
   }
-  return act({ playbooks, options, plan: plan.value, tools: tools.value }, surroundings);
+  const answered = await withAnswers(plan.value, tools.value, surroundings);
+  if ('diagnostics' in answered) {
+    printDiagnostics(answered.diagnostics, surroundings, 'no host was touched');
+    return exitCodes.mistake;
+  }
+  return act({ playbooks, options, plan: answered.value, tools: tools.value }, surroundings);
 }

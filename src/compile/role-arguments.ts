@@ -66,7 +66,8 @@ function setByTasks(programs: readonly PlayProgram[]): SetByTasks {
   const any =
     tasks.some(({ action }) => opaque.includes(action)) ||
     programs.some(({ play }) => play.varsFiles.length > 0);
-  return { names: new Set(names), any: any || names.some(isTemplate) };
+  const prompted = programs.flatMap(({ play }) => play.prompts.map(({ name }) => name));
+  return { names: new Set([...names, ...prompted]), any: any || names.some(isTemplate) };
 }
 
 /** Layers that are known before the run, the highest first. */

@@ -8,6 +8,7 @@ import type {
   Rolling,
   SharedKeywords,
   Task,
+  Templated,
 } from '../model/playbook.ts';
 
 /**
@@ -19,6 +20,7 @@ export interface Inherited extends Omit<SharedKeywords, 'tags' | 'vars' | 'envir
   readonly environment: readonly unknown[];
   readonly tags: readonly string[];
   readonly delegateTo?: string;
+  readonly delegateFacts?: Templated<boolean>;
   readonly vars: StepVars;
   /** The role it stands in, the innermost. */
   readonly role?: Role;

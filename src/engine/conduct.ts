@@ -107,7 +107,7 @@ async function finish(
   const kept = register === undefined ? undefined : { name: register, value: registered(outcome) };
   const stored = [
     ...(outcome.status === 'unknown' ? unknownFacts(step, outcome.reason) : []),
-    ...storedValues(step.task.action, outcome.result, kept),
+    ...storedValues(step.task.action, settled.delegateFacts ? {} : outcome.result, kept),
   ];
   store(host, stored, momentOf(run, place.position));
   count(host, outcome, { rescued: around.rescued, includes: step.standing !== undefined });

@@ -7,9 +7,9 @@ import { formatPlace } from '../source/diagnostic.ts';
 import type { Scope } from '../template/templating.ts';
 import { firstFalse } from './conditions.ts';
 import { waitingForOthers } from './hostvars.ts';
+import { endsLoop, itemsOf } from './items.ts';
 import { combine, type Item } from './loop.ts';
 import { complete, failed, fromError, skipped } from './result.ts';
-import { itemsOf } from './task.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 
 /** What one include (one item of its loop) brings: steps, and the loop variables that they see. */
@@ -32,6 +32,9 @@ export async function expandInclude(
     const outcome = await includeOnce(task, item.local, bodies);
     done.push({ item, outcome });
     onItem(item, outcome);
+    const ended = await endsLoop(task, item, outcome).catch(fromError);
+    if (ended === true) break;
+    if (ended !== false) return ended;
   }
   return combine(task.step, done);
 }

@@ -2,7 +2,10 @@ import type { TaskStep } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { FailureDetail, Outcome, Result } from '../model/outcome.ts';
 import type { Loop } from '../model/playbook.ts';
+import type { Place } from '../source/diagnostic.ts';
 import { type Scope, TemplateError, type Templating } from '../template/templating.ts';
+import { isTrue } from './conditions.ts';
+import { type LookUpContext, lookUp } from './look-ups.ts';
 import { complete, failed, skipped, unknown } from './result.ts';
 
 /** One round of a loop. */
@@ -13,35 +16,81 @@ export interface Item {
   readonly label: string;
 }
 
+/** What working out a loop's items takes. */
+export interface LoopTools {
+  readonly scope: Scope;
+  readonly templating: Templating;
+  readonly scopeWith: (local: Vars) => Scope;
+  readonly context: Omit<LookUpContext, 'action' | 'searchPath'>;
+}
+
 /** The items of a step's loop, or undefined where it has none. Throws TemplateError. */
-export function loopItems(
-  { task }: TaskStep,
-  scope: Scope,
-  templating: Templating,
-  scopeWith: (local: Vars) => Scope,
-): readonly Item[] | undefined {
-  const { loop } = task;
+export function loopItems(step: TaskStep, tools: LoopTools): readonly Item[] | undefined {
+  const { loop, action } = step.task;
   if (!loop) return undefined;
-  const items = templating.render(loop.items, scope, () => loop.place);
-  return shaped(items, loop).map((value: unknown, index) => {
+  const { scope, templating, scopeWith } = tools;
+  const rendered = templating.render(loop.items, scope, () => loop.place);
+  const items = itemsOf(rendered, loop, { ...tools.context, action, searchPath: step.searchPath });
+  const more = extras(loop, items, tools);
+  return items.map((value: unknown, index) => {
     const local = {
       [loop.loopVar]: value,
       ansible_loop_var: loop.loopVar,
-      ...(loop.indexVar !== undefined && { [loop.indexVar]: index }),
+      ...(loop.indexVar !== undefined && { [loop.indexVar]: index, ansible_index_var: loop.indexVar }),
+      ...more(index),
     };
     const label = loop.label === undefined ? value : templating.render(loop.label, scopeWith(local));
     return { local, value, label: typeof label === 'string' ? label : JSON.stringify(label) };
   });
 }
 
-/** The list that a loop goes through: `with_items` flattens one level, `with_dict` takes the entries of a mapping. */
-function shaped(items: unknown, { shape, place }: Loop): readonly unknown[] {
+/** `ansible_loop` of each item, where `extended` asks for it. */
+function extras(
+  { extended, extendedAllitems }: Loop,
+  items: readonly unknown[],
+  { scope, templating }: LoopTools,
+): (index: number) => Vars {
+  if (!isTrue(extended, scope, templating)) return () => ({});
+  const all = isTrue(extendedAllitems, scope, templating) ? { allitems: items } : {};
+  const { length } = items;
+  return (index) => ({
+    ansible_loop: {
+      ...all,
+      index: index + 1,
+      index0: index,
+      first: index === 0,
+      last: index === length - 1,
+      length,
+      revindex: length - index,
+      revindex0: length - index - 1,
+      ...(index > 0 && { previtem: items[index - 1] }),
+      ...(index < length - 1 && { nextitem: items[index + 1] }),
+    },
+  });
+}
+
+/** The list that a loop goes through. `with_dict` takes the entries of a mapping. */
+function itemsOf(items: unknown, { form, place }: Loop, context: LookUpContext): readonly unknown[] {
   const isMapping = typeof items === 'object' && items !== null && !Array.isArray(items);
-  if (shape === 'entries' && isMapping) return Object.entries(items).map(([key, value]) => ({ key, value }));
-  if (shape === 'flat' && !isMapping) return [items].flat(2);
-  if (Array.isArray(items) && shape !== 'entries') return items;
-  const wanted = shape === 'entries' ? 'a mapping' : 'a list';
+  if (form === 'dict' && isMapping) return Object.entries(items).map(([key, value]) => ({ key, value }));
+  if (form !== 'loop' && form !== 'list' && form !== 'dict') return lookUpAt(form, items, context, place);
+  if (Array.isArray(items) && form !== 'dict') return items;
+  const wanted = form === 'dict' ? 'a mapping' : 'a list';
   throw new TemplateError(`the loop needs ${wanted}, not ${describe(items)}`, { place });
+}
+
+function lookUpAt(
+  form: Parameters<typeof lookUp>[0],
+  items: unknown,
+  context: LookUpContext,
+  place: Place,
+): readonly unknown[] {
+  try {
+    return lookUp(form, items, context);
+  } catch (error) {
+    if (!(error instanceof TemplateError) || error.place) throw error;
+    throw new TemplateError(error.message, { place, ...(error.hint !== undefined && { hint: error.hint }) });
+  }
 }
 
 function describe(value: unknown): string {

@@ -1,8 +1,10 @@
 import type { Vars } from '../model/inventory.ts';
 import type { Control, Module } from '../sdk/define.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
 import { createControl } from './control.ts';
 import type { EarlyPlan } from './early.ts';
 import { unmetCondition } from './item.ts';
+import { loopTools } from './items.ts';
 import { loopItems } from './loop.ts';
 import { type Prepared, prepare } from './prepared.ts';
 import { open } from './target.ts';
@@ -10,17 +12,21 @@ import { type TaskRun, taskScope } from './task-run.ts';
 
 /** Plans a task whose turn hasn't come, each item of its loop. What can't be rendered yet is left for its turn. */
 export function prefetch(task: TaskRun): void {
-  const { templating, registry } = task.run.batch.run.input;
+  const { registry } = task.run.batch.run.input;
   const module = registry.get(task.step.task.action);
   if (!module || module.local) return;
   try {
     const scope = taskScope(task, task.local);
-    const scopeWith = (more: Vars) => taskScope(task, { ...task.local, ...more });
-    const items = loopItems(task.step, scope, templating, scopeWith) ?? [{ local: undefined }];
+    const items = loopItems(task.step, loopTools(task, scope, unprinted)) ?? [{ local: undefined }];
     for (const [number, { local }] of items.entries()) prefetchItem(task, module, local, number);
   } catch {
     // Whatever it is, it is said when its turn comes.
   }
+}
+
+/** Commands of the control machine are run when their task's turn has come. */
+function unprinted(): never {
+  throw new DependsOnUnknown('what a command of the control machine prints');
 }
 
 function prefetchItem(task: TaskRun, module: Module, local: Vars | undefined, number: number): void {

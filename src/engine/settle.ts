@@ -13,6 +13,8 @@ export interface Settled {
   readonly ignoreUnreachable: boolean;
   readonly anyErrorsFatal: boolean;
   readonly diff: boolean;
+  /** The facts belong to the host that the task is delegated to. */
+  readonly delegateFacts: boolean;
   /** Hosts that may do the task at the same time; 0: as many as there are. */
   readonly throttle: number;
 }
@@ -25,6 +27,7 @@ export const plain: Settled = {
   ignoreUnreachable: false,
   anyErrorsFatal: false,
   diff: false,
+  delegateFacts: false,
   throttle: 0,
 };
 
@@ -41,6 +44,7 @@ export async function settle(task: TaskRun): Promise<Settled | Outcome> {
     anyErrorsFatal,
     step.diff,
     step.throttle,
+    step.delegateFacts,
   ];
   // As good as always: nothing is to be rendered.
   if (keywords.every(isFixed))
@@ -73,6 +77,7 @@ function settledBy(
     ignoreUnreachable: truth(step.ignoreUnreachable) ?? false,
     anyErrorsFatal: truth(step.anyErrorsFatal) ?? false,
     diff: truth(step.diff) ?? diff,
+    delegateFacts: step.delegateTo !== undefined && (truth(step.delegateFacts) ?? false),
     throttle,
   };
 }

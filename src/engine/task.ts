@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TaskStep } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { formatPlace } from '../source/diagnostic.ts';
-import { type Scope, TemplateError } from '../template/templating.ts';
-import { asNumber, firstFalse } from './conditions.ts';
+import { asNumber } from './conditions.ts';
+import { delegatesFacts, giveFacts } from './delegate-facts.ts';
 import { waitingForOthers } from './hostvars.ts';
 import { runItem } from './item.ts';
-import { combine, type Item, loopItems } from './loop.ts';
+import { endsLoop, itemsOf } from './items.ts';
+import { combine, type Item } from './loop.ts';
 import { doubt } from './perhaps.ts';
-import { fromError, skipped } from './result.ts';
+import { fromError } from './result.ts';
 import { beforeWaiting, momentOf, store, storedValues } from './state.ts';
 import { type TaskRun, taskScope } from './task-run.ts';
 
@@ -19,7 +19,12 @@ export async function runTask(
   onItem: (item: Item, outcome: Outcome) => void,
 ): Promise<Outcome> {
   const items = await itemsOf(task);
-  if (items === undefined) return runItem(task, task.local);
+  const delegates = await delegatesFacts(task).catch(fromError);
+  if (typeof delegates === 'object') return delegates;
+  if (items === undefined) {
+    const outcome = await runItem(task, task.local);
+    return delegates ? keepFacts(task, task.local, outcome, delegates) : outcome;
+  }
   if ('status' in items) {
     const { task: written } = task.step;
     if (items.status === 'unknown')
@@ -32,17 +37,26 @@ export async function runTask(
   }
   const done: { item: Item; outcome: Outcome }[] = [];
   for (const [number, item] of items.entries()) {
-    const outcome = await runItem(task, { ...task.local, ...item.local }, number);
+    const local = { ...task.local, ...item.local };
+    const outcome = keepFacts(task, local, await runItem(task, local, number), delegates);
     done.push({ item, outcome });
     onItem(item, outcome);
-    // The next item sees what this one set: lists are built that way.
-    const { run, position, step } = task;
-    store(run.host, storedValues(step.task.action, outcome.result, undefined), momentOf(run, position));
     if (outcome.status === 'unreachable') break;
+    const ended = await endsLoop(task, item, outcome).catch(fromError);
+    if (ended === true) break;
+    if (ended !== false) return ended;
     const wrong = number < items.length - 1 ? await pauseBetweenItems(task) : undefined;
     if (wrong) return wrong;
   }
   return combine(task.step, done);
+}
+
+/** Keeps the facts of an item: the next one sees what this one set, lists are built that way. */
+function keepFacts(task: TaskRun, local: Vars, outcome: Outcome, delegates: boolean): Outcome {
+  const { run, position, step } = task;
+  if (delegates) return giveFacts(task, local, outcome) ?? outcome;
+  store(run.host, storedValues(step.task.action, outcome.result, undefined), momentOf(run, position));
+  return outcome;
 }
 
 /** Pauses as `loop_control` says; an outcome where how long can't be had. */
@@ -59,29 +73,5 @@ async function pauseBetweenItems(task: TaskRun): Promise<Outcome | undefined> {
     return undefined;
   } catch (error) {
     return fromError(error);
-  }
-}
-
-/** The items of the loop; an outcome where they can't be had; undefined where there is no loop. */
-export async function itemsOf(task: TaskRun): Promise<readonly Item[] | Outcome | undefined> {
-  if (!task.step.task.loop) return undefined;
-  const { templating } = task.run.batch.run.input;
-  const scope = taskScope(task, task.local);
-  const scopeWith = (local: Vars) => taskScope(task, { ...task.local, ...local });
-  try {
-    return await waitingForOthers(task, () => loopItems(task.step, scope, templating, scopeWith));
-  } catch (error) {
-    // As in Ansible: a list that can't be had doesn't matter where `when` is false without it.
-    if (error instanceof TemplateError && isLeftOut(task.step, scope, task))
-      return skipped('the condition is false');
-    return fromError(error);
-  }
-}
-
-function isLeftOut(step: TaskStep, scope: Scope, task: TaskRun): boolean {
-  try {
-    return firstFalse(step.when, scope, task.run.batch.run.input.templating) !== undefined;
-  } catch {
-    return false;
   }
 }

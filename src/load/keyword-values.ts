@@ -6,7 +6,7 @@ import {
   type Site,
   sitesOf,
 } from '../model/keywords.ts';
-import type { SharedKeywords, StepKeywords } from '../model/playbook.ts';
+import { lookUpNames, type SharedKeywords, type StepKeywords } from '../model/playbook.ts';
 import { shortName } from '../sdk/registry.ts';
 import { check, isTemplate, withTags } from '../source/check.ts';
 import { type Diagnostic, mistake, type Place } from '../source/diagnostic.ts';
@@ -39,9 +39,7 @@ const holdData: readonly string[] = [
   'environment',
   'rolling',
   'loop',
-  'with_items',
-  'with_list',
-  'with_dict',
+  ...lookUpNames.map((name) => `with_${name}`),
 ];
 const conditionKeywords: readonly string[] = ['when', 'changed_when', 'failed_when', 'until'];
 
@@ -132,7 +130,7 @@ export function sharedKeywords(values: KeywordValues): SharedKeywords {
 export function stepKeywords(values: KeywordValues, at: At, loading: Loading): StepKeywords {
   return {
     ...sharedKeywords(values),
-    ...defined({ delegateTo: values.delegate_to }),
+    ...defined({ delegateTo: values.delegate_to, delegateFacts: values.delegate_facts }),
     ...('when' in values && { when: readConditions(values.when, below(at, 'when'), loading) }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Vars } from '../model/inventory.ts';
 import type { KeywordValues } from '../model/keywords.ts';
-import type { Block, Node, Play } from '../model/playbook.ts';
+import type { Block, Node, Play, Prompt } from '../model/playbook.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
@@ -36,6 +36,7 @@ export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading
     origin: originOf(at),
     hosts: values.hosts ?? '',
     vars: values.vars ?? {},
+    prompts: readPrompts(values, at),
     varsFiles: readVarsFiles(values.vars_files, at, around, loading),
     gatherFacts: values.gather_facts ?? true,
     gatherArguments: gatherArguments(values, around),
@@ -49,6 +50,17 @@ export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading
   checkNotified(play, loading);
   checkTurns(play, loading);
   return play;
+}
+
+function readPrompts({ vars_prompt: written }: KeywordValues, at: At): readonly Prompt[] {
+  return (written ?? []).map((one, index) => ({
+    name: one.name,
+    question: one.prompt ?? one.name,
+    hidden: one.private ?? true,
+    confirm: one.confirm ?? false,
+    place: placeOf(below(at, 'vars_prompt', index)),
+    ...defined({ default: one.default }),
+  }));
 }
 
 /** What `setup` is given at the start of a play. */

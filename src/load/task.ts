@@ -1,6 +1,13 @@
 import type { Vars } from '../model/inventory.ts';
 import { type KeywordValues, keywordNames } from '../model/keywords.ts';
-import type { Loop, ModuleDefaults, StepKeywords, Task } from '../model/playbook.ts';
+import {
+  type Loop,
+  type LoopForm,
+  lookUpNames,
+  type ModuleDefaults,
+  type StepKeywords,
+  type Task,
+} from '../model/playbook.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { nearest } from '../util/nearest.ts';
@@ -12,12 +19,13 @@ import { readRolling } from './rolling.ts';
 import { readConditions } from './templates.ts';
 
 const otherLoops: Readonly<Record<string, string>> = {
-  with_fileglob: 'list the files in `loop`, or copy the whole folder',
-  with_sequence: 'write the numbers in `loop`',
-  with_nested: 'loop over an `include_tasks` that loops itself',
-  with_subelements: 'loop over an `include_tasks` that loops itself',
-  with_together: 'keep what belongs together in one list of mappings',
-  with_indexed_items: 'use `loop` with `loop_control.index_var`',
+  with_env: 'use `loop` with the helper `env`',
+  with_template: 'use `loop` with the name of the file',
+  with_url: 'ask for it with the module `uri`, and loop over what it registered',
+  with_pipe: 'use `with_lines`, or register what a command prints',
+  with_ini: 'use `include_vars` with a file in YAML or JSON',
+  with_csvfile: 'use `include_vars` with a file in YAML or JSON',
+  with_password: 'set the password with `set_fact`, and use that',
 };
 
 /** Reads one task or handler; undefined where it can't be told what it does. */
@@ -120,7 +128,7 @@ function readApply(
 }
 
 function readLoop(values: KeywordValues, at: At, loading: Loading): Loop | undefined {
-  const forms = (['loop', 'with_items', 'with_list', 'with_dict'] as const).filter((form) => form in values);
+  const forms = loopForms.filter((form) => keywordOf(form) in values);
   const [form, second] = forms;
   if (form === undefined) {
     if ('loop_control' in values)
@@ -129,30 +137,46 @@ function readLoop(values: KeywordValues, at: At, loading: Loading): Loop | undef
       );
     return undefined;
   }
-  const where = below(at, form);
-  if (second !== undefined)
+  const keyword = keywordOf(form);
+  const where = below(at, keyword);
+  if (second !== undefined) {
+    const other = keywordOf(second);
     loading.report(
-      mistake(`\`${form}\` and \`${second}\` exclude each other`, placeOf(below(at, second), 'key')),
+      mistake(`\`${keyword}\` and \`${other}\` exclude each other`, placeOf(below(at, other), 'key')),
     );
-  const items =
-    form === 'with_items' && !Array.isArray(values[form]) && !isTemplateText(values[form])
-      ? [values[form]]
-      : values[form];
-  if (form !== 'with_dict' && !Array.isArray(items) && !isTemplateText(items))
+  }
+  const items = values[keyword];
+  if (['loop', 'list'].includes(form) && !Array.isArray(items) && !isTemplateText(items))
     loading.report(
-      mistake(`\`${form}\` needs a list`, placeOf(where), 'write its items with `- ` before each'),
+      mistake(`\`${keyword}\` needs a list`, placeOf(where), 'write its items with `- ` before each'),
     );
-  const control = values.loop_control;
+  return { items, form, place: placeOf(where), ...loopControl(values, at, loading) };
+}
+
+const loopForms: readonly LoopForm[] = ['loop', ...lookUpNames];
+
+function keywordOf(form: LoopForm): 'loop' | `with_${(typeof lookUpNames)[number]}` {
+  return form === 'loop' ? form : `with_${form}`;
+}
+
+function loopControl(
+  { loop_control: control }: KeywordValues,
+  at: At,
+  loading: Loading,
+): Omit<Loop, 'items' | 'form' | 'place'> {
+  const breaks = control?.break_when;
   return {
-    items,
-    place: placeOf(where),
     loopVar: control?.loop_var ?? 'item',
+    extended: control?.extended ?? false,
+    extendedAllitems: control?.extended_allitems ?? true,
     ...defined({
       indexVar: control?.index_var,
       label: control?.label,
       pause: control?.pause,
-      shape:
-        form === 'with_items' ? ('flat' as const) : form === 'with_dict' ? ('entries' as const) : undefined,
+      breakWhen:
+        breaks === undefined
+          ? undefined
+          : readConditions(breaks, below(at, 'loop_control', 'break_when'), loading),
     }),
   };
 }

@@ -57,6 +57,34 @@ export const defaults = z.record(z.string(), z.record(z.string(), z.unknown()).n
   error: 'expected modules with their arguments',
 });
 
+/** The name of a variable. */
+export const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: 'expected the name of a variable: letters, digits and _, not a digit first',
+});
+
+const notHashed = z
+  .never({ error: 'answers are taken as they are given: hash this one in a task' })
+  .optional();
+
+/** What `vars_prompt` asks for. */
+export const prompts = z.array(
+  z.strictObject(
+    {
+      name: identifier,
+      prompt: z.string().optional().describe('the question; the name unless set'),
+      default: z.unknown().optional().describe('the answer where none is given'),
+      private: truth.optional().describe('whether the answer stays hidden; true unless set'),
+      confirm: truth.optional().describe('whether to ask twice'),
+      unsafe: truth.optional().describe('taken; an answer is never rendered'),
+      encrypt: notHashed,
+      salt: notHashed,
+      salt_size: notHashed,
+    },
+    { error: 'expected a question: `name:` and `prompt:`' },
+  ),
+  { error: 'expected a list of questions' },
+);
+
 /** One text or a list of them. */
 export const stringList = z
   .union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])), z.null()], {
@@ -71,11 +99,6 @@ export const tagList = stringList.transform((tags) =>
     .map((tag) => tag.trim())
     .filter(Boolean),
 );
-
-/** The name of a variable. */
-export const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
-  error: 'expected the name of a variable: letters, digits and _, not a digit first',
-});
 
 /** Conditions, or one of them. */
 export const conditions = z.union(
@@ -103,6 +126,9 @@ export const loopControl = z.strictObject(
     index_var: identifier.optional().describe('name of the number of the item, from 0'),
     label: anything.optional().describe('what is shown of the item'),
     pause: amount.optional().describe('seconds between two items'),
+    extended: flag.optional().describe('`ansible_loop` tells the number of the item and its neighbours'),
+    extended_allitems: flag.optional().describe('whether `ansible_loop` holds all items; true unless set'),
+    break_when: conditions.optional().describe('no further item follows one behind which this holds'),
   },
   { error: 'expected a mapping' },
 );

@@ -52,6 +52,7 @@ export interface SharedKeywords extends BecomeKeywords {
 export interface StepKeywords extends SharedKeywords {
   readonly when?: readonly Condition[];
   readonly delegateTo?: string;
+  readonly delegateFacts?: Templated<boolean>;
 }
 
 /** Arguments that `module_defaults` around a task give to a module, by its name and theirs, each with where it stands. */
@@ -63,6 +64,26 @@ export interface DefaultArgument {
   readonly at: { readonly file: YamlText & { readonly path: string }; readonly path: Path };
 }
 
+/** The look-ups of `with_...`. */
+export const lookUpNames = [
+  'items',
+  'list',
+  'dict',
+  'cartesian',
+  'file',
+  'fileglob',
+  'first_found',
+  'flattened',
+  'indexed_items',
+  'inventory_hostnames',
+  'lines',
+  'nested',
+  'random_choice',
+  'sequence',
+  'subelements',
+  'together',
+] as const;
+
 /** `loop` and `loop_control`. */
 export interface Loop {
   /** The list, or a template that yields one. */
@@ -72,9 +93,17 @@ export interface Loop {
   readonly indexVar?: string;
   readonly label?: unknown;
   readonly pause?: Templated<number>;
-  /** `flat` (`with_items`): lists in the list are written out. `entries` (`with_dict`): a mapping's `key` and `value`. */
-  readonly shape?: 'flat' | 'entries';
+  /** `ansible_loop` is there: the number of the item, its neighbours. */
+  readonly extended: Templated<boolean>;
+  /** Whether `ansible_loop` holds all items too. */
+  readonly extendedAllitems: Templated<boolean>;
+  /** No further item follows one behind which these hold. */
+  readonly breakWhen?: readonly Condition[];
+  readonly form: LoopForm;
 }
+
+/** How a loop comes to its items: `loop`, or what stands behind `with_`. */
+export type LoopForm = 'loop' | (typeof lookUpNames)[number];
 
 /** `rolling`: hosts do a step in turns, so many at a time. */
 export interface Rolling {
@@ -188,6 +217,19 @@ export interface RoleUse {
   readonly once: boolean;
 }
 
+/** A variable that a person is asked for before the run. */
+export interface Prompt {
+  readonly name: string;
+  readonly question: string;
+  /** What it is where the answer is empty; may hold templates. */
+  readonly default?: unknown;
+  /** The answer isn't shown: not as it is typed, nor in any output. */
+  readonly hidden: boolean;
+  /** Asked twice, until both answers are the same. */
+  readonly confirm: boolean;
+  readonly place: Place;
+}
+
 /** One play as it was written. */
 export interface Play extends SharedKeywords {
   readonly name: string;
@@ -197,6 +239,7 @@ export interface Play extends SharedKeywords {
   /** Host pattern; may be a template over extra vars. */
   readonly hosts: string;
   readonly vars: Vars;
+  readonly prompts: readonly Prompt[];
   /** `names` of its variables, where the file is known before the run. */
   readonly varsFiles: readonly {
     readonly path: string;

@@ -19,6 +19,7 @@ export const nearestFields = [
   'port',
   'throttle',
   'delegateTo',
+  'delegateFacts',
 ] as const satisfies readonly (keyof StepKeywords)[];
 
 /** The keywords of a task that are also those of a block. */

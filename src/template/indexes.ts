@@ -10,11 +10,11 @@ const pieces =
 
 /** Strings and segments that Handlebars reads by itself, or a key behind a name. */
 const keys =
-  /"[^"]*"|'[^']*'|\.\[[^\]]*\]|(?<=[\w\]])\[\s*(?:(?<index>\d+)|'(?<single>[^']*)'|"(?<double>[^"]*)")\s*\]/g;
+  /"[^"]*"|'[^']*'|\.\[[^\]]*\]|(?<=[A-Za-z_@][\w.[\]-]*)\.(?<last>\d+)(?=[\s~})|])|(?<=[\w\]])\[\s*(?:(?<index>\d+)|'(?<single>[^']*)'|"(?<double>[^"]*)")\s*\]/g;
 
-/** Writes `a[0]` and `a['b']`, as conditions and most languages have it, as `a.[0]` and `a.[b]`. */
+/** Writes `a[0]` and `a['b']`, as conditions and most languages have it, and `a.0` as `a.[0]` and `a.[b]`. */
 export function withSegments(text: string): Rewritten {
-  if (!/[\w\]]\[/.test(text)) return { text, originalOf: (offset) => offset };
+  if (!/[\w\]](?:\[|\.\d)/.test(text)) return { text, originalOf: (offset) => offset };
   const shifts: { readonly at: number; readonly by: number }[] = [];
   let [written, done, shift] = ['', 0, 0];
   for (const { start, end, segment } of keysOf(text)) {
@@ -31,8 +31,8 @@ function* keysOf(text: string) {
   for (const piece of text.matchAll(pieces)) {
     if (piece.groups?.tag === undefined) continue;
     for (const found of piece[0].matchAll(keys)) {
-      const { index, single, double } = found.groups ?? {};
-      const key = index ?? single ?? double;
+      const { last, index, single, double } = found.groups ?? {};
+      const key = last ?? index ?? single ?? double;
       if (key === undefined) continue;
       const start = piece.index + found.index;
       yield { start, end: start + found[0].length, segment: `.[${key.replaceAll(']', '\\]')}]` };

@@ -102,10 +102,10 @@ describe('keywords', () => {
   test.each([
     ['loop: [1, 2]', { items: [1, 2], loopVar: 'item' }],
     ['loop: "{{ x }}"', { items: '{{ x }}' }],
-    ['with_items: [[1], 2]', { items: [[1], 2], shape: 'flat' }],
-    ['with_items: one', { items: ['one'], shape: 'flat' }],
+    ['with_items: [[1], 2]', { items: [[1], 2], form: 'items' }],
+    ['with_items: one', { items: 'one', form: 'items' }],
     ['with_list: [[1], 2]', { items: [[1], 2] }],
-    ['with_dict: {a: 1}', { items: { a: 1 }, shape: 'entries' }],
+    ['with_dict: {a: 1}', { items: { a: 1 }, form: 'dict' }],
     [
       'loop: [1]\n  loop_control: {loop_var: x, index_var: i, label: "{{ x }}", pause: 2}',
       { loopVar: 'x', indexVar: 'i', label: '{{ x }}', pause: 2 },

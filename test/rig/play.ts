@@ -1,6 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { withAnswers } from '../../src/cli/play-prompts.ts';
+import type { Surroundings } from '../../src/cli/streams.ts';
 import { selectHosts } from '../../src/compile/hosts.ts';
 import { compileProgram } from '../../src/compile/program.ts';
 import { runProgram } from '../../src/engine/run.ts';
@@ -35,6 +38,8 @@ export async function play(
     readonly check?: boolean;
     readonly extraVars?: Readonly<Record<string, unknown>>;
     readonly forks?: number;
+    readonly only?: readonly string[];
+    readonly answers?: readonly string[];
   } = {},
 ): Promise<Played> {
   const folder = mkdtempSync(path.join(tmpdir(), 'fplay-play-'));
@@ -59,6 +64,8 @@ export interface PlayOptions {
   readonly connection?: 'local' | 'ssh';
   /** `--tags`. */
   readonly only?: readonly string[];
+  /** What is typed at questions; without it there is no terminal. */
+  readonly answers?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -79,9 +86,16 @@ export async function playFolder(folder: string, options: PlayOptions): Promise<
     program,
     hosts: selectHosts(program.play.hosts, inventory).hosts,
   }));
+  const secrets = createSecrets();
+  const answered = await withAnswers(
+    { project, inventory, plays, warnings: [] },
+    { extraVars, secrets },
+    terminalWith(options.answers),
+  );
+  if ('diagnostics' in answered) throw new Error(answered.diagnostics.map(formatDiagnostic).join('\n'));
   const events: RunEvent[] = [];
   const { counts } = await runProgram({
-    plays,
+    plays: answered.value.plays,
     playbooks: ['play.yml'],
     project,
     inventory,
@@ -93,7 +107,7 @@ export async function playFolder(folder: string, options: PlayOptions): Promise<
     diff: false,
     planAhead: options.planAhead ?? true,
     verbosity: 0,
-    secrets: createSecrets(),
+    secrets,
     connection: { connection },
     become: {},
     readVariables: async (file) => ({ mistake: `no variables in ${file}` }),
@@ -101,6 +115,19 @@ export async function playFolder(folder: string, options: PlayOptions): Promise<
     emit: (event) => events.push(event),
   });
   return { events, counts, ...views(events) };
+}
+
+/** A terminal at which somebody answers each question; without answers, no terminal. */
+function terminalWith(answers: readonly string[] | undefined): Surroundings {
+  const stdin = Object.assign(new PassThrough(), { isTTY: answers !== undefined });
+  const left = [...(answers ?? [])];
+  const stderr = new Writable({
+    write(text: Buffer, _encoding, done) {
+      if (text.toString().endsWith(': ')) setImmediate(() => stdin.write(`${left.shift()}\r`));
+      done();
+    },
+  });
+  return { stdin, stderr, error: () => {} } as unknown as Surroundings;
 }
 
 function views(events: readonly RunEvent[]): Pick<Played, 'tasksOf' | 'saidBy'> {
