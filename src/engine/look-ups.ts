@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { LoopForm } from '../model/playbook.ts';
+import type { LoopForm } from '../model/loop-form.ts';
 import { TemplateError } from '../template/templating.ts';
 import { filesMatching, firstFound, locateNow } from './look-up-files.ts';
 import { sequenceOf } from './sequence.ts';

@@ -6,7 +6,8 @@ import {
   type Site,
   sitesOf,
 } from '../model/keywords.ts';
-import { lookUpNames, type SharedKeywords, type StepKeywords } from '../model/playbook.ts';
+import { lookUpNames } from '../model/loop-form.ts';
+import type { SharedKeywords, StepKeywords } from '../model/playbook.ts';
 import { shortName } from '../sdk/registry.ts';
 import { check, isTemplate, withTags } from '../source/check.ts';
 import { type Diagnostic, mistake, type Place } from '../source/diagnostic.ts';

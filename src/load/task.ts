@@ -1,13 +1,7 @@
 import type { Vars } from '../model/inventory.ts';
 import { type KeywordValues, keywordNames } from '../model/keywords.ts';
-import {
-  type Loop,
-  type LoopForm,
-  lookUpNames,
-  type ModuleDefaults,
-  type StepKeywords,
-  type Task,
-} from '../model/playbook.ts';
+import { type LoopForm, lookUpNames } from '../model/loop-form.ts';
+import type { Loop, ModuleDefaults, StepKeywords, Task } from '../model/playbook.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { nearest } from '../util/nearest.ts';

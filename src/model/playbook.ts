@@ -1,6 +1,7 @@
 import type { Place } from '../source/diagnostic.ts';
 import type { YamlText } from '../source/yaml.ts';
 import type { Vars } from './inventory.ts';
+import type { LoopForm } from './loop-form.ts';
 
 /** A way into nested YAML: keys and indexes. */
 export type Path = readonly (string | number)[];
@@ -64,26 +65,6 @@ export interface DefaultArgument {
   readonly at: { readonly file: YamlText & { readonly path: string }; readonly path: Path };
 }
 
-/** The look-ups of `with_...`. */
-export const lookUpNames = [
-  'items',
-  'list',
-  'dict',
-  'cartesian',
-  'file',
-  'fileglob',
-  'first_found',
-  'flattened',
-  'indexed_items',
-  'inventory_hostnames',
-  'lines',
-  'nested',
-  'random_choice',
-  'sequence',
-  'subelements',
-  'together',
-] as const;
-
 /** `loop` and `loop_control`. */
 export interface Loop {
   /** The list, or a template that yields one. */
@@ -101,9 +82,6 @@ export interface Loop {
   readonly breakWhen?: readonly Condition[];
   readonly form: LoopForm;
 }
-
-/** How a loop comes to its items: `loop`, or what stands behind `with_`. */
-export type LoopForm = 'loop' | (typeof lookUpNames)[number];
 
 /** `rolling`: hosts do a step in turns, so many at a time. */
 export interface Rolling {
