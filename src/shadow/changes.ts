@@ -6,7 +6,16 @@ import { type Inode, newInode, type Ownership } from './inode.ts';
 import type { Located } from './locate.ts';
 import { newOwnership, ownershipAfter } from './ownership.ts';
 import { isOwn, mayEmpty, mayOwn, mayTouch } from './rights.ts';
-import { type ChangeContext, folderOf, inodeAt, notAFolder, put, refused, spotAt } from './spot.ts';
+import {
+  type ChangeContext,
+  folderOf,
+  inodeAt,
+  notAFolder,
+  put,
+  refused,
+  seeNoCircle,
+  spotAt,
+} from './spot.ts';
 
 /** Does an operation to the model, as the host's shell would. Throws HostError in the host's words. */
 export async function change(context: ChangeContext, operation: Operation): Promise<void> {
@@ -114,6 +123,7 @@ async function place(
 ): Promise<void> {
   const spot = await spotAt(context, operation.path, false);
   notAFolder(spot, operation);
+  await seeNoCircle(context, spot);
   const folder = await folderOf(context, spot.found.path, operation, spot.stat);
   const made = await make(await newOwnership(context, folder.stat, 0o666));
   put(context, folder.inode, spot.found.path, made, spot.stat);
@@ -142,9 +152,13 @@ async function hardlink(context: ChangeContext, operation: Kind<'hardlink'>): Pr
   oneName(found, stat);
   await isOwn(context, stat, `whether ${operation.target} of another user can have one more name`);
   const inode = inodeAt(context, found, stat);
-  const present = await spotAt(context, operation.path, false);
-  if (present.found.kind === 'inode' && present.found.inode === inode) return;
-  if (present.stat && present.stat.inode === stat.inode && present.stat.device === stat.device) return;
+  const isSame = to.found.kind === 'inode' && to.found.inode === inode;
+  if (isSame || (to.stat && to.stat.inode === stat.inode && to.stat.device === stat.device)) {
+    // test -ef looks at what a link leads to.
+    if (stat.type === 'link')
+      throw new DependsOnUnknown(`whether the link ${to.found.path} is one file with itself`);
+    return;
+  }
   await place(context, operation, () => {
     inode.links = stat.links + 1;
     return inode;
@@ -217,6 +231,7 @@ async function rename(context: ChangeContext, operation: Kind<'rename'>): Promis
     throw new DependsOnUnknown('what a rename to the same name comes to');
   if (to.stat && from.stat.inode === to.stat.inode && from.stat.device === to.stat.device)
     throw new DependsOnUnknown('what a rename to another name of the same file comes to');
+  await seeNoCircle(context, to);
   if (from.stat.type !== 'directory') notAFolder(to, operation);
   else if (to.stat) throw new DependsOnUnknown(`whether ${operation.path} can be replaced`);
   const folder = await folderOf(context, to.found.path, operation, to.stat);

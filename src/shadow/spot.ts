@@ -3,6 +3,7 @@ import type { Ground } from '../host/ground.ts';
 import { type Operation, purposeOf } from '../host/operations.ts';
 import { refusal } from '../host/refusal.ts';
 import type { FileStat, HostError, Probe } from '../sdk/host.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownReason } from '../template/unknown.ts';
 import { type Inode, shownInode } from './inode.ts';
 import { type Located, locate } from './locate.ts';
@@ -93,6 +94,13 @@ export function refused(operation: Operation, said: string): HostError {
 /** Throws where a folder is in the way. */
 export function notAFolder({ stat, found }: Spot, operation: Operation): void {
   if (stat?.type === 'directory') throw refused(operation, `${found.path}: Is a directory`);
+}
+
+/** Throws, without a prediction, where what is to be replaced is a link in a circle: some tools look behind it, and refuse. */
+export async function seeNoCircle(context: ChangeContext, { found, stat }: Spot): Promise<void> {
+  if (stat?.type !== 'link') return;
+  if ((await spotAt(context, found.path, true)).stat?.type === 'link')
+    throw new DependsOnUnknown(`whether the link ${found.path}, which leads in a circle, can be replaced`);
 }
 
 /** Puts something, or nothing, at a path of a folder, where `replaced` is what was there. */
