@@ -12,7 +12,7 @@ import type { Inventory } from '../model/inventory.ts';
 import type { Play } from '../model/playbook.ts';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import { createScope } from '../template/scope.ts';
-import { TemplateError } from '../template/templating.ts';
+import { Awaited, TemplateError } from '../template/templating.ts';
 import { nearest } from '../util/nearest.ts';
 import { checkConnections } from './check-connections.ts';
 import type { Checked } from './diagnostics.ts';
@@ -119,6 +119,13 @@ function planPlay(
     const kept = limit === undefined ? hosts : selectHosts(text, inventory, { limit, place }).hosts;
     return { play: { program, hosts: kept }, diagnostics };
   } catch (error) {
+    if (error instanceof Awaited) {
+      const hint = 'give the hosts by a variable, with -e';
+      return {
+        play: { program, hosts: [] },
+        diagnostics: [mistake('`hosts` is settled before anything is looked up', place, hint)],
+      };
+    }
     if (!(error instanceof TemplateError)) throw error;
     const problem = mistake(error.message, error.place ?? place, error.hint ?? 'give the variable with -e');
     return { play: { program, hosts: [] }, diagnostics: [problem] };

@@ -7,7 +7,7 @@ import { createRegistry, type Registry } from '../sdk/registry.ts';
 import { formatDiagnostic } from '../source/diagnostic.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { createTemplating } from '../template/create-templating.ts';
-import type { Templating } from '../template/templating.ts';
+import { TemplateError, type Templating } from '../template/templating.ts';
 import { decrypt, type VaultPassword } from '../vault/vault.ts';
 import type { Checked } from './diagnostics.ts';
 import { readExtraVars } from './extra-vars.ts';
@@ -46,6 +46,8 @@ export async function createTools(
     registry: createRegistry(modules),
     templating: createTemplating({
       decrypt: decryptValues(passwords.value),
+      decryptText: (text) => decryptedText(decryptFile, text),
+      secret: (text) => secrets.add(text),
       environment: surroundings.environment,
     }),
     extraVars: extraVars.value,
@@ -65,6 +67,13 @@ function keepSecret(secrets: Secrets, text: string): void {
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
   return value === null || value === undefined ? [] : [String(value)];
+}
+
+/** The text of a file that a template looks up. Throws TemplateError where no password fits. */
+function decryptedText(decryptFile: DecryptFile, text: string): string {
+  const decrypted = decryptFile(text, 'the file');
+  if ('text' in decrypted) return decrypted.text;
+  throw new TemplateError(decrypted.problem);
 }
 
 /** Opens files that are encrypted as a whole. */

@@ -128,7 +128,7 @@ function draftRun(real: HostRun, record: (recorded: Recorded) => void): HostRun 
   const shadows = createShadows(batch.run.connections, () => model, record);
   const run: RunState = {
     ...batch.run,
-    input: { ...batch.run.input, emit: () => {} },
+    input: { ...batch.run.input, templating: batch.run.input.templating.ahead, emit: () => {} },
     opener: shadows,
     shadows,
     limit: (work) => work(),

@@ -2,7 +2,7 @@ import { layersFor } from '../compile/layers.ts';
 import type { StepVars } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
 import { createScope } from '../template/scope.ts';
-import type { Scope } from '../template/templating.ts';
+import { type Scope, whenLookedUp } from '../template/templating.ts';
 import { lazyRecord, type Names, variablesOf } from './lazy-record.ts';
 import type { Position } from './progress.ts';
 import { beforeWaiting, type HostRun, type HostState, type RunState } from './state.ts';
@@ -18,14 +18,14 @@ class NeedsOther extends Error {
   }
 }
 
-/** Does something that changes nothing; where it needs a host that is behind, waits for it and does it again. */
+/** Does something that changes nothing; where it needs a host that is behind, or a look-up, waits for it and does it again. */
 export async function waitingForOthers<T>(
   { run, position }: { readonly run: HostRun; readonly position: Position },
   look: () => T | Promise<T>,
 ): Promise<T> {
   for (;;) {
     try {
-      return await look();
+      return await whenLookedUp(look);
     } catch (error) {
       if (!(error instanceof NeedsOther)) throw error;
       beforeWaiting(run);

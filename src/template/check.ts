@@ -1,8 +1,20 @@
-import { at, Fault } from './fault.ts';
+import { parseCondition } from './condition.ts';
+import { checkCondition } from './condition-check.ts';
+import { at, Fault, type Range } from './fault.ts';
 import type { BlockStatement, Call, Expression, ParsedText, Program } from './handlebars.ts';
-import { findHelper, requireCount } from './helpers/find.ts';
+import { findHelper, requireCount, requireNamed } from './helpers/find.ts';
 import type { Helper, LazyHelper } from './helpers/helper.ts';
 import { requireBlock } from './text.ts';
+
+/** An expression inside a text's text is at that one's place. */
+function checkInner(expression: string, range: Range): void {
+  try {
+    checkCondition(parseCondition(expression));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault(error.message, { range, hint: error.hint });
+  }
+}
 
 type Helpers = ReadonlyMap<string, Helper | LazyHelper>;
 
@@ -25,7 +37,13 @@ export function checkHelpers({ program, rangeOf }: ParsedText, helpers: Helpers,
   function checkCall(call: Call): void {
     if (call.path.type !== 'PathExpression' || (call.params.length === 0 && !call.hash)) return;
     const helper = findHelper(call, { text, helpers, rangeOf });
-    at(rangeOf(call), () => requireCount(helper, call.params.length));
+    at(rangeOf(call), () => {
+      requireCount(helper, call.params.length);
+      requireNamed(helper, call.hash?.pairs.map(({ key }) => key) ?? []);
+    });
+    const [first] = call.params;
+    if (helper.name === 'cel' && first?.type === 'StringLiteral')
+      checkInner((first as hbs.AST.StringLiteral).value, rangeOf(first));
     call.params.forEach(checkExpression);
     for (const { value } of call.hash?.pairs ?? []) checkExpression(value);
   }

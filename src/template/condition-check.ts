@@ -5,9 +5,6 @@ import { at, Fault } from './fault.ts';
 import { wordsForValues } from './jinja-condition.ts';
 import { partsOf } from './names-read.ts';
 
-/** How many arguments the calls take that aren't plain functions. */
-const specialCounts: Readonly<Record<string, number>> = { defined: 1, default: 2, has: 1 };
-
 /** Finds what can be seen without values: functions that don't exist, wrong numbers of arguments. Throws Fault. */
 export function checkCondition({ tree }: ParsedCondition): void {
   checkNode(tree);
@@ -15,8 +12,9 @@ export function checkCondition({ tree }: ParsedCondition): void {
 
 function checkNode(node: CelNode): void {
   at(node.range, () => {
-    if (node.op === 'call') checkCount(node.args[0], node.args[1].length);
-    else if (node.op === 'rcall' && !isMacro(node)) requireFunction(node.args[0], node.args[2].length + 1);
+    if (node.op === 'call') checkCall(node.args[0], node.args[1]);
+    else if (node.op === 'rcall' && !isMacro(node))
+      requireFunction(node.args[0], [node.args[1], ...node.args[2]]);
     else if (node.op === 'id' && /^(True|False|None)$/.test(node.args))
       throw new Fault(`"${node.args}" is not defined`, {
         hint: `did you mean \`${wordsForValues[node.args]}\`?`,
@@ -25,10 +23,7 @@ function checkNode(node: CelNode): void {
   for (const part of partsOf(node)) checkNode(part);
 }
 
-function checkCount(name: string, count: number): void {
-  if (!Object.hasOwn(specialCounts, name)) requireFunction(name, count);
-  else if (specialCounts[name] !== count)
-    throw new Fault(
-      `\`${name}\` takes ${specialCounts[name]} argument${specialCounts[name] === 1 ? '' : 's'}`,
-    );
+function checkCall(name: string, given: readonly CelNode[]): void {
+  if (name !== 'has') requireFunction(name, given);
+  else if (given.length !== 1) throw new Fault('`has` takes 1 argument');
 }

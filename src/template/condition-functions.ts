@@ -1,11 +1,13 @@
 import { posix } from 'node:path';
+import type { Vars } from '../model/inventory.ts';
 import { nearest } from '../util/nearest.ts';
+import type { CelNode } from './cel.ts';
 import { toBoolean, toInteger, toNumber } from './convert.ts';
 import { Fault } from './fault.ts';
-import { asList, asText } from './helpers/helper.ts';
-import { isMapping, kindOf, memberOf } from './member.ts';
-import { known } from './unknown.ts';
-import { compareVersions } from './version.ts';
+import { type Around, asText, type Helper, type LazyHelper } from './helpers/helper.ts';
+import { ansibleHint, lookupName } from './helpers/known-elsewhere.ts';
+import { helperNames } from './helpers/table.ts';
+import { isMapping, kindOf } from './member.ts';
 
 /** A function of conditions; each can also be called as a method of its first argument: `name.lower()`. */
 export interface ConditionFunction {
@@ -15,7 +17,7 @@ export interface ConditionFunction {
   readonly example: string;
   readonly takes: readonly [number, number];
   /** Throws Fault. */
-  readonly call: (args: readonly unknown[]) => unknown;
+  readonly call: (args: readonly unknown[], named: Vars, around: Around) => unknown;
 }
 
 function text(value: unknown): string {
@@ -50,23 +52,6 @@ function pattern(source: unknown): RegExp {
   }
 }
 
-function flag(name: string, summary: string, holds: (result: unknown) => boolean): ConditionFunction {
-  return {
-    usage: `${name}(result)`,
-    summary,
-    example: `${name}({'${name}': true})`,
-    takes: [1, 1],
-    call([result]) {
-      if (isMapping(result)) return holds(result);
-      throw new Fault(`\`${name}\` needs what a task registered, not ${kindOf(result)}`);
-    },
-  };
-}
-
-function isSet(result: unknown, key: string): boolean {
-  return known(memberOf(result, key)) === true;
-}
-
 /** How many characters, items or keys. */
 function size(value: unknown): number {
   if (typeof value === 'string') return [...value].length;
@@ -75,7 +60,7 @@ function size(value: unknown): number {
   throw new Fault(`${kindOf(value)} has no size`, { hint: 'a text, a list or a mapping is needed' });
 }
 
-/** The functions of conditions, besides `defined(x.y)`, `default(x.y, z)`, `has(x.y)` and the macros of lists. */
+/** Functions that conditions have besides the helpers, or that take nothing but text; `has(x.y)` and the macros are apart. */
 export const functions: Readonly<Record<string, ConditionFunction>> = {
   size: one('size(x)', 'How many characters, items or keys.', "size(['a', 'b']) == 2", size),
   int: one('int(x)', 'A whole number of a text or a number.', "int('42') == 42", toInteger),
@@ -96,12 +81,6 @@ export const functions: Readonly<Record<string, ConditionFunction>> = {
   ),
   dirname: textFunction('dirname(path)', 'The folder of a path.', "dirname('/a/b') == '/a'", (value) =>
     posix.dirname(value),
-  ),
-  contains: textFunction(
-    'contains(text, part)',
-    'Whether the part is in the text.',
-    "'abc'.contains('b')",
-    (value, part) => value.includes(text(part)),
   ),
   startsWith: textFunction(
     'startsWith(text, start)',
@@ -127,24 +106,6 @@ export const functions: Readonly<Record<string, ConditionFunction>> = {
     "'a,b'.split(',') == ['a', 'b']",
     (value, separator) => value.split(text(separator)),
   ),
-  join: {
-    usage: 'join(list, separator)',
-    summary: 'The items as one text.',
-    example: "join(['a', 'b'], ',') == 'a,b'",
-    takes: [1, 2],
-    call: ([list, separator = '']) => asList(list).map(asText).join(text(separator)),
-  },
-  version: {
-    usage: "version(a, '>=', b)",
-    summary: 'Compares versions number by number.',
-    example: "version('1.10', '>=', '1.9')",
-    takes: [3, 3],
-    call: ([left, operator, right]) => versionHolds(asText(left), text(operator), asText(right)),
-  },
-  failed: flag('failed', 'Whether a registered task failed.', (result) => isSet(result, 'failed')),
-  succeeded: flag('succeeded', 'Whether it did not fail.', (result) => !isSet(result, 'failed')),
-  changed: flag('changed', 'Whether it changed something.', (result) => isSet(result, 'changed')),
-  skipped: flag('skipped', 'Whether it was skipped.', (result) => isSet(result, 'skipped')),
 };
 
 function one(
@@ -156,32 +117,64 @@ function one(
   return { usage, summary, example, takes: [1, 1], call: ([value]) => call(value) };
 }
 
-function versionHolds(left: string, operator: string, right: string): boolean {
-  const difference = compareVersions(left, right);
-  const holds: Readonly<Record<string, boolean>> = {
-    '==': difference === 0,
-    '!=': difference !== 0,
-    '<': difference < 0,
-    '<=': difference <= 0,
-    '>': difference > 0,
-    '>=': difference >= 0,
-  };
-  const held = Object.hasOwn(holds, operator) ? holds[operator] : undefined;
-  if (held === undefined)
-    throw new Fault(`\`${operator}\` compares nothing`, { hint: `use ${Object.keys(holds).join(', ')}` });
-  return held;
+/** A call, its function found: arguments in order, and those that have names. */
+interface FoundCall {
+  readonly callable: ConditionFunction | Helper | LazyHelper;
+  readonly args: readonly CelNode[];
+  readonly named: readonly (readonly [string, CelNode])[];
 }
 
-/** The function that a call names. Throws Fault where there is none, or it doesn't take so many arguments. */
-export function requireFunction(name: string, count: number): ConditionFunction {
-  const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  if (!found) {
-    const near = nearest(name, [...Object.keys(functions), 'defined', 'default', 'has']);
-    throw new Fault(`there is no function \`${name}\``, { hint: near && `did you mean \`${near}\`?` });
-  }
-  const [fewest, most] = found.takes;
-  if (count >= fewest && count <= most) return found;
-  throw new Fault(`\`${name}\` has too ${count < fewest ? 'few' : 'many'} arguments`, {
-    hint: `it is called \`${found.usage}\``,
+/** The function that a name calls, of conditions' own or a helper; undefined where there is none. */
+export function functionNamed(name: string): ConditionFunction | Helper | LazyHelper | undefined {
+  if (Object.hasOwn(functions, name)) return functions[name];
+  const helper = helperNames.get(name);
+  return helper?.operator === undefined ? helper : undefined;
+}
+
+/**
+ * The function that a call names. What helpers take as `key=value`, functions take as a mapping behind the other
+ * arguments. Throws Fault where there is none, or it doesn't take so many arguments.
+ */
+export function requireFunction(name: string, given: readonly CelNode[]): FoundCall {
+  const callable = functionNamed(name);
+  if (!callable) throw unknownFunction(name, given[0]);
+  const named = namedOf(callable, given.at(-1));
+  const args = named ? given.slice(0, -1) : given;
+  const [fewest, most] = callable.takes;
+  if (args.length >= fewest && args.length <= most) return { callable, args, named: named ?? [] };
+  throw new Fault(`\`${name}\` has too ${args.length < fewest ? 'few' : 'many'} arguments`, {
+    hint: `it is called \`${usageOf(callable)}\``,
   });
+}
+
+function unknownFunction(name: string, first: CelNode | undefined): Fault {
+  if (/^(lookup|query|q)$/.test(name) && first?.op === 'value' && typeof first.args === 'string')
+    return new Fault(`there is no function \`${name}\``, {
+      hint: `look-ups of Ansible are functions of their own: \`${lookupName(first.args)}(...)\``,
+    });
+  const operator = helperNames.get(name)?.operator;
+  const near = nearest(name, [...Object.keys(functions), ...helperNames.keys(), 'has']);
+  const hint = operator === undefined ? near && `did you mean \`${near}\`?` : `write \`${operator}\``;
+  return new Fault(`there is no function \`${name}\``, { hint: ansibleHint(name) ?? hint });
+}
+
+/** The pairs of a mapping whose keys are all names of arguments, or undefined. */
+function namedOf(
+  callable: FoundCall['callable'],
+  last: CelNode | undefined,
+): readonly (readonly [string, CelNode])[] | undefined {
+  const names = 'named' in callable ? callable.named : undefined;
+  if (!names || last?.op !== 'map') return undefined;
+  const pairs = last.args.map(([key, value]) => [key.op === 'value' ? String(key.args) : '', value] as const);
+  return names === 'any' || pairs.every(([key]) => names.includes(key)) ? pairs : undefined;
+}
+
+/** How a function is called in a condition: a helper's usage with brackets and commas. */
+export function usageOf({ usage }: Pick<ConditionFunction, 'usage'>): string {
+  if (usage.includes('(')) return usage;
+  const [name = '', ...words] = usage.split(' ');
+  const named = words.filter((word) => word.includes('='));
+  const options = named.map((word) => `'${word.replace(/=.*/, '')}': ...`).join(', ');
+  const args = words.filter((word) => !word.includes('='));
+  return `${name}(${[...args, ...(options && [`{${options}}?`])].join(', ')})`;
 }

@@ -3,10 +3,10 @@ import { type CelNode, parseCel } from './cel.ts';
 import { areEqual, isIn, order } from './compare.ts';
 import { requireFunction } from './condition-functions.ts';
 import { at, Fault, ifDefined } from './fault.ts';
+import type { Around } from './helpers/helper.ts';
 import { wordsForValues } from './jinja-condition.ts';
 import { kindOf, memberOf, requireMember } from './member.ts';
 import { undefinedName } from './names.ts';
-import type { Scope } from './templating.ts';
 import { known } from './unknown.ts';
 
 /** A condition that was read: its text and its tree. */
@@ -16,8 +16,7 @@ export interface ParsedCondition {
 }
 
 /** What names mean: the scope, and the variables of macros around the expression. */
-interface Names {
-  readonly scope: Scope;
+interface Names extends Around {
   readonly locals: ReadonlyMap<string, unknown>;
   readonly text: string;
 }
@@ -31,13 +30,13 @@ export function parseCondition(text: string): ParsedCondition {
 }
 
 /** The value of an expression. Throws Fault. */
-export function evaluateCondition({ text, tree }: ParsedCondition, scope: Scope): unknown {
-  return evaluate(tree, { scope, text, locals: new Map() });
+export function evaluateCondition({ text, tree }: ParsedCondition, around: Around): unknown {
+  return evaluateNode(tree, { ...around, text, locals: new Map() });
 }
 
 /** Whether a condition holds. Throws Fault where its value isn't a boolean. */
-export function isTrue(condition: ParsedCondition, scope: Scope): boolean {
-  const value = known(evaluateCondition(condition, scope));
+export function isTrue(condition: ParsedCondition, around: Around): boolean {
+  const value = known(evaluateCondition(condition, around));
   if (typeof value === 'boolean') return value;
   const { text, tree } = condition;
   throw new Fault(`the condition \`${text}\` is ${kindOf(value)}, not true or false`, {
@@ -54,7 +53,7 @@ function booleanHint(value: unknown, text: string): string | undefined {
   return value === null ? `did you mean \`${text} != null\`?` : undefined;
 }
 
-function evaluate(node: CelNode, names: Names): unknown {
+function evaluateNode(node: CelNode, names: Names): unknown {
   return at(node.range, () => {
     switch (node.op) {
       case 'value':
@@ -71,14 +70,14 @@ function evaluate(node: CelNode, names: Names): unknown {
       case '!_':
         return !boolean(node.args, names);
       case '-_':
-        return negate(known(evaluate(node.args, names)));
+        return negate(known(evaluateNode(node.args, names)));
       case '?:':
-        return evaluate(node.args[boolean(node.args[0], names) ? 1 : 2], names);
+        return evaluateNode(node.args[boolean(node.args[0], names) ? 1 : 2], names);
       case 'list':
-        return node.args.map((item) => evaluate(item, names));
+        return node.args.map((item) => evaluateNode(item, names));
       case 'map':
         return Object.fromEntries(
-          node.args.map(([key, value]) => [String(evaluate(key, names)), evaluate(value, names)]),
+          node.args.map(([key, value]) => [String(evaluateNode(key, names)), evaluateNode(value, names)]),
         );
       case 'call':
         return call(node, names);
@@ -110,8 +109,8 @@ function named(name: string, { scope, locals }: Names): unknown {
 
 function member(node: NodeOf<'.'> | NodeOf<'[]'>, names: Names): unknown {
   const [owner, key] = node.args;
-  const value = evaluate(owner, names);
-  const index = typeof key === 'string' ? key : known(evaluate(key, names));
+  const value = evaluateNode(owner, names);
+  const index = typeof key === 'string' ? key : known(evaluateNode(key, names));
   if (typeof index === 'string' || typeof index === 'number')
     return requireMember(value, index, source(owner, names));
   throw new Fault(`${kindOf(index)} cannot be a key or an index`);
@@ -123,7 +122,7 @@ function source({ range }: CelNode, { text }: Names): string {
 }
 
 function boolean(node: CelNode, names: Names): boolean {
-  const value = known(evaluate(node, names));
+  const value = known(evaluateNode(node, names));
   if (typeof value === 'boolean') return value;
   const text = source(node, names);
   throw new Fault(`\`${text}\` is ${kindOf(value)}, not true or false`, {
@@ -133,8 +132,8 @@ function boolean(node: CelNode, names: Names): boolean {
 }
 
 function operator(node: Extract<CelNode, { args: [CelNode, CelNode] }>, names: Names): unknown {
-  const left = evaluate(node.args[0], names);
-  const right = evaluate(node.args[1], names);
+  const left = evaluateNode(node.args[0], names);
+  const right = evaluateNode(node.args[1], names);
   switch (node.op) {
     case '==':
       return areEqual(left, right);
@@ -163,28 +162,40 @@ function isFractional(node: CelNode): boolean {
   );
 }
 
-/** Calls that don't simply take values. */
-const specialCalls: Readonly<Record<string, (args: readonly CelNode[], names: Names) => unknown>> = {
-  defined: ([path], names) => ifDefined(() => evaluate(required(path), names)) !== undefined,
-  default: ([path, fallback], names) => {
-    const value = ifDefined(() => evaluate(required(path), names));
-    return value === undefined ? evaluate(required(fallback), names) : value;
-  },
-  has: ([path], names) => {
-    if (path?.op !== '.')
-      throw new Fault('`has` asks for a key: `has(result.rc)`', { hint: 'for a name: `defined(x)`' });
-    return memberOf(evaluate(path.args[0], names), path.args[1]) !== undefined;
-  },
-};
-
-function required(node: CelNode | undefined): CelNode {
-  if (!node) throw new Fault('an argument is missing');
-  return node;
+/** Whether a key is there: the one call whose argument has no value. */
+function has(path: CelNode | undefined, names: Names): boolean {
+  if (path?.op !== '.')
+    throw new Fault('`has` asks for a key: `has(result.rc)`', { hint: 'for a name: `defined(x)`' });
+  return memberOf(evaluateNode(path.args[0], names), path.args[1]) !== undefined;
 }
 
 function call({ args: [name, given] }: NodeOf<'call'>, names: Names): unknown {
-  if (Object.hasOwn(specialCalls, name)) return specialCalls[name]?.(given, names);
-  return requireFunction(name, given.length).call(given.map((node) => known(evaluate(node, names))));
+  return name === 'has' ? has(given[0], names) : callFunction(name, given, names);
+}
+
+function callFunction(name: string, given: readonly CelNode[], names: Names): unknown {
+  const { callable, args, named } = requireFunction(name, given);
+  const value = (node: CelNode) => evaluateNode(node, names);
+  if ('callLazily' in callable)
+    return callable.callLazily(
+      args.map((node) => ({ value: () => value(node), valueIfDefined: () => ifDefined(() => value(node)) })),
+    );
+  const options = Object.fromEntries(named.map(([key, node]) => [key, known(value(node))] as const));
+  return callable.call(
+    args.map((node) => known(value(node))),
+    options,
+    { ...names, scope: scopeIn(names) },
+  );
+}
+
+/** The scope with the variables of macros before its own. */
+function scopeIn({ scope, locals }: Names): Around['scope'] {
+  if (locals.size === 0) return scope;
+  return {
+    ...scope,
+    has: (name) => locals.has(name) || scope.has(name),
+    value: (name) => (locals.has(name) ? locals.get(name) : scope.value(name)),
+  };
 }
 
 type Macro = (items: readonly unknown[], holds: (item: unknown) => unknown) => unknown;
@@ -205,14 +216,11 @@ export function isMacro({ args: [name, , given] }: NodeOf<'rcall'>): boolean {
 
 function methodCall(node: NodeOf<'rcall'>, names: Names): unknown {
   const [name, receiver, given] = node.args;
-  const value = known(evaluate(receiver, names));
   const [variable, body] = given;
   const macro = macros[name];
   if (!isMacro(node) || !macro || variable?.op !== 'id' || !body)
-    return requireFunction(name, given.length + 1).call([
-      value,
-      ...given.map((node) => known(evaluate(node, names))),
-    ]);
+    return callFunction(name, [receiver, ...given], names);
+  const value = known(evaluateNode(receiver, names));
   const items = Array.isArray(value)
     ? value
     : typeof value === 'object' && value !== null
@@ -221,6 +229,6 @@ function methodCall(node: NodeOf<'rcall'>, names: Names): unknown {
   if (!items) throw new Fault(`\`${name}\` needs a list or a mapping, not ${kindOf(value)}`);
   return macro(items, (item) => {
     const inside = { ...names, locals: new Map([...names.locals, [variable.args, item]]) };
-    return name === 'map' ? evaluate(body, inside) : boolean(body, inside);
+    return name === 'map' ? evaluateNode(body, inside) : boolean(body, inside);
   });
 }

@@ -2,16 +2,17 @@ import type { Path } from '../model/playbook.ts';
 import type { Place } from '../source/diagnostic.ts';
 import { placesOf } from '../source/position.ts';
 import { isUnsafeText, isVaultText, type VaultText } from '../source/values.ts';
+import { defined } from '../util/defined.ts';
 import { cached } from './cache.ts';
 import { checkHelpers } from './check.ts';
-import { evaluateCondition, isTrue, parseCondition } from './condition.ts';
+import { evaluateCondition, isTrue, type ParsedCondition, parseCondition } from './condition.ts';
 import { checkCondition } from './condition-check.ts';
 import { createConstants } from './constants.ts';
+import { type ControlMachine, createControlMachine, type Environment } from './control-machine.ts';
 import { outermost, type Rendering } from './expression.ts';
 import { Fault } from './fault.ts';
-import { parseText } from './handlebars.ts';
-import type { Environment } from './helpers/helper.ts';
-import { helpers } from './helpers/table.ts';
+import { type ParsedText, parseText } from './handlebars.ts';
+import { helperNames } from './helpers/table.ts';
 import { holdsValues, lazily, mapParts } from './lazy.ts';
 import { namesInCondition, namesInText } from './names-read.ts';
 import { omit } from './omit.ts';
@@ -24,7 +25,11 @@ import { unknownReason } from './unknown.ts';
 export interface TemplatingOptions {
   /** Decrypts `!vault` text. Throws TemplateError where no password fits. */
   readonly decrypt?: (vault: VaultText) => string;
-  /** What the helper `env` reads; `process.env` unless given. */
+  /** Decrypts the text of a file that is encrypted as a whole. Throws TemplateError. */
+  readonly decryptText?: (text: string) => string;
+  /** Told what look-ups found that no output may show. */
+  readonly secret?: (text: string) => void;
+  /** What look-ups see of the environment; `process.env` unless given. */
   readonly environment?: Environment;
 }
 
@@ -36,15 +41,49 @@ const onlyNames = new RegExp(String.raw`^[^{}\\]*(?:\{\{ ?${plainName}(?:\.${pla
 
 /** Handlebars for text and CEL for conditions, over the variables of a Scope. */
 export function createTemplating(options: TemplatingOptions = {}): Templating {
-  const environment = options.environment ?? process.env;
-  const parsedText = cached(formsKept, parseText);
-  const parsedCondition = cached(formsKept, parseCondition);
-  const isConstant = createConstants();
+  const control = createControlMachine({
+    ...defined({ secret: options.secret, decryptText: options.decryptText }),
+    environment: options.environment ?? process.env,
+  });
+  const forms: Forms = {
+    parsedText: cached(formsKept, parseText),
+    parsedCondition: cached(formsKept, parseCondition),
+    isConstant: createConstants(),
+    views: new WeakSet(),
+  };
+  const ahead = templatingWith(forms, { ...control, ahead: true }, options);
+  return templatingWith(forms, control, options, ahead);
+}
+
+/** What is kept of texts and values, however they are rendered. */
+interface Forms {
+  readonly parsedText: (text: string) => ParsedText;
+  readonly parsedCondition: (text: string) => ParsedCondition;
+  readonly isConstant: (value: unknown) => boolean;
   /** Mappings and lists whose parts render when they are reached. */
-  const views = new WeakSet<object>();
+  readonly views: WeakSet<object>;
+}
+
+function templatingWith(
+  { parsedText, parsedCondition, isConstant, views }: Forms,
+  control: ControlMachine,
+  options: TemplatingOptions,
+  ahead?: Templating,
+): Templating {
+  const valueIn = (expression: string, scope: Scope) =>
+    evaluateCondition(parsedCondition(expression), { scope, control, evaluate: valueIn, renderFile });
 
   function rendering(text: string, scope: Scope): Rendering {
-    return { text, scope, helpers, environment, rangeOf: parsedText(text).rangeOf };
+    const { rangeOf } = parsedText(text);
+    return { text, scope, helpers: helperNames, control, renderFile, evaluate: valueIn, rangeOf };
+  }
+
+  function renderFile(text: string, file: string, scope: Scope): string {
+    try {
+      return renderAsText(parsedText(text).program, outermost, rendering(text, scope));
+    } catch (error) {
+      throw error instanceof Fault ? asTemplateError(error, placeInFile(text, file, error)) : error;
+    }
   }
 
   function renderText(text: string, scope: Scope): unknown {
@@ -86,32 +125,28 @@ export function createTemplating(options: TemplatingOptions = {}): Templating {
     return mapParts(value, (part, key) => renderAll(part, scope, place, [...path, key]));
   }
 
-  return {
+  const templating: Templating = {
     renderLazily,
     render(value, scope, locate) {
       if (isConstant(value)) return value;
       const rendered = renderAll(value, scope, locate, []);
       return rendered === omit ? undefined : rendered;
     },
-    renderFile(text, file, scope) {
-      try {
-        return renderAsText(parsedText(text).program, outermost, rendering(text, scope));
-      } catch (error) {
-        throw error instanceof Fault ? asTemplateError(error, placeInFile(text, file, error)) : error;
-      }
-    },
+    renderFile,
     evaluate(expression, scope) {
       return located(expression, undefined, () => {
         if (expression.includes('{{')) return renderText(expression.trim(), scope);
-        return evaluateCondition(parsedCondition(expression), scope);
+        return valueIn(expression, scope);
       });
     },
     test(condition, scope, place) {
       if (typeof condition === 'boolean') return condition;
-      return located(condition, place && (() => place), () => isTrue(parsedCondition(condition), scope));
+      return located(condition, place && (() => place), () =>
+        isTrue(parsedCondition(condition), { scope, control, evaluate: valueIn, renderFile }),
+      );
     },
     checkTemplate: (text) =>
-      onlyNames.test(text) ? undefined : mistakeIn(() => checkHelpers(parsedText(text), helpers, text)),
+      onlyNames.test(text) ? undefined : mistakeIn(() => checkHelpers(parsedText(text), helperNames, text)),
     checkCondition: (condition) => mistakeIn(() => checkCondition(parsedCondition(condition))),
     namesIn(text, kind) {
       if (kind === 'template' && !text.includes('{{')) return [];
@@ -122,7 +157,11 @@ export function createTemplating(options: TemplatingOptions = {}): Templating {
         throw error;
       }
     },
+    get ahead() {
+      return ahead ?? templating;
+    },
   };
+  return templating;
 }
 
 type PlaceOf = (path: Path) => Place;
@@ -160,7 +199,10 @@ function placeInFile(text: string, file: string, { range }: Fault): Place {
 }
 
 function asTemplateError(fault: Fault, place: Place | undefined): TemplateError {
-  return new TemplateError(fault.message, { place, hint: fault.hint, cause: fault.cause });
+  const { message, hint, cause } = fault;
+  // A template that a look-up renders has lines of its own.
+  const inner = cause instanceof TemplateError ? cause.place : undefined;
+  return new TemplateError(message, { place: inner ?? place, hint, cause });
 }
 
 function mistakeIn(check: () => void): TemplateMistake | undefined {

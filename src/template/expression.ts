@@ -1,8 +1,8 @@
 import type { Vars } from '../model/inventory.ts';
 import { at, Fault, ifDefined, type Range } from './fault.ts';
 import type { Call, Expression, Hash, PathExpression, SubExpression } from './handlebars.ts';
-import { findHelper, requireCount } from './helpers/find.ts';
-import type { Environment, Helper, LazyHelper } from './helpers/helper.ts';
+import { findHelper, requireCount, requireNamed } from './helpers/find.ts';
+import type { Around, Helper, LazyHelper } from './helpers/helper.ts';
 import { memberOf, requireMember } from './member.ts';
 import { undefinedName } from './names.ts';
 import type { Scope } from './templating.ts';
@@ -19,11 +19,9 @@ export interface Frame {
 }
 
 /** All that rendering one template needs. */
-export interface Rendering {
+export interface Rendering extends Around {
   readonly text: string;
-  readonly scope: Scope;
   readonly helpers: ReadonlyMap<string, Helper | LazyHelper>;
-  readonly environment: Environment;
   readonly rangeOf: (node: { readonly loc: hbs.AST.SourceLocation }) => Range;
 }
 
@@ -130,8 +128,30 @@ export function callHelper(call: Call, frame: Frame, rendering: Rendering): unkn
         }),
       );
     const args = call.params.map((param) => known(evaluate(param, frame, rendering)));
-    return helper.call(args, argumentsOf(call.hash, frame, rendering), rendering.environment);
+    const named = argumentsOf(call.hash, frame, rendering);
+    requireNamed(helper, Object.keys(named));
+    return helper.call(args, named, aroundOf(frame, rendering));
   });
+}
+
+function aroundOf(frame: Frame, rendering: Rendering): Around {
+  return frame.parent ? { ...rendering, scope: scopeIn(frame, rendering.scope) } : rendering;
+}
+
+/** The scope that a place in a block sees: names of the blocks around it come first. */
+function scopeIn(frame: Frame, scope: Scope): Scope {
+  const local = (name: string): unknown => {
+    for (let outer = frame; outer.parent; outer = outer.parent) {
+      const found = outer.locals.has(name) ? outer.locals.get(name) : memberOf(outer.context, name);
+      if (found !== undefined) return found;
+    }
+    return name === 'this' ? frame.context : undefined;
+  };
+  return {
+    ...scope,
+    has: (name) => local(name) !== undefined || scope.has(name),
+    value: (name) => local(name) ?? scope.value(name),
+  };
 }
 
 /** The values of `key=value` arguments. */

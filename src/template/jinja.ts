@@ -1,4 +1,5 @@
 import { Fault } from './fault.ts';
+import { lookupName } from './helpers/known-elsewhere.ts';
 
 /** Statements of Jinja and what stands for them here. */
 const statements: Readonly<Record<string, string>> = {
@@ -37,15 +38,11 @@ const filters: Readonly<Record<string, string>> = {
   d: 'default',
   to_json: 'json',
   tojson: 'json',
-  to_nice_json: 'json',
   to_yaml: 'yaml',
   to_nice_yaml: 'yaml',
   count: 'length',
   dict2items: 'items',
-  combine: 'merge',
-  union: 'concat',
   bool: 'bool',
-  sha256: 'hash',
 };
 
 const operators: Readonly<Record<string, string>> = {
@@ -66,11 +63,28 @@ const operators: Readonly<Record<string, string>> = {
   '~': 'concat',
 };
 
+/** Filters that are another helper by what they are given. */
+const filtersByArgument: Readonly<Record<string, readonly [RegExp, string]>> = {
+  map: [/^attribute\s*=/, 'apply'],
+  select: [/^$/, 'filter'],
+  reject: [/^$/, 'filter_out'],
+};
+
+function helperFor(filter: string, given: string): string {
+  const byArgument = Object.hasOwn(filtersByArgument, filter) ? filtersByArgument[filter] : undefined;
+  if (!byArgument) return filters[filter] ?? filter;
+  return filter === 'map' && byArgument[0].test(given) ? filter : byArgument[1];
+}
+
 const habits: readonly { readonly sign: RegExp; readonly instead: (found: RegExpExecArray) => string }[] = [
   {
     sign: /^(.+?)\s*\|\s*(\w+)\s*(?:\(\s*(.*?)\s*\))?$/,
     instead: ([, value = '', filter = '', given = '']) =>
-      `{{ ${[filters[filter] ?? filter, nested(value), ...words(given)].join(' ')} }}`,
+      `{{ ${[helperFor(filter, given), nested(value), ...words(given.replace(/^attribute\s*=\s*/, ''))].join(' ')} }}`,
+  },
+  {
+    sign: /^(?:lookup|query|q)\(\s*['"]([\w.]+)['"]\s*(?:,\s*(.*?)\s*)?\)$/,
+    instead: ([, plugin = '', given = '']) => `{{ ${[lookupName(plugin), ...words(given)].join(' ')} }}`,
   },
   {
     sign: /^([\w.]+)\.(\d+)\b(.*)$/,
@@ -96,7 +110,6 @@ const habits: readonly { readonly sign: RegExp; readonly instead: (found: RegExp
         ? `{{ contains ${nested(right)} ${nested(left)} }}`
         : `{{ ${operators[sign.trim()]} ${nested(left)} ${nested(right)} }}`,
   },
-  { sign: /^lookup\(\s*['"]env['"]\s*,\s*['"](\w+)['"]\s*\)$/, instead: ([, name]) => `{{ env "${name}" }}` },
   {
     sign: /^(\w+(?:\.\w+)*)\.(\w+)\((.*)\)$/,
     instead: ([, value = '', method = '', given = '']) =>
@@ -124,7 +137,12 @@ export function jinjaHint(expression: string): string | undefined {
 /** Arguments between commas, each as Handlebars writes it. */
 function words(given: string): readonly string[] {
   const parts = given.match(/(?:'[^']*'|"[^"]*"|[^,'"])+/g) ?? [];
-  return parts.map((word) => word.trim().replace(/^'(.*)'$/s, '"$1"'));
+  return parts.map((word) =>
+    word
+      .trim()
+      .replace(/^((?:\w+\s*=\s*)?)'(.*)'$/s, '$1"$2"')
+      .replace(/\b(True|False)$/, (found) => found.toLowerCase()),
+  );
 }
 
 /** An inner filter becomes a subexpression. */

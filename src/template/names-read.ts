@@ -12,7 +12,7 @@ const always: Mode = { surely: true, forgiven: false };
 
 /** Helpers that look at their arguments only as far as they need. */
 const lazyHelpers: readonly string[] = ['and', 'or', 'ternary'];
-const forgivingHelpers: readonly string[] = ['default', 'defined'];
+const forgivingHelpers: readonly string[] = ['default', 'd', 'defined'];
 
 /** The variables that a template names. Names that a block brings (`as |item|`, keys inside `#with`) are left out as far as they are known. */
 export function namesInText({ program, rangeOf }: ParsedText): readonly NameRead[] {
@@ -62,7 +62,7 @@ export function namesInCondition({ tree }: ParsedCondition): readonly NameRead[]
   const found: NameRead[] = [];
   function visit(node: CelNode, mode: Mode): void {
     if (node.op === 'id') found.push({ name: node.args, range: node.range, ...mode });
-    else if (node.op === 'call' && /^(defined|default|has)$/.test(node.args[0]))
+    else if (node.op === 'call' && /^(defined|default|d|has)$/.test(node.args[0]))
       for (const part of node.args[1]) visit(part, { ...mode, forgiven: true });
     else if (node.op === 'rcall' && isMacro(node)) visit(node.args[1], mode);
     else if (node.op === '&&' || node.op === '||' || node.op === '?:') {

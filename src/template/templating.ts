@@ -53,6 +53,8 @@ export interface Templating {
   checkCondition(condition: string): TemplateMistake | undefined;
   /** The variables that a template or a condition names; none where it can't be read. */
   namesIn(text: string, kind: 'template' | 'condition'): readonly NameRead[];
+  /** The same for what is tried out before its turn: a look-up that starts something throws DependsOnUnknown. */
+  readonly ahead: Templating;
 }
 
 /** A variable that a text names. */
@@ -64,6 +66,29 @@ export interface NameRead {
   readonly surely: boolean;
   /** Whether it may be missing there: in `default` or `defined`. */
   readonly forgiven: boolean;
+}
+
+/** What a look-up needs is under way: whoever renders waits for it, and renders again. */
+export class Awaited extends Error {
+  override readonly name = 'Awaited';
+  /** Resolves when it is there; never rejects. */
+  readonly until: Promise<void>;
+  constructor(until: Promise<void>) {
+    super('a look-up is under way');
+    this.until = until;
+  }
+}
+
+/** What `look` comes to; where a look-up of it is under way, waits for that and looks again. */
+export async function whenLookedUp<T>(look: () => T | Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof Awaited)) throw error;
+      await error.until;
+    }
+  }
 }
 
 /** A syntax error in a template or condition; `offset` counts characters from its start. */

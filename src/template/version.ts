@@ -1,3 +1,5 @@
+import { Fault } from './fault.ts';
+
 /** Negative, 0 or positive as version `left` is before, the same as, or behind `right`: 1.9 < 1.10-rc1 < 1.10. */
 export function compareVersions(left: string, right: string): number {
   const [a, b] = [partsOf(left), partsOf(right)];
@@ -20,4 +22,31 @@ function comparePart(left: number | string | undefined, right: number | string |
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   return typeof a === 'string' ? -1 : 1;
+}
+
+/** Whether `left` compares so with `right`: `==`, `!=`, `<`, `<=`, `>`, `>=`, or a word for one of them. Throws Fault. */
+export function versionHolds(left: string, operator: string, right: string): boolean {
+  const difference = compareVersions(left, right);
+  const holds: Readonly<Record<string, boolean>> = {
+    '==': difference === 0,
+    '!=': difference !== 0,
+    '<': difference < 0,
+    '<=': difference <= 0,
+    '>': difference > 0,
+    '>=': difference >= 0,
+  };
+  const words: Readonly<Record<string, string>> = {
+    eq: '==',
+    ne: '!=',
+    lt: '<',
+    le: '<=',
+    gt: '>',
+    ge: '>=',
+    '=': '==',
+  };
+  const sign = Object.hasOwn(words, operator) ? (words[operator] ?? operator) : operator;
+  const held = Object.hasOwn(holds, sign) ? holds[sign] : undefined;
+  if (held === undefined)
+    throw new Fault(`\`${operator}\` compares nothing`, { hint: `use ${Object.keys(holds).join(', ')}` });
+  return held;
 }

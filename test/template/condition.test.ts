@@ -191,7 +191,7 @@ describe('checkCondition', () => {
     ['a == 1 && list.exists(x, size(x) > 1)', undefined],
     ['a == 1 && list.exists(x, sise(x) > 1)', 'there is no function `sise`'],
     ['lower(a, b) == ""', '`lower` has too many arguments'],
-    ['defined(a, b)', '`defined` takes 1 argument'],
+    ['defined(a, b)', '`defined` has too many arguments'],
     ['[1, {"a": absent(1)}] == []', 'there is no function `absent`'],
     ['a == None', '"None" is not defined'],
     ['a ==', '`a ==` cannot be read as a condition: it ends too early'],

@@ -1,19 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../src/source/yaml.ts';
+import { asCondition } from '../../src/template/as-condition.ts';
 import { functions } from '../../src/template/condition-functions.ts';
 import { helpers } from '../../src/template/helpers/table.ts';
 import { toYaml } from '../../src/template/helpers/to-yaml.ts';
+import { whenLookedUp } from '../../src/template/templating.ts';
 import { errorOf, render, scopeOf, templating } from './rig.ts';
 
 describe('examples of helpers', () => {
   it.each([...helpers.values()].map((helper) => [helper.name, helper] as const))(
     '%s',
-    (name, { example, usage, takes }) => {
-      expect(render(example.text, example.vars)).toEqual(example.result);
+    async (name, { example, usage, takes, operator }) => {
+      expect(await whenLookedUp(() => render(example.text, example.vars))).toEqual(example.result);
       expect(usage.split(' ')[0]).toBe(name);
       expect(takes[0]).toBeLessThanOrEqual(takes[1]);
+      const condition = asCondition(example.text);
+      expect(condition === undefined).toBe(
+        (operator !== undefined && !['list', 'dict', 'lookup'].includes(name)) ||
+          /ternary|\(not/.test(example.text),
+      );
+      if (condition === undefined) return;
+      const value = await whenLookedUp(() => templating.evaluate(condition, scopeOf(example.vars ?? {})));
+      expect(value, condition).toEqual(example.result);
     },
   );
+
+  it('has each name once', () => {
+    const names = [...helpers.values()].flatMap(({ name, also = [] }) => [name, ...also]);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
 });
 
 describe('examples of functions of conditions', () => {
@@ -66,7 +81,11 @@ describe('helpers', () => {
     ['{{ add "x" 1 }}', {}, 'a number is needed here, not the text "x"'],
     ['{{ div 1 0 }}', {}, 'division by zero'],
     ['{{ first a }}', { a: [] }, '"the list[0]" is not defined: `the list` is a list of 0'],
-    ['{{ regex_replace "a" "(" "" }}', {}, '`(` is not a regular expression: Unterminated group'],
+    [
+      '{{ regex_replace "a" "(" "" }}',
+      {},
+      "( isn't a regular expression that can be used here: Unterminated group",
+    ],
     ['{{ from_json "{" }}', {}, /^the text is not JSON: /],
     ['{{ hash "a" "md6" }}', {}, 'there is no digest `md6`'],
     ['{{ bool "maybe" }}', {}, 'true or false is needed here, not the text "maybe"'],

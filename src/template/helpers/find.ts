@@ -3,6 +3,7 @@ import { Fault, type Range } from '../fault.ts';
 import type { Call, PathExpression } from '../handlebars.ts';
 import { jinjaHint } from '../jinja.ts';
 import type { Helper, LazyHelper } from './helper.ts';
+import { ansibleHint } from './known-elsewhere.ts';
 
 /** Where to look, and the template's text for the message. */
 interface Looking {
@@ -19,10 +20,25 @@ export function findHelper(call: Call, { helpers, rangeOf, text }: Looking): Hel
   const { start, end } = rangeOf(call);
   const jinja = jinjaHint(text.slice(start, end).replace(/^[{(]+|[})]+$/g, ''));
   const near = nearest(name, helpers.keys());
+  const elsewhere = ansibleHint(name);
   const usual = 'the first word is a helper, what follows are its arguments: `{{ upper name }}`';
   throw new Fault(`there is no helper \`${name}\``, {
     range: rangeOf(call.path),
-    hint: jinja ?? (near === undefined ? usual : `did you mean \`${near}\`?`),
+    hint: jinja ?? elsewhere ?? (near === undefined ? usual : `did you mean \`${near}\`?`),
+  });
+}
+
+/** Throws Fault where a helper has no such `key=value` argument. */
+export function requireNamed(
+  { name, usage, named = [] }: Helper | LazyHelper,
+  given: readonly string[],
+): void {
+  if (named === 'any') return;
+  const wrong = given.find((key) => !named.includes(key));
+  if (wrong === undefined) return;
+  const near = nearest(wrong, named);
+  throw new Fault(`\`${name}\` has no argument \`${wrong}=\``, {
+    hint: near === undefined ? `it is called \`{{ ${usage} }}\`` : `did you mean \`${near}=\`?`,
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Vars } from '../../model/inventory.ts';
+import type { ControlMachine } from '../control-machine.ts';
 import { Fault } from '../fault.ts';
 import { isMapping, kindOf } from '../member.ts';
+import type { Scope } from '../templating.ts';
 
 /** An argument that a helper evaluates itself, when and if it needs it. */
 interface Argument {
@@ -9,27 +11,63 @@ interface Argument {
   valueIfDefined(): unknown;
 }
 
-/** A function of templates: `{{ join hosts "," }}`. */
-export interface Helper {
+/** What surrounds a call, for helpers that look beyond their arguments. */
+export interface Around {
+  readonly scope: Scope;
+  readonly control: ControlMachine;
+  /** The value of an expression as conditions are written. Throws Fault. */
+  readonly evaluate: (expression: string, scope: Scope) => unknown;
+  /** A template file's text, rendered. Throws TemplateError. */
+  readonly renderFile: (text: string, file: string, scope: Scope) => string;
+}
+
+/** What every helper says of itself. */
+interface Described {
   readonly name: string;
+  /** Other names that it goes by: those that Ansible or Jinja have for it. */
+  readonly also?: readonly string[];
   /** How it is called: `join list separator?`. */
   readonly usage: string;
   readonly summary: string;
-  /** Shown in the documentation, and run by a test. */
+  /** Shown in the documentation, and run by a test, in a template and in a condition. */
   readonly example: { readonly text: string; readonly vars?: Vars; readonly result: unknown };
   /** Fewest and most arguments. */
   readonly takes: readonly [number, number];
+  /** Names of `key=value` arguments; none unless told. `any`: each is a key of the value. */
+  readonly named?: readonly string[] | 'any';
+  /** How a condition says it, where it isn't a function there: an operator, or what is written in its place. */
+  readonly operator?: string;
+}
+
+/** A function of templates and conditions: `{{ join hosts "," }}`, `join(hosts, ',')`. */
+export interface Helper extends Described {
   /** `named` holds `key=value` arguments. Throws Fault. */
-  readonly call: (args: readonly unknown[], named: Vars, environment: Environment) => unknown;
+  readonly call: (args: readonly unknown[], named: Vars, around: Around) => unknown;
 }
 
 /** A helper whose arguments aren't all evaluated, or may be undefined: `default`, `and`, `defined`. */
-export interface LazyHelper extends Omit<Helper, 'call'> {
+export interface LazyHelper extends Described {
   readonly callLazily: (args: readonly Argument[]) => unknown;
 }
 
-/** Variables of the controller's environment, by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+/** A helper of one argument. */
+export function oneValue(
+  name: string,
+  summary: string,
+  example: Helper['example'],
+  call: (value: unknown) => unknown,
+  more: Partial<Pick<Helper, 'also' | 'usage'>> = {},
+): Helper {
+  return {
+    name,
+    usage: `${name} x`,
+    summary,
+    example,
+    takes: [1, 1],
+    call: ([value]) => call(value),
+    ...more,
+  };
+}
 
 /** The text of a value inside other text: numbers and booleans as JSON has them, null is empty. Throws Fault. */
 export function asText(value: unknown): string {

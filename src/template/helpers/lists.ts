@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import { areEqual, order } from '../compare.ts';
+import type { ControlMachine } from '../control-machine.ts';
 import { Fault } from '../fault.ts';
-import { kindOf, memberOf, requireMember } from '../member.ts';
+import { kindOf, requireMember } from '../member.ts';
 import { asList, asNumber, asText, type Helper } from './helper.ts';
+import { keyOf } from './select.ts';
+import { unique } from './sets.ts';
 
 /** Lists: their ends, their order, and what is in them. */
 export const listHelpers: readonly Helper[] = [
@@ -15,6 +19,7 @@ export const listHelpers: readonly Helper[] = [
   },
   {
     name: 'length',
+    also: ['count', 'size'],
     usage: 'length x',
     summary: 'How many items, keys or characters.',
     example: { text: '{{ length hosts }}', vars: { hosts: ['a', 'b'] }, result: 2 },
@@ -26,9 +31,15 @@ export const listHelpers: readonly Helper[] = [
     requireMember(list, Math.max(0, list.length - 1), 'the list'),
   ),
   oneList('unique', 'Without what is there already.', '{{ unique list }}', ['b', 'a'], unique),
-  oneList('reverse', 'From the last to the first.', '{{ reverse list }}', ['b', 'a', 'b'], (list) =>
-    list.toReversed(),
-  ),
+  {
+    name: 'reverse',
+    usage: 'reverse x',
+    summary: 'A list or a text from its end to its start.',
+    example: { text: '{{ reverse list }}', vars: { list: ['b', 'a'] }, result: ['a', 'b'] },
+    takes: [1, 1],
+    call: ([value]) =>
+      typeof value === 'string' ? [...value].toReversed().join('') : asList(value).toReversed(),
+  },
   oneList('min', 'The smallest item.', '{{ min list }}', 'a', (list) =>
     requireMember(list.toSorted(order), 0, 'the list'),
   ),
@@ -41,47 +52,17 @@ export const listHelpers: readonly Helper[] = [
   ),
   {
     name: 'sort',
-    usage: 'sort list key?',
-    summary: 'In order, or in the order of one key of its mappings.',
+    usage: 'sort list key? reverse=? case_sensitive=? attribute=?',
+    summary:
+      'In order, or in the order of one key of its mappings; capital and small letters alike unless told.',
     example: { text: '{{ sort list }}', vars: { list: ['b', 'a'] }, result: ['a', 'b'] },
     takes: [1, 2],
-    call: ([list, key]) => asList(list).toSorted((a, b) => order(keyOf(a, key), keyOf(b, key))),
-  },
-  {
-    name: 'map',
-    usage: 'map list key',
-    summary: 'One key of every item.',
-    example: {
-      text: '{{ map disks "path" }}',
-      vars: { disks: [{ path: '/d1' }, { path: '/d2' }] },
-      result: ['/d1', '/d2'],
+    named: ['reverse', 'case_sensitive', 'attribute'],
+    call([list, key], { reverse, case_sensitive, attribute }) {
+      const by = (item: unknown) => folded(keyOf(item, key ?? attribute), case_sensitive === true);
+      const sorted = asList(list).toSorted((a, b) => order(by(a), by(b)));
+      return reverse === true ? sorted.toReversed() : sorted;
     },
-    takes: [2, 2],
-    call: ([list, key]) => asList(list).map((item) => keyOf(item, key)),
-  },
-  {
-    name: 'select',
-    usage: 'select list key value',
-    summary: 'The mappings of which a key has the value.',
-    example: {
-      text: '{{ select disks "kind" "ssd" }}',
-      vars: { disks: [{ kind: 'ssd' }, {}] },
-      result: [{ kind: 'ssd' }],
-    },
-    takes: [3, 3],
-    call: ([list, key, value]) => asList(list).filter((item) => hasValue(item, key, value)),
-  },
-  {
-    name: 'reject',
-    usage: 'reject list key value',
-    summary: 'The mappings of which a key does not have the value.',
-    example: {
-      text: '{{ reject disks "kind" "ssd" }}',
-      vars: { disks: [{ kind: 'ssd' }, {}] },
-      result: [{}],
-    },
-    takes: [3, 3],
-    call: ([list, key, value]) => asList(list).filter((item) => !hasValue(item, key, value)),
   },
   {
     name: 'range',
@@ -100,20 +81,55 @@ export const listHelpers: readonly Helper[] = [
     call: (args) => (args.some(Array.isArray) ? args.flat(1) : args.map(asText).join('')),
   },
   {
-    name: 'difference',
-    usage: 'difference a b',
-    summary: 'The items of the first list that the second does not have.',
-    example: { text: '{{ difference all some }}', vars: { all: ['a', 'b'], some: ['a'] }, result: ['b'] },
-    takes: [2, 2],
-    call: ([a, b]) => asList(a).filter((item) => indexIn(asList(b), item) < 0),
+    name: 'slice',
+    usage: 'slice x start end?',
+    summary:
+      'The items or characters from `start` up to, but not including, `end`; negative ones count from the end.',
+    example: { text: '{{ slice hosts 1 }}', vars: { hosts: ['a', 'b', 'c'] }, result: ['b', 'c'] },
+    takes: [2, 3],
+    call: ([value, start, end]) =>
+      (typeof value === 'string' ? value : asList(value)).slice(
+        asNumber(start),
+        end === undefined ? undefined : asNumber(end),
+      ),
   },
   {
-    name: 'intersect',
-    usage: 'intersect a b',
-    summary: 'The items of the first list that the second has too.',
-    example: { text: '{{ intersect all some }}', vars: { all: ['a', 'b'], some: ['a'] }, result: ['a'] },
+    name: 'batch',
+    usage: 'batch list size',
+    summary: 'Lists of so many items each.',
+    example: { text: '{{ batch (list 1 2 3) 2 }}', result: [[1, 2], [3]] },
     takes: [2, 2],
-    call: ([a, b]) => asList(a).filter((item) => indexIn(asList(b), item) >= 0),
+    call: ([list, size]) => batches(asList(list), asNumber(size)),
+  },
+  {
+    name: 'random',
+    usage: 'random x seed=? start=? step=?',
+    summary:
+      'An item of a list, or a whole number below one, by chance: the same all through a run, and with a seed always.',
+    example: { text: '{{ random (list 1) seed="a" }}', result: 1 },
+    takes: [1, 1],
+    named: ['seed', 'start', 'step'],
+    call([value, ...others], { seed, start = 0, step = 1 }, { control }) {
+      const draw = drawing(control, JSON.stringify([value, others]), seed);
+      if (Array.isArray(value)) return requireMember(value, draw(value.length), 'the list');
+      const [from, by] = [asNumber(start), asNumber(step)];
+      return from + by * draw(Math.max(1, Math.ceil((asNumber(value) - from) / by)));
+    },
+  },
+  {
+    name: 'shuffle',
+    usage: 'shuffle list seed=?',
+    summary: 'In an order by chance: the same all through a run, and with a seed always.',
+    example: { text: '{{ shuffle (list 1) }}', result: [1] },
+    takes: [1, 1],
+    named: ['seed'],
+    call([list], { seed }, { control }) {
+      const left = [...asList(list)];
+      return asList(list).map(
+        (_, index) =>
+          left.splice(drawing(control, `${index} ${JSON.stringify(list)}`, seed)(left.length), 1)[0],
+      );
+    },
   },
   {
     name: 'index_of',
@@ -154,20 +170,26 @@ function indexIn(list: readonly unknown[], item: unknown): number {
   return list.findIndex((other) => areEqual(other, item));
 }
 
-function unique(list: readonly unknown[]): readonly unknown[] {
-  return list.filter((item, index) => indexIn(list, item) === index);
+function folded(value: unknown, isSensitive: boolean): unknown {
+  return typeof value === 'string' && !isSensitive ? value.toLowerCase() : value;
 }
 
-function keyOf(item: unknown, key: unknown): unknown {
-  if (key === undefined) return item;
-  return asText(key)
-    .split('.')
-    .reduce((value: unknown, part) => requireMember(value, part, 'the item'), item);
+function batches(list: readonly unknown[], size: number): readonly unknown[] {
+  if (!(size >= 1)) throw new Fault('a batch has at least one item');
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }
 
-function hasValue(item: unknown, key: unknown, value: unknown): boolean {
-  const found = memberOf(item, asText(key));
-  return found !== undefined && areEqual(found, value);
+/** Draws a whole number below a limit: by the seed where there is one, or else by this run. */
+function drawing(control: ControlMachine, label: string, seed: unknown): (below: number) => number {
+  const bytes =
+    seed === undefined
+      ? control.chance(label)
+      : createHash('sha256')
+          .update(`${asText(seed)} ${label}`)
+          .digest();
+  return (below) => Number(bytes.readBigUInt64BE(0) % BigInt(Math.max(1, below)));
 }
 
 function range(start: number, end: number, step: number): readonly number[] {

@@ -1,6 +1,8 @@
 import { quote } from '../../util/quote.ts';
 import { toBoolean, toInteger, toNumber } from '../convert.ts';
 import { Fault } from '../fault.ts';
+import { versionHolds } from '../version.ts';
+import { formatted } from './format.ts';
 import { asNumber, asText, type Helper } from './helper.ts';
 
 /** Letters, parts and patterns of text, and conversions from it. */
@@ -9,13 +11,16 @@ export const textHelpers: readonly Helper[] = [
   oneText('lower', 'In small letters.', '{{ lower "AB" }}', 'ab', (text) => text.toLowerCase()),
   oneText(
     'capitalize',
-    'The first letter a capital.',
+    'The first letter a capital, the others small.',
     '{{ capitalize "ab" }}',
     'Ab',
-    (text) => text.charAt(0).toUpperCase() + text.slice(1),
+    (text) => text.charAt(0).toUpperCase() + text.slice(1).toLowerCase(),
   ),
   oneText('trim', 'Without white space around it.', '{{ trim " a " }}', 'a', (text) => text.trim()),
   oneText('quote', 'As one word for a shell.', `{{ quote "it's" }}`, "'it'\\''s'", quote),
+  oneText('title', 'Every word with a capital.', '{{ title "ab cd" }}', 'Ab Cd', (text) =>
+    text.replace(/[^\s(){}<>[\]-]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()),
+  ),
   oneText('string', 'As text.', '{{ string 8081 }}', '8081', (text) => text),
   {
     name: 'replace',
@@ -24,23 +29,6 @@ export const textHelpers: readonly Helper[] = [
     example: { text: '{{ replace "a-b" "-" "_" }}', result: 'a_b' },
     takes: [3, 3],
     call: ([text, old, replacement]) => asText(text).split(asText(old)).join(asText(replacement)),
-  },
-  {
-    name: 'regex_replace',
-    usage: 'regex_replace text pattern replacement',
-    summary: 'Every match of a regular expression replaced; groups are `$1` or `\\1`.',
-    example: { text: '{{ regex_replace "v1.2" "^v(\\d+).*" "$1" }}', result: '1' },
-    takes: [3, 3],
-    call: ([text, pattern, replacement]) =>
-      asText(text).replace(regularExpression(pattern, 'g'), asText(replacement).replace(/\\(\d)/g, '$$$1')),
-  },
-  {
-    name: 'regex_search',
-    usage: 'regex_search text pattern',
-    summary: 'The first match of a regular expression, or null.',
-    example: { text: '{{ regex_search "flink-2.1.0" "\\d+\\.\\d+" }}', result: '2.1' },
-    takes: [2, 2],
-    call: ([text, pattern]) => asText(text).match(regularExpression(pattern))?.[0] ?? null,
   },
   {
     name: 'split',
@@ -64,6 +52,60 @@ export const textHelpers: readonly Helper[] = [
         (first === true && text !== '' ? space : '') + asText(text).replace(/\n(?=[^\n])/g, `\n${space}`)
       );
     },
+  },
+  {
+    name: 'truncate',
+    usage: 'truncate text length? end=?',
+    summary: 'At most so many characters (255 unless given), with `...` at the end of what was cut off.',
+    example: { text: '{{ truncate "flink on yarn" 8 }}', result: 'flink...' },
+    takes: [1, 2],
+    named: ['end'],
+    call([text, length = 255], { end = '...' }) {
+      const [whole, most, sign] = [asText(text), asNumber(length), asText(end)];
+      return whole.length <= most ? whole : whole.slice(0, Math.max(0, most - sign.length)) + sign;
+    },
+  },
+  {
+    name: 'comment',
+    usage: 'comment text sign?',
+    summary:
+      'Every line behind `#`, or another sign (`c` and `erlang` stand for theirs), with an empty one around them.',
+    example: { text: '{{ comment lines ";" }}', vars: { lines: 'a\nb' }, result: ';\n; a\n; b\n;' },
+    takes: [1, 2],
+    call: ([text, sign = '#']) => commented(asText(text), asText(sign)),
+  },
+  {
+    name: 'format',
+    usage: 'format pattern value ...',
+    summary: 'Values in the place of `%s`, `%d`, `%03d`, `%.2f` and `%x`.',
+    example: { text: '{{ format "web%02d.%s" 7 "lan" }}', result: 'web07.lan' },
+    takes: [1, 32],
+    call: ([pattern, ...values]) => formatted(asText(pattern), values),
+  },
+  {
+    name: 'startsWith',
+    usage: 'startsWith text start',
+    summary: 'Whether a text starts so.',
+    example: { text: '{{ startsWith "abc" "a" }}', result: true },
+    takes: [2, 2],
+    call: ([text, start]) => asText(text).startsWith(asText(start)),
+  },
+  {
+    name: 'endsWith',
+    usage: 'endsWith text end',
+    summary: 'Whether a text ends so.',
+    example: { text: '{{ endsWith "abc" "c" }}', result: true },
+    takes: [2, 2],
+    call: ([text, end]) => asText(text).endsWith(asText(end)),
+  },
+  {
+    name: 'version',
+    also: ['version_compare'],
+    usage: 'version a operator b',
+    summary: 'Compares versions number by number: `==`, `!=`, `<`, `<=`, `>` or `>=`.',
+    example: { text: '{{ version "1.10" ">=" "1.9" }}', result: true },
+    takes: [3, 3],
+    call: ([a, operator, b]) => versionHolds(asText(a), asText(operator), asText(b)),
   },
   {
     name: 'int',
@@ -91,6 +133,13 @@ export const textHelpers: readonly Helper[] = [
   },
 ];
 
+const commentSigns: Readonly<Record<string, string>> = { plain: '#', c: '//', erlang: '%' };
+
+function commented(text: string, style: string): string {
+  const sign = commentSigns[style] ?? style;
+  return ['', ...text.split('\n'), ''].map((line) => `${sign} ${line}`.trimEnd()).join('\n');
+}
+
 function oneText(
   name: string,
   summary: string,
@@ -114,16 +163,5 @@ function orElse(fallback: unknown, convert: () => number): unknown {
   } catch (error) {
     if (fallback === undefined || !(error instanceof Fault)) throw error;
     return fallback;
-  }
-}
-
-function regularExpression(pattern: unknown, flags?: string): RegExp {
-  const source = asText(pattern);
-  try {
-    return new RegExp(source, flags);
-  } catch (error) {
-    throw new Fault(
-      `\`${source}\` is not a regular expression: ${(error as Error).message.replace(/^.*: /, '')}`,
-    );
   }
 }

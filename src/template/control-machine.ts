@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { Fault } from './fault.ts';
+import { Awaited, type Scope } from './templating.ts';
+
+/** Variables of the control machine's environment, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What look-ups ask of the machine that fplay runs on. */
+export interface ControlMachine {
+  readonly environment: Environment;
+  /** What is asked before its turn: nothing is started that isn't known already. */
+  readonly ahead: boolean;
+  /** What `work` comes to, done once a run by its key; throws Awaited until it is there, and what the work throws. */
+  once<T>(key: string, work: () => Promise<T>): T;
+  /** Whether `once` has been asked for the key. */
+  has(key: string): boolean;
+  /** Bytes by chance, the same for a label until the run ends. */
+  chance(label: string): Buffer;
+  /** Text that no output may show. */
+  keepSecret(text: string): void;
+  /** The text of a file, decrypted where it is a vault: that is kept secret then. Throws Fault. */
+  read(file: string): { readonly text: string; readonly vaulted: boolean };
+}
+
+/** What a control machine is made of. */
+export interface ControlMachineOptions {
+  readonly environment: Environment;
+  /** Told what no output may show. */
+  readonly secret?: (text: string) => void;
+  /** Decrypts a text that is a vault as a whole. Throws TemplateError. */
+  readonly decryptText?: (text: string) => string;
+}
+
+type Kept = { readonly value: unknown } | { readonly error: unknown } | { readonly promise: Promise<void> };
+
+/** The machine that this process runs on. What it was asked once is kept as long as it is. */
+export function createControlMachine(options: ControlMachineOptions): ControlMachine {
+  const { environment, secret, decryptText } = options;
+  const key = randomBytes(32);
+  const kept = new Map<string, Kept>();
+  const keepSecret = (text: string) => secret?.(text);
+
+  function start(name: string, work: () => Promise<unknown>): Kept {
+    const promise = work().then(
+      (value) => void kept.set(name, { value }),
+      (error: unknown) => void kept.set(name, { error }),
+    );
+    const begun = { promise };
+    kept.set(name, begun);
+    return begun;
+  }
+
+  return {
+    environment,
+    ahead: false,
+    keepSecret,
+    has: (name) => kept.has(name),
+    chance: (label) => createHmac('sha512', key).update(label).digest(),
+    once<T>(name: string, work: () => Promise<T>): T {
+      const found = kept.get(name) ?? start(name, work);
+      if ('promise' in found) throw new Awaited(found.promise);
+      if ('error' in found) throw copyOf(found.error);
+      return found.value as T;
+    },
+    read(file) {
+      const text = readText(file);
+      const vaulted = text.startsWith('$ANSIBLE_VAULT;');
+      if (!vaulted) return { text, vaulted };
+      const opened = decryptText?.(text);
+      if (opened === undefined)
+        throw new Fault(`${file} is encrypted, and no vault password was given`, {
+          hint: 'give the password by --vault-password-file or --ask-vault-pass',
+        });
+      keepSecret(opened);
+      return { text: opened, vaulted };
+    },
+  };
+}
+
+/** A Fault is laid at one place in one text: each asker gets its own. */
+function copyOf(error: unknown): unknown {
+  return error instanceof Fault ? new Fault(error.message, { hint: error.hint }) : error;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Fault(`can't read ${file}: ${reason(error)}`);
+  }
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EISDIR: 'it is a folder',
+    EACCES: 'permission denied',
+  };
+  return words[code ?? ''] ?? message;
+}
+
+/** Where look-ups start from: the folders of the role and the playbook, nearest first. */
+export function foldersOf(scope: Scope): readonly string[] {
+  const folders = ['role_path', 'playbook_dir']
+    .filter((name) => scope.has(name))
+    .map((name) => scope.value(name));
+  return [...folders.filter((folder) => typeof folder === 'string'), ...(folders.length === 0 ? ['.'] : [])];
+}
+
+/** The file of a name, absolute or in the `kind` folder of a role or playbook, or undefined. */
+export function findFile(name: string, kind: string, scope: Scope): string | undefined {
+  return candidates(name, kind, scope).find((file) => existsSync(file));
+}
+
+/** The file of a name. Throws Fault that says where it was looked for. */
+export function requireFile(name: string, kind: string, scope: Scope): string {
+  const found = findFile(name, kind, scope);
+  if (found !== undefined) return found;
+  const looked = candidates(name, kind, scope).map((file) => path.relative('', file) || '.');
+  throw new Fault(`there is no file ${name} on the control machine`, {
+    hint: `looked for ${looked.join(', ')}`,
+  });
+}
+
+function candidates(name: string, kind: string, scope: Scope): readonly string[] {
+  const expanded = name.replace(/^~(?=\/|$)/, homedir());
+  if (path.isAbsolute(expanded)) return [expanded];
+  return foldersOf(scope).flatMap((folder) => [
+    path.join(folder, kind, expanded),
+    path.join(folder, expanded),
+  ]);
+}
+
+/** Files that match a pattern with `*`, `?` and `[...]` in its last part, sorted; of the first folder that is there. */
+export function globFiles(pattern: string, scope: Scope): readonly string[] {
+  const folder = findFile(path.dirname(pattern), 'files', scope);
+  if (folder === undefined || !statSync(folder).isDirectory()) return [];
+  const matches = globRegex(path.basename(pattern));
+  return readdirSync(folder)
+    .filter((name) => matches.test(name) && statSync(path.join(folder, name)).isFile())
+    .sort()
+    .map((name) => path.join(folder, name));
+}
+
+function globRegex(pattern: string): RegExp {
+  const source = pattern.replace(/\[!?[^\]]*\]|[*?]|[\\^$.+(){}|[\]]/g, (sign) => {
+    if (sign === '*') return pattern.startsWith('.') ? '.*' : '(?!^\\.).*';
+    if (sign === '?') return '.';
+    return sign.length > 1 ? sign.replace(/^\[!/, '[^') : `\\${sign}`;
+  });
+  return new RegExp(`^${source}$`, 's');
+}
+
+/** What a command of the control machine's shell prints, without line ends behind it. Throws Fault where it fails. */
+export async function outputOf(command: string, folder: string, environment: Environment): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: folder, env: environment as NodeJS.ProcessEnv, maxBuffer: 1 << 28 };
+    execFile('/bin/sh', ['-c', command], options, (error, stdout, stderr) => {
+      if (!error) return resolve(stdout.replace(/[\r\n]+$/, ''));
+      const said = stderr.trim().split('\n').slice(-3).join('; ');
+      const how = error.code === undefined ? 'was ended' : `ended with code ${error.code}`;
+      reject(new Fault(`the command \`${command}\` ${how}${said && `: ${said}`}`));
+    });
+  });
+}

@@ -1,0 +1,60 @@
+import type { Vars } from '../../model/inventory.ts';
+import { Fault } from '../fault.ts';
+import { formatted } from './format.ts';
+import { asText } from './helper.ts';
+
+const names = ['start', 'end', 'count', 'stride', 'format'];
+
+/**
+ * Numbers as text, by https://docs.ansible.com/ansible/latest/collections/ansible/builtin/sequence_lookup.html: a
+ * mapping, or one text such as `start=1 end=4 format=web%02d`, `5`, `1-4/2:web%02d`. Throws Fault.
+ */
+export function sequence(given: Vars | string): readonly string[] {
+  const {
+    start,
+    end,
+    count,
+    stride = 1,
+    format = '%d',
+  } = typeof given === 'string' ? readText(given) : given;
+  const first = start === undefined ? 1 : whole(start, 'start');
+  const step = whole(stride, 'stride');
+  if ((end === undefined) === (count === undefined))
+    throw new Fault('a sequence needs `end` or `count`, and not both');
+  const last = count === undefined ? whole(end, 'end') : first + (whole(count, 'count') - 1) * step;
+  if (count !== undefined && whole(count, 'count') === 0) return [];
+  if (step === 0) return [];
+  if (count === undefined && step > 0 && last < first)
+    throw new Fault('to count backwards, `stride` has to be negative');
+  if (count === undefined && step < 0 && last > first)
+    throw new Fault('to count forwards, `stride` has to be positive');
+  const length = Math.floor((last - first) / step) + 1;
+  if (length > 100_000) throw new Fault('those are more than 100000 numbers');
+  return Array.from({ length }, (_, index) => formatted(asText(format), [first + index * step]));
+}
+
+function readText(text: string): Vars {
+  const short = /^\s*(?:(\d+|0x[\da-f]+)-)?(\d+|0x[\da-f]+)(?:\/(-?\d+))?(?::(\S+))?\s*$/i.exec(text);
+  if (short) {
+    const [, start, end, stride, format] = short;
+    return Object.fromEntries(
+      Object.entries({ start, end, stride, format }).filter(([, value]) => value !== undefined),
+    );
+  }
+  const pairs = text
+    .trim()
+    .split(/\s+/)
+    .map((word) => /^(\w+)=(.*)$/.exec(word));
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      if (pair?.[1] !== undefined && names.includes(pair[1])) return [pair[1], pair[2]];
+      throw new Fault(`"${text}" is no sequence`, { hint: 'write start=1 end=4 stride=1 format=web%02d' });
+    }),
+  );
+}
+
+function whole(value: unknown, name: string): number {
+  const number = typeof value === 'number' ? value : Number(asText(value));
+  if (Number.isInteger(number)) return number;
+  throw new Fault(`\`${name}\` of a sequence has to be a whole number, not "${asText(value)}"`);
+}
