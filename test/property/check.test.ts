@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withLook } from './look.ts';
-import { made } from './made-project.ts';
+import { type Made, made } from './made-project.ts';
 import { difference } from './observed.ts';
 import { wrongPredictions } from './predictions.ts';
 import { longest, search, searchFrom, type Trial } from './search.ts';
@@ -49,8 +49,17 @@ it(
 
 const unknowns = createUnknowns();
 
+/** What is done for real in a check is done already when the run comes. */
+function withoutRealTasks(project: Made): Made {
+  const files = Object.entries(project.files).map(([name, text]) => [
+    name,
+    text.replaceAll(/^ *check_mode: false\n/gm, ''),
+  ]);
+  return { ...project, files: Object.fromEntries(files) };
+}
+
 const comesAsPredicted: Trial = (project, folder) =>
-  withProject(withLook(project), async (place) => {
+  withProject(withLook(withoutRealTasks(project)), async (place) => {
     const { only, before } = project;
     await stage.set(folder, before);
     try {

@@ -69,7 +69,13 @@ export const text = fc.constantFrom(
 export const line = fc.constantFrom('one', 'two', 'k = {{ v }}', 'k = 1', 'r {{ r1.changed }}', 'end');
 
 /** Permissions. */
-export const mode = fc.constantFrom('0644', '0600', '0755', '0700', '0777', 'u+x', 'u=rwX,go=rX', 'g-r');
+export const mode = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom('0644', '0600', '0755', '0700', '0777', 'u+x', 'u=rwX,go=rX', 'g-r'),
+  },
+  { weight: 1, arbitrary: fc.constantFrom('2775', '1777', 'g+s', '4755') },
+);
 
 /** Who may own a file. */
 export const owner = fc.constantFrom('root', 'other', 'nobody');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { mapping, seldom, type Written } from './choices.ts';
+import { archive } from './made-archive.ts';
 import { beginnings, type Made, yaml } from './made-project.ts';
 import { settledAction } from './made-tasks.ts';
 
@@ -41,5 +42,6 @@ export const madeCalm: fc.Arbitrary<Made> = fc
       'files/one.txt': 'one\n',
       'files/tree/a': 'one\n',
       'files/tree/e/a': 'two\n',
+      'files/some.tar': archive,
     },
   }));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { Files } from '../rig/play.ts';
 import { mapping, register, seldom, text, type Written, type Yaml } from './choices.ts';
+import { archive } from './made-archive.ts';
 import { step, task } from './made-steps.ts';
 
 /** A made-up project, and the hosts that it begins with. */
@@ -34,6 +35,7 @@ const plays = mapping({
   serial: seldom(12, fc.constantFrom<Yaml>(1, '50%')),
   ignore_errors: seldom(3, fc.constant(true)),
   any_errors_fatal: seldom(15, fc.constant(true)),
+  max_fail_percentage: seldom(20, fc.constantFrom(0, 40)),
   force_handlers: seldom(10, fc.constant(true)),
   vars: seldom(5, fc.constant({ v: 'd/a', heap: '{{ r1.changed }}' })),
   roles: seldom(10, fc.constant(['made'])),
@@ -59,6 +61,9 @@ export const beginnings = fc
       'mkdir -p m && chmod 700 m',
       'echo one > b && ln -f b a',
       'chmod 777 .',
+      'mkdir -p d && chgrp other d && chmod 2775 d',
+      'chgrp other . && chmod 2777 .',
+      'mkdir -p d/e && chmod 1777 d d/e',
     ),
     { maxLength: 5 },
   )
@@ -122,5 +127,6 @@ export const made: fc.Arbitrary<Made> = fc
       'files/one.txt': 'one\n',
       'files/tree/a': 'one\n',
       'files/tree/e/a': 'two\n',
+      'files/some.tar': archive,
     },
   }));

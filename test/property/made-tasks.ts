@@ -56,6 +56,11 @@ const copy = fc.oneof(
   },
 );
 
+const unarchive = action(
+  'unarchive',
+  mapping({ src: fc.constant('some.tar'), dest: path, owner: seldom(6, owner), mode: seldom(8, mode) }),
+);
+
 const template = action('template', mapping({ src: fc.constantFrom('vars.hbs', 'results.hbs'), ...written }));
 
 /** Edits that find nothing to do when they are done again. */
@@ -210,6 +215,7 @@ export const anyAction: MadeAction = fc.oneof(
   { weight: 10, arbitrary: file },
   { weight: 7, arbitrary: copy },
   { weight: 3, arbitrary: template },
+  { weight: 2, arbitrary: unarchive },
   { weight: 6, arbitrary: edits },
   { weight: 5, arbitrary: looks },
   { weight: 6, arbitrary: commands },
@@ -222,6 +228,7 @@ export const settledAction: MadeAction = fc.oneof(
   { weight: 4, arbitrary: file },
   { weight: 3, arbitrary: copy },
   { weight: 1, arbitrary: template },
+  { weight: 1, arbitrary: unarchive },
   { weight: 2, arbitrary: settledEdits },
   { weight: 1, arbitrary: looks },
 );

@@ -86,6 +86,7 @@ const mentions: Readonly<Record<string, RegExp>> = {
   'templates/vars.hbs': /vars\.hbs/,
   'templates/results.hbs': /results\.hbs/,
   'files/one.txt': /one\.txt/,
+  'files/some.tar': /never/,
   'files/tree/a': /tree/,
   'files/tree/e/a': /tree/,
 };
