@@ -45,6 +45,8 @@ export const keywordMeanings: Readonly<Record<string, string>> = {
   name: 'What it is called when it is shown.',
   no_log: 'Show nothing of arguments and results.',
   notify: 'Handlers that run later, where the task changes something.',
+  on_unreachable:
+    '`rescue`: a host that cannot be reached goes through `rescue` and `always`, as one that failed; `stop` unless set.',
   order: 'In which order hosts come.',
   poll: 'Seconds between looks at a task in the background.',
   port: 'The port of ssh.',

@@ -2,7 +2,7 @@ import type { LoadedRole } from '../load/context.ts';
 import type { IncludeSite, LoadedTasks } from '../load/project.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Block } from '../model/playbook.ts';
-import { insideBlock, insideFolder, insideRole } from './inherit.ts';
+import { inRoleRun, insideBlock, insideFolder, insideRole } from './inherit.ts';
 import { compileNodes, startCompilation } from './nodes.ts';
 import type { Standing, Step, TaskStep } from './step.ts';
 
@@ -43,7 +43,8 @@ export function expandRole(
 ): Expansion {
   const { origin } = step.task;
   const use = { role, params: {}, keywords: { vars: call.params }, origin, once: false };
-  const standing = withApply(insideRole(around(step), use, folder), step, call.params);
+  const inside = inRoleRun(insideRole(around(step), use, folder), `${step.id}/${call.key}`);
+  const standing = withApply(inside, step, call.params);
   const body: Block = { kind: 'block', origin, steps: tasks, rescue: [], always: [], folder };
   const { steps, handlers } = expand([body], standing, step, call);
   const compilation = startCompilation(`${step.id}/${call.key}/h`);

@@ -49,6 +49,11 @@ export function insideFolder(outer: Standing, folder: string): Standing {
   return { ...outer, folders, searchPath: searchPathOf(outer.roles, folders, outer.play) };
 }
 
+/** The same, for one run of a role. */
+export function inRoleRun(standing: Standing, name: string): Standing {
+  return { ...standing, roleRuns: [...(standing.roleRuns ?? []), name] };
+}
+
 /** What the steps of a role inherit, its own keywords left out. */
 export function insideRole(outer: Standing, use: RoleUse, folder: string): Standing {
   const roles = [...outer.roles, use];
@@ -81,11 +86,12 @@ export function insideRole(outer: Standing, use: RoleUse, folder: string): Stand
 /** What a task inherits, its own keywords the nearest. */
 export function settledFor(outer: Standing, task: Task): Inherited {
   const settled = withKeywords(outer, task);
-  const { vars, role, searchPath } = outer;
+  const { vars, role, roleRuns, searchPath } = outer;
   return {
     ...settled,
     vars: task.vars ? { ...vars, taskVars: [...vars.taskVars, task.vars] } : vars,
     ...(role && { role }),
+    ...(roleRuns && { roleRuns }),
     searchPath,
   };
 }

@@ -1,6 +1,6 @@
 import type { Block, Node, RoleUse, Rolling, StepKeywords, Task } from '../model/playbook.ts';
 import { defined } from '../util/defined.ts';
-import { insideBlock, settledFor } from './inherit.ts';
+import { inRoleRun, insideBlock, settledFor } from './inherit.ts';
 import type { BlockStep, RollingStep, Standing, Step, TaskStep } from './step.ts';
 import { isSelected } from './tags.ts';
 
@@ -64,8 +64,9 @@ function compileTask(task: Task, standing: Standing, compilation: Compilation): 
 }
 
 function compileBlock(block: Block, outer: Standing, compilation: Compilation): readonly Step[] {
-  const standing = insideBlock(outer, block);
   const { role: use } = block;
+  const inside = insideBlock(outer, block);
+  const standing = use ? inRoleRun(inside, compilation.nextId()) : inside;
   if (use?.once && isDone(use, standing, compilation)) {
     // what it depends on decides for itself whether it runs again
     const dependencies = block.steps.filter((node) => node.kind === 'block' && isDependency(node, use));

@@ -24,6 +24,8 @@ export interface Inherited extends Omit<SharedKeywords, 'tags' | 'vars' | 'envir
   readonly vars: StepVars;
   /** The role it stands in, the innermost. */
   readonly role?: Role;
+  /** The roles around, outermost first, each time that one runs by a name of its own. */
+  readonly roleRuns?: readonly string[];
   /** Folders in which `files/x`, `templates/x`, `vars/x` and task files are looked for, nearest first. */
   readonly searchPath: readonly string[];
 }

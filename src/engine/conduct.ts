@@ -110,7 +110,8 @@ async function finish(
     ...storedValues(step.task.action, settled.delegateFacts ? {} : outcome.result, kept),
   ];
   store(host, stored, momentOf(run, place.position));
-  count(host, outcome, { rescued: around.rescued, includes: step.standing !== undefined });
+  const rescued = around.rescued && (outcome.status === 'failed' || step.onUnreachable === 'rescue');
+  count(host, outcome, { rescued, includes: step.standing !== undefined });
   const shown = settled.noLog ? censor(outcome) : outcome;
   batch.run.input.emit({
     type: 'task-end',
@@ -162,7 +163,7 @@ function flowAfter({ run }: Place, { ref, step }: TaskRun, outcome: Outcome): Fl
   if (outcome.status !== 'failed' && outcome.status !== 'unreachable') return 'next';
   if (outcome.ignored) return 'next';
   run.failure = { ref, name: step.task.name ?? step.task.action, result: outcome.result };
-  if (outcome.status === 'failed') return 'failed';
+  if (outcome.status === 'failed' || step.onUnreachable === 'rescue') return 'failed';
   lose(run);
   return 'gone';
 }

@@ -37,7 +37,8 @@ export function count(
       if (outcome.ignored) {
         counts.ok++;
         counts.ignored++;
-      } else counts.unreachable++;
+      } else if (rescued) counts.rescued++;
+      else counts.unreachable++;
   }
 }
 

@@ -22,6 +22,8 @@ export async function runMeta(place: Place): Promise<'flush_handlers' | undefine
   run.batch.progress.reach(run.host.name, position);
   if (!(await isWanted(place))) return undefined;
   if (what === 'flush_handlers') return what;
+  const role = step.roleRuns?.at(-1);
+  if (what === 'end_role' && role !== undefined) run.endedRoles.add(role);
   if (what === 'end_host') run.ended = true;
   if (what === 'reset_connection') await run.batch.run.connections.reset(run.host.name);
   return undefined;

@@ -71,6 +71,7 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     perhapsNotified: new Set(),
     early: createEarlyPlans(),
     kept: {},
+    endedRoles: new Set(),
     ended: false,
     rolling: undefined,
     failure: undefined,

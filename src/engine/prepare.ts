@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { settledFor, standingOf } from '../compile/inherit.ts';
 import type { TaskStep } from '../compile/step.ts';
@@ -66,11 +67,13 @@ async function readVarsFiles(
 ): Promise<Flow> {
   const { play } = run.batch.program;
   const { input, once } = run.batch.run;
-  for (const { path: written, place } of play.varsFiles.filter((file) => wanted(file.path))) {
+  for (const { paths, place } of play.varsFiles.filter(({ paths }) => wanted(paths.join(' ')))) {
     const step = playStep(run, 'include_vars', 'vars_files');
     const read = async () => {
-      const name = String(input.templating.render(written, scopeOf(run, step, position), () => place));
-      const file = path.resolve(play.folder, name);
+      const scope = scopeOf(run, step, position);
+      const file = await firstThere(paths, (name) =>
+        path.resolve(play.folder, String(input.templating.render(name, scope, () => place))),
+      );
       input.witness?.read(file);
       return once(`vars_files ${file}`, () => input.readVariables(file));
     };
@@ -82,6 +85,23 @@ async function readVarsFiles(
     }
   }
   return 'next';
+}
+
+/** The first file that is there; the last one where none is. */
+async function firstThere(names: readonly string[], pathOf: (name: string) => string): Promise<string> {
+  let last = '';
+  for (const name of names) {
+    last = pathOf(name);
+    if (
+      names.length === 1 ||
+      (await access(last).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return last;
+  }
+  return last;
 }
 
 /** A task that no playbook holds, under the keywords of the play. */

@@ -110,9 +110,7 @@ export interface Left {
 export function tooManyFailed({ hosts, program, run }: BatchState): boolean {
   const { maxFailPercentage } = program.play;
   if (maxFailPercentage === undefined) return false;
-  // As in Ansible, a host that can't be reached isn't one that failed.
-  const hasFailed = ({ lost, counts }: HostState) => lost && counts.unreachable === 0;
-  const failed = hosts.flatMap((name) => run.hosts.get(name) ?? []).filter(hasFailed).length;
+  const failed = hosts.filter((name) => run.hosts.get(name)?.lost).length;
   return failed > 0 && (failed / hosts.length) * 100 > maxFailPercentage;
 }
 
@@ -148,6 +146,8 @@ export interface HostRun {
   readonly notified: Set<string>;
   /** In check mode: ids of handlers that may be owed or not. */
   readonly perhapsNotified: Set<string>;
+  /** `meta: end_role`. */
+  readonly endedRoles: Set<string>;
   /** `meta: end_host`. */
   ended: boolean;
   /** Where a rolling step began that the host is in: others are seen as of there. */

@@ -2,7 +2,7 @@ import { layersFor, passingLayers } from '../compile/layers.ts';
 import type { Inherited, StepVars } from '../compile/step.ts';
 import { roleVariables } from '../load/find-role.ts';
 import type { Vars } from '../model/inventory.ts';
-import type { Role } from '../model/playbook.ts';
+import type { Play, Role } from '../model/playbook.ts';
 import { createScope } from '../template/scope.ts';
 import type { Layer, Scope } from '../template/templating.ts';
 import { hostvarsOf, noStepVars } from './hostvars.ts';
@@ -114,6 +114,24 @@ export function batchMagic(batch: Pick<BatchState, 'run' | 'program' | 'playHost
     ansible_skip_tags: input.selection?.skip ?? [],
     ...(input.selection?.limit !== undefined && { ansible_limit: input.selection.limit }),
     playbook_dir: batch.program.play.folder,
+    ansible_inventory_sources: input.inventory.sources,
+    ansible_version: { full: '2.19.0', string: '2.19.0', major: 2, minor: 19, revision: 0 },
+    ...roleNames(batch.program.play),
+  };
+}
+
+/** The names of the roles of a play, and of those that they depend on. */
+function roleNames({ roles }: Play): Vars {
+  const own = roles.flatMap(({ role }) => role?.role ?? []);
+  const below = (role: Role): readonly Role[] =>
+    role.dependencies.flatMap((use) => [...below(use.role), use.role]);
+  const names = (all: readonly Role[]) => [...new Set(all.map(({ name }) => name))];
+  const dependent = own.flatMap(below);
+  return {
+    ansible_play_role_names: names(own),
+    ansible_dependent_role_names: names(dependent),
+    ansible_role_names: names([...dependent, ...own]),
+    role_names: names([...dependent, ...own]),
   };
 }
 

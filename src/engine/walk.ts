@@ -38,6 +38,7 @@ export async function walk(
 
 async function walkStep(run: HostRun, step: Step, position: Position, around: Way): Promise<Flow> {
   if (run.ended) return 'gone';
+  if (!around.handler && step.roleRuns?.some((role) => run.endedRoles.has(role))) return 'next';
   const { rolling } = step;
   if (rolling && !around.rolling) {
     if (!run.batch.run.input.check) return walkInTurns(run, step, rolling, position, around);

@@ -115,6 +115,7 @@ export function sharedKeywords(values: KeywordValues): SharedKeywords {
     vars: values.vars,
     ignoreErrors: values.ignore_errors,
     ignoreUnreachable: values.ignore_unreachable,
+    onUnreachable: values.on_unreachable,
     anyErrorsFatal: values.any_errors_fatal,
     noLog: values.no_log,
     checkMode: values.check_mode,

@@ -39,9 +39,19 @@ export function readNode(raw: unknown, at: At, around: Surroundings, loading: Lo
       return checkIncludedTasks(task, insideOf(task, around), loading);
     case 'include_role':
       return checkIncludedRole(task, insideOf(task, around), loading);
+    case 'meta':
+      checkMeta(task, around, loading);
+      return task;
     default:
       return task;
   }
+}
+
+function checkMeta({ args, locateArgument }: Task, around: Surroundings, loading: Loading): void {
+  if (typeof args === 'string' || args.free_form !== 'end_role') return;
+  if (around.role && around.site === 'task') return;
+  const hint = 'it ends the role that it stands in, among its tasks';
+  loading.report(mistake('`end_role` outside of the tasks of a role', locateArgument(['free_form']), hint));
 }
 
 /** Where what a task imports or includes stands. */

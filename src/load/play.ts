@@ -105,21 +105,39 @@ function readVarsFiles(
   });
 }
 
-/** Absolute where its name is known before the run; such a file must be there. */
+/**
+ * Absolute where its name is known before the run; such a file must be there. Of alternatives those that aren't are left
+ * out, and those behind one that is.
+ */
 function varsFile(
-  name: string,
+  written: string | readonly string[],
   at: At,
   around: Surroundings,
   loading: Loading,
 ): Omit<Play['varsFiles'][number], 'place'> {
-  const settled = settle(name, around.known, loading);
-  if (settled === undefined) return { path: name };
-  const found = findVarsFile(settled, around.playFolder, loading);
-  if (!('path' in found)) {
-    loading.report(notFound(`variables file \`${settled}\``, found, placeOf(at), loading));
-    return { path: settled };
+  const all = [written].flat();
+  const paths: string[] = [];
+  const searched: string[] = [];
+  for (const name of all) {
+    const settled = settle(name, around.known, loading);
+    const found = settled === undefined ? undefined : findVarsFile(settled, around.playFolder, loading);
+    if (found === undefined) paths.push(name);
+    else if ('path' in found)
+      return { paths: [...paths, found.path], ...namesIn(found.path, paths, loading) };
+    else searched.push(...found.searched);
   }
-  const file = loading.read(found.path);
+  if (paths.length === 0)
+    loading.report(notFound(`variables file \`${all.join('` or `')}\``, { searched }, placeOf(at), loading));
+  return { paths };
+}
+
+/** The names in a file, where no other may come in its place. */
+function namesIn(
+  path: string,
+  others: readonly string[],
+  loading: Loading,
+): { readonly names?: readonly string[] } {
+  const file = loading.read(path);
   if (file) checkTemplates(file.value, { file, path: [] }, loading);
-  return { path: found.path, ...(file && isMapping(file.value) && { names: Object.keys(file.value) }) };
+  return others.length === 0 && file && isMapping(file.value) ? { names: Object.keys(file.value) } : {};
 }

@@ -69,6 +69,7 @@ const keywords = {
   module_defaults: on(everywhere, defaults),
   ignore_errors: on(everywhere, flag),
   ignore_unreachable: on(everywhere, flag),
+  on_unreachable: on(everywhere, z.enum(['stop', 'rescue'])),
   any_errors_fatal: on(everywhere, flag),
   no_log: on(everywhere, flag),
   check_mode: on(everywhere, flag),
@@ -89,7 +90,9 @@ const keywords = {
   hosts: on(['play'], hosts),
   vars_files: on(
     ['play'],
-    z.union([z.string(), z.array(z.string()), z.null()], { error: 'expected a file or a list of files' }),
+    z.union([z.string(), z.array(z.union([z.string(), z.array(z.string()).min(1)])), z.null()], {
+      error: 'expected a file or a list of files',
+    }),
   ),
   vars_prompt: on(['play'], prompts.nullable()),
   gather_facts: on(['play'], flag),

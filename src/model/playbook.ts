@@ -38,6 +38,8 @@ export interface SharedKeywords extends BecomeKeywords {
   readonly vars?: Vars;
   readonly ignoreErrors?: Templated<boolean>;
   readonly ignoreUnreachable?: Templated<boolean>;
+  /** `rescue`: a host that can't be reached goes where one goes that failed. */
+  readonly onUnreachable?: 'stop' | 'rescue';
   readonly anyErrorsFatal?: Templated<boolean>;
   readonly noLog?: Templated<boolean>;
   readonly checkMode?: Templated<boolean>;
@@ -220,7 +222,8 @@ export interface Play extends SharedKeywords {
   readonly prompts: readonly Prompt[];
   /** `names` of its variables, where the file is known before the run. */
   readonly varsFiles: readonly {
-    readonly path: string;
+    /** The first of these that is there counts; templates where a name isn't known before the run. */
+    readonly paths: readonly string[];
     readonly place: Place;
     readonly names?: readonly string[];
   }[];

@@ -9,6 +9,7 @@ export const nearestFields = [
   'becomeExe',
   'ignoreErrors',
   'ignoreUnreachable',
+  'onUnreachable',
   'anyErrorsFatal',
   'noLog',
   'checkMode',

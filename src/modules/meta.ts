@@ -11,6 +11,7 @@ export const meta = defineModule({
         'flush_handlers',
         'end_play',
         'end_host',
+        'end_role',
         'end_batch',
         'clear_facts',
         'clear_host_errors',
@@ -19,7 +20,8 @@ export const meta = defineModule({
       ])
       .describe(
         '`flush_handlers`: run what was notified now. `end_play`, `end_batch`, `end_host`: no further task of the play, ' +
-          'for all hosts, for those of the batch, or for this one; none of them has failed. `clear_facts`: forget ' +
+          'for all hosts, for those of the batch, or for this one; none of them has failed. `end_role`: no further task of the role that ' +
+          'it stands in, for this host. `clear_facts`: forget ' +
           'gathered facts. `clear_host_errors`: bring failed and unreachable hosts back. `reset_connection`: log in ' +
           'anew, for groups that were just changed. `noop`: nothing.',
       ),

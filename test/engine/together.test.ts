@@ -101,9 +101,10 @@ describe('max_fail_percentage', () => {
     expect(await saidUnder(34)).toEqual(['goes on', 'next']);
   });
 
-  it('does not count hosts that cannot be reached', async () => {
+  it('counts hosts that cannot be reached', async () => {
     const hosts = 'a\nnowhere ansible_connection=ssh ansible_host=127.0.0.1 ansible_port=1\n';
-    expect(await saidUnder(10, hosts)).toEqual(['goes on', 'next']);
+    expect(await saidUnder(10, hosts)).toEqual([]);
+    expect(await saidUnder(50, hosts)).toEqual(['goes on', 'next']);
   });
 });
 
@@ -186,6 +187,54 @@ describe('roles', () => {
     });
     expect(run.saidBy('a')).toEqual(['in it', 'in it', 'default var']);
     expect(run.counts.a).toMatchObject({ ignored: 1, failed: 0 });
+  });
+
+  it('are ended by `end_role` for a host, with all that they include, and run again where they are used again', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  roles: [r]
+  tasks:
+    - include_role: { name: r }
+    - debug: { msg: after }
+`,
+      'roles/d/tasks/main.yml': '- meta: end_role\n- debug: { msg: never }\n',
+      'roles/r/meta/main.yml': 'dependencies: [d]\n',
+      'roles/r/tasks/main.yml':
+        '- block:\n    - include_tasks: more.yml\n    - debug: { msg: rest }\n  always:\n    - debug: { msg: always }\n',
+      'roles/r/tasks/more.yml':
+        '- debug: { msg: begin }\n- { meta: end_role, when: inventory_hostname == "a" }\n- debug: { msg: more }\n',
+    });
+    expect(run.saidBy('a')).toEqual(['begin', 'begin', 'after']);
+    expect(run.saidBy('b')).toEqual([
+      'begin',
+      'more',
+      'rest',
+      'always',
+      'begin',
+      'more',
+      'rest',
+      'always',
+      'after',
+    ]);
+  });
+
+  it('are named in magic variables', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  roles: [top]
+  tasks:
+    - debug: { msg: "{{ join ansible_play_role_names }} {{ join ansible_dependent_role_names }}" }
+    - debug: { msg: "{{ join ansible_role_names ',' }} {{ ansible_version.major }}" }
+`,
+      'roles/top/meta/main.yml': 'dependencies: [low]\n',
+      'roles/top/tasks/main.yml': '[]\n',
+      'roles/low/tasks/main.yml': '[]\n',
+    });
+    expect(run.saidBy('a')).toEqual(['top low', 'low,top 2']);
   });
 
   it('run again as a dependency where they allow duplicates, even below a role that has run', async () => {

@@ -10,6 +10,7 @@ import { runProgram } from '../../src/engine/run.ts';
 import { createSecrets } from '../../src/engine/secrets.ts';
 import { loadInventory } from '../../src/load/inventory.ts';
 import { loadProject } from '../../src/load/project.ts';
+import { readVariables } from '../../src/load/vars.ts';
 import type { RunEvent } from '../../src/model/event.ts';
 import type { Counts } from '../../src/model/outcome.ts';
 import { modules } from '../../src/modules/index.ts';
@@ -110,7 +111,10 @@ export async function playFolder(folder: string, options: PlayOptions): Promise<
     secrets,
     connection: { connection },
     become: {},
-    readVariables: async (file) => ({ mistake: `no variables in ${file}` }),
+    readVariables: async (file) => {
+      const read = await readVariables(file);
+      return 'vars' in read ? read : { mistake: read.diagnostics.map(formatDiagnostic).join('\n') };
+    },
     signal: options.signal ?? new AbortController().signal,
     emit: (event) => events.push(event),
   });
