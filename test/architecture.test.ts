@@ -15,7 +15,7 @@ const rows: readonly (readonly string[])[] = [
   ['load'],
   ['compile'],
   ['engine', 'report'],
-  ['lab', 'artefacts', 'lint'],
+  ['lab', 'artefacts', 'lint', 'migrate'],
   ['cli'],
   ['.'],
 ];
@@ -30,7 +30,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'p-limit': ['engine', 'lab'],
   'ssh-config': ['transport'],
   ssh2: ['transport'],
-  yaml: ['source', 'template'],
+  yaml: ['source', 'template', 'migrate'],
   zx: ['transport', 'lab', 'artefacts'],
 };
 

@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-code.ts';
 import { addLab } from './lab.ts';
 import { addLint } from './lint-command.ts';
+import { addMigrate } from './migrate-command.ts';
 import { addRunOptions, type Commands, createProgram } from './options.ts';
 import { InputEnded, PromptInterrupted } from './prompt.ts';
 import { addRehearse } from './rehearse.ts';
@@ -20,6 +21,7 @@ export async function main(
   };
   const program = createProgram(commandsIn(surroundings, version), version, finish);
   addLint(program, version, surroundings, finish);
+  addMigrate(program, surroundings, finish);
   addLab(program, surroundings, finish);
   addRehearse(program, addRunOptions, surroundings, finish);
   addTest(program, surroundings, finish);

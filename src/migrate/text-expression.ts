@@ -1,0 +1,137 @@
+import type { Node } from './jinja.ts';
+import { kindOf, type Translating } from './known.ts';
+import { asArgument, type Piece, quoted } from './piece.ts';
+import { callPiece, filterPiece, type PieceWriter } from './piece-parts.ts';
+import { Undecided } from './undecided.ts';
+
+type NodeOf<K extends Node['kind']> = Extract<Node, { kind: K }>;
+
+function writerOf(t: Translating): PieceWriter {
+  return {
+    piece: (node) => handlebarsValue(node, t),
+    argument: (node) => asArgument(handlebarsValue(node, t)),
+    truth: (node) => truth(node, t),
+  };
+}
+
+/** A Jinja expression in Handlebars. Throws Undecided. */
+export function handlebarsValue(node: Node, t: Translating): Piece {
+  const arg = (inner: Node) => asArgument(handlebarsValue(inner, t));
+  switch (node.kind) {
+    case 'name':
+      return [nameOf(node.name)];
+    case 'text':
+      return [quoted(node.value)];
+    case 'number':
+      return [node.text];
+    case 'constant':
+      return [String(node.value)];
+    case 'list':
+      return node.items.length > 0 ? ['list', ...node.items.map(arg)] : ['(list)'];
+    case 'mapping':
+      return ['dict', ...node.pairs.map(([key, inner]) => `${keyOf(key)}=${arg(inner)}`)];
+    case 'member':
+      return member(node, t);
+    case 'slice':
+      throw new Undecided('a stretch of a list or text (`[a:b]`)');
+    case 'test':
+      return test(node, t);
+    case 'filter':
+      return filterPiece(node, t, writerOf(t));
+    case 'unary':
+      if (node.operator === 'not') return ['not', truth(node.of, t)];
+      if (node.of.kind === 'number') return [node.operator === '-' ? `-${node.of.text}` : node.of.text];
+      return node.operator === '-' ? ['sub', '0', arg(node.of)] : handlebarsValue(node.of, t);
+    case 'binary':
+      return binary(node, t);
+    case 'ternary':
+      return ['ternary', truth(node.test, t), arg(node.yes), node.no ? arg(node.no) : '""'];
+    case 'call':
+      return callPiece(node, writerOf(t));
+  }
+}
+
+/** What Jinja takes for true, as an argument of `#if`, `not` and the like: an empty mapping is true there. Throws Undecided. */
+export function truth(node: Node, t: Translating): string {
+  if (node.kind === 'binary' && (node.operator === 'and' || node.operator === 'or'))
+    return `(${node.operator} ${truth(node.left, t)} ${truth(node.right, t)})`;
+  const argument = asArgument(handlebarsValue(node, t));
+  return kindOf(node, t.kinds) === 'mapping' ? `(length ${argument})` : argument;
+}
+
+/** Words that Handlebars takes for something else. */
+function nameOf(name: string): string {
+  if (/^(this|else|undefined|null|true|false)$/.test(name))
+    throw new Undecided(`a variable called \`${name}\``);
+  return name;
+}
+
+function keyOf(key: Node): string {
+  if (key.kind === 'text' && /^[A-Za-z_]\w*$/.test(key.value)) return key.value;
+  throw new Undecided('a mapping whose keys are no names');
+}
+
+function member({ of, key }: NodeOf<'member'>, t: Translating): Piece {
+  const owner = handlebarsValue(of, t);
+  const isPath = owner.length === 1 && !/^["'\d]/.test(owner[0] ?? '');
+  if (key.kind === 'unary' && key.of.kind === 'number' && key.of.text === '1')
+    return ['last', asArgument(owner)];
+  if (isPath && key.kind === 'text' && !key.value.includes(']'))
+    return [/^[A-Za-z_]\w*$/.test(key.value) ? `${owner[0]}.${key.value}` : `${owner[0]}.[${key.value}]`];
+  if (isPath && key.kind === 'number') return [`${owner[0]}.[${key.text}]`];
+  return ['lookup', asArgument(owner), asArgument(handlebarsValue(key, t))];
+}
+
+const operators: Readonly<Record<string, string>> = {
+  '==': 'eq',
+  '!=': 'ne',
+  '<': 'lt',
+  '>': 'gt',
+  '<=': 'le',
+  '>=': 'ge',
+  '-': 'sub',
+  '*': 'mul',
+  '/': 'div',
+  '%': 'mod',
+};
+
+function binary({ operator, left, right }: NodeOf<'binary'>, t: Translating): Piece {
+  const [a, b] = [asArgument(handlebarsValue(left, t)), asArgument(handlebarsValue(right, t))];
+  const kinds = [kindOf(left, t.kinds), kindOf(right, t.kinds)];
+  if (operator === 'in') return ['contains', b, a];
+  if (operator === 'not in') return ['not', `(contains ${b} ${a})`];
+  if (operator === 'and' || operator === 'or') {
+    const test = truth(left, t);
+    if (kinds.every((kind) => kind === 'boolean')) return [operator, test, truth(right, t)];
+    return operator === 'or' ? ['ternary', test, a, b] : ['ternary', test, b, a];
+  }
+  if (operator === '~') return ['concat', textArgument(left, a, t), textArgument(right, b, t)];
+  if (operator === '+') {
+    if (kinds.includes('text') || kinds.includes('list')) return ['concat', a, b];
+    if (kinds.includes('number')) return ['add', a, b];
+    throw new Undecided('`+`: `add` for numbers, `concat` for texts and lists');
+  }
+  if (operator === '//') return ['floor', `(div ${a} ${b})`];
+  if (operator === '%' && kinds[0] !== 'number' && kinds[1] !== 'number')
+    throw new Undecided('`%`: of numbers `mod`, of text a format');
+  if (Object.hasOwn(operators, operator)) return [operators[operator] ?? '', a, b];
+  throw new Undecided(`the operator \`${operator}\``);
+}
+
+function textArgument(node: Node, written: string, { kinds }: Translating): string {
+  return kindOf(node, kinds) === 'text' ? written : `(string ${written})`;
+}
+
+function test({ of, name, args, negated }: NodeOf<'test'>, t: Translating): Piece {
+  const own = asArgument(handlebarsValue(of, t));
+  const first = args[0] && asArgument(handlebarsValue(args[0], t));
+  const turn = (piece: Piece, no: boolean): Piece => (no ? ['not', asArgument(piece)] : piece);
+  if (name === 'defined') return turn(['defined', own], negated);
+  if (name === 'undefined') return turn(['defined', own], !negated);
+  if (name === 'none') return [negated ? 'ne' : 'eq', own, 'null'];
+  if (name === 'sameas' && args[0]?.kind === 'constant' && first) return [negated ? 'ne' : 'eq', own, first];
+  if (/^(eq|equalto)$/.test(name) && first) return [negated ? 'ne' : 'eq', own, first];
+  if (name === 'in' && first) return turn(['contains', first, own], negated);
+  if (name === 'contains' && first) return turn(['contains', own, first], negated);
+  throw new Undecided(`the test \`${name}\``);
+}

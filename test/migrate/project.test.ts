@@ -1,0 +1,141 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { fplay } from '../cli/process.ts';
+import { project } from '../cli/project.ts';
+
+const role = {
+  'site.yml': `---
+# all of it
+- hosts: "{{ target | default('all') }}"   # or one
+  roles:
+    - { role: web, web_port: "{{ base + 1 }}", when: "ansible_facts['os_family'] == 'Debian'" }
+`,
+  'roles/web/tasks/main.yml': `---
+# The tasks.
+- name: Configure {{ web_name | upper }}
+  ansible.builtin.template:
+    src: web.conf.j2      # the template
+    dest:   "/etc/{{ web_name | default('web') }}.conf"
+    mode: '0644'
+  notify: restart web
+  when:
+    - web_enabled
+    - web_users | length > 0   # somebody
+
+- shell: >
+    echo {{ web_name | quote }}
+    | tee /tmp/x
+  register: said
+  changed_when: said.stdout is search('new') or
+                said.rc == 3
+
+- debug: var=said
+- assert: { that: ["web_port is defined", web_port | int > 0], fail_msg: 'it''s {{ web_port }}' }
+- copy:
+    dest: /etc/motd
+    content: |
+      {% for user in web_users %}
+      - {{ user.name }}
+      {% endfor %}
+      end
+- template: src={{ item }}.j2 dest=/etc/{{ item }}
+  with_items: [a, b]
+- lineinfile: { path: /x, line: "{{ lookup('file', '/y') }}" }
+`,
+  'roles/web/handlers/main.yml': '- name: restart web\n  service: name={{ web_name }} state=restarted\n',
+  'roles/web/defaults/main.yml':
+    "web_name: web\nweb_enabled: yes # on\nweb_users: []\nweb_title: '{{ web_name }}-x'\nbase: 1\n",
+  'roles/web/templates/web.conf.j2':
+    '{# by hand #}\nname={{ web_name }}\non={{ web_enabled }}\n{% if web_title %}\ntitle={{ web_title }}\n{% endif %}\n',
+  'roles/web/templates/a.j2': 'a\n',
+  'roles/web/templates/b.j2': '{{ web_users | to_nice_yaml }}\n',
+  'roles/web/files/run.sh': '#!/bin/sh\necho {{ kept }}\n',
+  'roles/web/files/raw.yml': 'a: "{{ kept | x }}"\n',
+  'molecule/default/molecule.yml': 'a: 1\n',
+};
+
+const expected = {
+  'site.yml': `---
+# all of it
+- hosts: '{{ default target "all" }}'   # or one
+  roles:
+    - { role: web, web_port: "{{ add base 1 }}", when: "ansible_facts.os_family == 'Debian'" }
+`,
+  'roles/web/tasks/main.yml': `---
+# The tasks.
+- name: Configure {{ upper web_name }}
+  ansible.builtin.template:
+    src: web.conf.hbs      # the template
+    dest:   '/etc/{{ default web_name "web" }}.conf'
+    mode: '0644'
+  notify: restart web
+  when:
+    - web_enabled
+    - size(web_users) > 0   # somebody
+
+- shell: >
+    echo {{ quote web_name }}
+    | tee /tmp/x
+  register: said
+  changed_when: said.stdout.matches('new') || said.rc == 3
+
+- debug: var=said
+- assert: { that: ["defined(web_port)", int(web_port) > 0], fail_msg: 'it''s {{ web_port }}' }
+- copy:
+    dest: /etc/motd
+    content: |
+      {{#each web_users as |user|}}
+      - {{ user.name }}
+      {{/each}}
+      end
+- template: src={{ item }}.hbs dest=/etc/{{ item }}
+  with_items: [a, b]
+- lineinfile: { path: /x, line: "{{ lookup('file', '/y') }}" }
+`,
+  'roles/web/handlers/main.yml': '- name: restart web\n  service: name={{ web_name }} state=restarted\n',
+  'roles/web/defaults/main.yml': role['roles/web/defaults/main.yml'],
+  'roles/web/templates/web.conf.hbs':
+    '{{! by hand }}\nname={{ web_name }}\non={{ ternary web_enabled "True" "False" }}\n{{#if web_title}}\ntitle={{ web_title }}\n{{/if}}\n',
+  'roles/web/templates/a.hbs': 'a\n',
+  'roles/web/templates/b.hbs': '{{ web_users | to_nice_yaml }}\n',
+  'roles/web/files/raw.yml': role['roles/web/files/raw.yml'],
+};
+
+test('a project in other words: layout and comments stay, and what is to be decided is told with its place', async () => {
+  const from = project(role);
+  const to = join(project({}), 'new');
+  const { code, stdout } = await fplay(['migrate', from, '--to', to]);
+  for (const [name, text] of Object.entries(expected))
+    expect(readFileSync(join(to, name), 'utf8')).toBe(text);
+  expect(existsSync(join(to, 'molecule'))).toBe(false);
+  expect(statSync(join(to, 'roles/web/files/run.sh')).mode).toBe(
+    statSync(join(from, 'roles/web/files/run.sh')).mode,
+  );
+  expect(stdout).toContain(
+    "To decide (left as it is, and refused until then):\n  roles/web/tasks/main.yml:36:31  the look-up `file`\n      lookup('file', '/y')\n  roles/web/templates/b.j2:1:1  the filter `to_nice_yaml`\n",
+  );
+  expect(stdout).toContain('In text, true and false are printed');
+  expect(stdout).toContain("`{{ lookup('file', '/y') }}` cannot be read as a Handlebars expression");
+  expect(code).toBe(2);
+});
+
+test('--check shows the difference and writes nothing', async () => {
+  const from = project({ 'tasks/main.yml': '- debug: { msg: "{{ a | upper }}" }\n' });
+  const { code, stdout } = await fplay(['migrate', from, '--check']);
+  expect(stdout).toContain('-- debug: { msg: "{{ a | upper }}" }\n+- debug: { msg: "{{ upper a }}" }');
+  expect(stdout).toContain('1 file of 1 would be different. Nothing is left to decide.');
+  expect(code).toBe(0);
+  expect(existsSync(join(from, 'tasks/main.yml'))).toBe(true);
+});
+
+test.each([
+  [['nowhere', '--check'], 'there is no folder `nowhere`'],
+  [['.'], 'where to is not clear'],
+  [['test', '--to', 'src'], '`src` is there already'],
+  [['test', '--to', 'test/new'], '`test/new` is inside of what is to be migrated'],
+])('%s is a mistake', async (words, message) => {
+  const { code, stderr } = await fplay(['migrate', ...words]);
+  expect(stderr).toContain(message);
+  expect(code).toBe(5);
+});

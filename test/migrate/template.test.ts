@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { kindsIn, type NoteKind } from '../../src/migrate/known.ts';
+import { migrateTemplate, migrateText } from '../../src/migrate/template.ts';
+import { createTemplating } from '../../src/template/create-templating.ts';
+import { createScope } from '../../src/template/scope.ts';
+
+/** Templates with what ansible-core 2.19 makes of them, as `template` writes it to a file. */
+const { vars, cases } = JSON.parse(readFileSync(join(import.meta.dirname, 'rendered.json'), 'utf8')) as {
+  vars: Readonly<Record<string, unknown>>;
+  cases: readonly { readonly template: string; readonly rendered: string }[];
+};
+
+const templating = createTemplating();
+const kinds = kindsIn([vars]);
+
+function migrated(template: string) {
+  const notes: [NoteKind, string][] = [];
+  const note = (kind: NoteKind, written: string) => {
+    notes.push([kind, written]);
+  };
+  return { ...migrateTemplate(template, { kinds, note }), notes };
+}
+
+test.each(cases)('$template renders to the same text', ({ template, rendered }) => {
+  const result = migrated(template);
+  if ('left' in result) throw new Error(result.left.message);
+  expect(result.lefts).toEqual([]);
+  expect(templating.renderFile(result.text, 'a.hbs', createScope([{ vars }], templating))).toBe(rendered);
+});
+
+describe('what would not be exact is left as it is, and told', () => {
+  test.each([
+    ['{{ x | to_nice_yaml }}', 'the filter `to_nice_yaml`'],
+    ['{{ x + y }}', '`+`: `add` for numbers, `concat` for texts and lists'],
+    ['{{ l | list }}', 'a list as text: by `json`, `yaml` or `join`'],
+    ["{{ lookup('file', '/x') }}", 'the look-up `file`'],
+    ['{{ l[1:] }}', 'a stretch of a list or text (`[a:b]`)'],
+    ["{{ x | regex_replace('(?P<a>b)', '') }}", 'a regular expression as only Python reads it'],
+  ])('%s', (template, message) => {
+    const result = migrated(`${template}{{ s }}`);
+    expect(result).toMatchObject({ text: `${template}{{ s }}`, lefts: [{ at: 0, message }] });
+    expect(templating.checkTemplate(template)).toBeDefined();
+  });
+
+  test('a bare name that Handlebars would take is marked', () => {
+    const result = migrated('{{ l }}');
+    expect(result).toMatchObject({ text: '{{ decide (l) }}' });
+    expect(templating.checkTemplate('{{ decide (l) }}')).toMatchObject({
+      message: expect.stringContaining('decide'),
+    });
+  });
+
+  test.each([
+    ['{% macro a() %}{% endmacro %}', '`{% macro %}`'],
+    ['{% if t %}{% set a = 1 %}{% endif %}{{ a }}', '`set` that counts outside of its block'],
+    ['{% for a, b in pairs %}{% endfor %}', 'a loop over pairs that are no `.items()`'],
+    ['{% if t %}', "`if` isn't closed"],
+  ])('%s', (template, message) => {
+    expect(migrated(template)).toMatchObject({ left: { message } });
+  });
+});
+
+test('what depends on values that are not known is told', () => {
+  expect(migrated('{{ unknown }}{% for x in others %}{% endfor %}').notes).toEqual([
+    ['text', 'unknown'],
+    ['list', 'others'],
+  ]);
+  expect(migrated('{% if s %}\nx\n{% endif %}\n').notes).toEqual([['end', '{{#if s}}\nx\n{{/if}}']]);
+});
+
+test('one expression alone keeps its type', () => {
+  const note = () => {};
+  expect(migrateText('{{ t }}', { kinds, note })).toEqual({ text: '{{ t }}' });
+  expect(migrateText('{{ l | default([]) }}', { kinds, note })).toEqual({ text: '{{ default l (list) }}' });
+});
