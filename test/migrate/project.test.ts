@@ -113,7 +113,7 @@ test('a project in other words: layout and comments stay, and what is to be deci
     statSync(join(from, 'roles/web/files/run.sh')).mode,
   );
   expect(stdout).toContain(
-    "To decide (left as it is, and refused until then):\n  roles/web/tasks/main.yml:36:31  the look-up `file`\n      lookup('file', '/y')\n  roles/web/templates/b.j2:1:1  the filter `to_nice_yaml`\n",
+    "To decide (left as it is, and refused until then):\n  roles/web/tasks/main.yml:31:33  the look-up `file`\n      {{ lookup('file', '/y') }}\n  roles/web/templates/b.j2:1:1  the filter `to_nice_yaml`\n",
   );
   expect(stdout).toContain('In text, true and false are printed');
   expect(stdout).toContain("`{{ lookup('file', '/y') }}` cannot be read as a Handlebars expression");
