@@ -1,9 +1,10 @@
 // Builds fplay into a folder (dist unless given): the command line as one file, with V8's code cache beside it, and
 // the library. tsc checks the types and writes the declarations.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import { noticesOf } from './notices.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const folder = path.resolve(process.argv[2] ?? path.join(root, 'dist'));
@@ -26,12 +27,13 @@ const partsOfSsh2 = {
 
 async function bundle(input, output) {
   const build = await rolldown({ platform: 'node', checks: { eval: false }, ...input });
-  await build.write({ sourcemap: true, ...output });
+  const written = await build.write({ sourcemap: true, ...output });
   await build.close();
+  return written.output.flatMap((file) => file.moduleIds ?? []);
 }
 
 rmSync(folder, { recursive: true, force: true });
-await bundle(
+const contents = await bundle(
   { input: inSource('cli/main'), external: ['cpu-features'], plugins: [partsOfSsh2] },
   {
     file: path.join(folder, 'program/fplay.cjs'),
@@ -41,6 +43,7 @@ await bundle(
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true, asciiOnly: true } },
   },
 );
+writeFileSync(path.join(folder, 'program/THIRD-PARTY-NOTICES.txt'), noticesOf(contents));
 for (const name of ['cli', 'program', 'index'])
   await bundle(
     { input: inSource(name), external: /^[^./]/ },
