@@ -70,7 +70,8 @@ async function apply(plan: Plan, hands: Hands, task: Attempt): Promise<Outcome> 
   const effect = plan.effect ?? 'state';
   const changed = effect === 'arbitrary' || (effect === 'state' && Object.keys(gap).length > 0);
   if (!changed && effect === 'state') return settled(plan, false, plan.result);
-  if (changed && task.isTrial && !promisesNoChange(task.step.task)) throw new NeedsTurn();
+  // `changed_when: false` also stands on what had better not be done to all hosts at once.
+  if (changed && task.isTrial) throw new NeedsTurn();
   const refusal = changed && (await task.ledger?.change({ args, gap, differences: differences(plan) }));
   if (refusal) return refusal;
   // What waits (observe) lets the world change as well.

@@ -59,7 +59,7 @@ ${tell}`;
 - name: both
   rolling: { max_down: 1 }
   block:
-    - { command: echo, register: looked, changed_when: false }
+    - { command: { cmd: echo, read_only: true }, register: looked }
     - { copy: { content: x, dest: "{{ folder }}/{{ inventory_hostname }}" }, register: copied, when: inventory_hostname != "c" }
     - shell: echo "+{{ inventory_hostname }}" >> {{ folder }}/trace; sleep 0.05
       when: default(copied.changed, false)
