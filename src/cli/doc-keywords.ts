@@ -1,4 +1,4 @@
-import { keywordAt, type Site, sitesOf } from '../model/keywords.ts';
+import { allKeywords, keywordAt, type Site, sitesOf } from '../model/keywords.ts';
 import { fieldAt, knownKeys } from '../source/schema.ts';
 
 const sites: readonly Site[] = ['play', 'role', 'block', 'task', 'handler'];
@@ -129,6 +129,29 @@ export function keywordPage(word: string): string | undefined {
     ...(remark ? [remark] : []),
   ].join('\n\n');
 }
+
+/** All keywords as a table in Markdown, for the documentation. */
+export function keywordTable(): string {
+  const rows = allKeywords.toSorted().map((word) => {
+    const standing = keywordAt(sitesOf(word)[0] ?? 'task', word);
+    const places = sites.filter((site) => sitesOf(word).includes(site)).join(', ');
+    const state = standing?.refused === undefined ? (standing?.ignored ? 'no effect' : 'yes') : 'refused';
+    const note = standing?.refused === undefined ? '' : ` Instead: ${standing.refused}.`;
+    const meaning = `${keywordMeanings[word] ?? ''}${note}`;
+    return `| \`${word}\` | ${places} | ${state} | ${meaning} | [cases](../test/engine/keywords/${word}.yml) |`;
+  });
+  return `${tableHead}${rows.join('\n')}\n`;
+}
+
+const tableHead = `# Keywords
+Every keyword of plays, roles, blocks, tasks and handlers that Ansible documents, and those of fplay's own: \`on_unreachable\`
+and \`rolling\`. \`refused\` ones are mistakes that are told before any host is touched, with a way out. Any other key is a
+mistake too. The cases say what a keyword does; a test runs each with and without the keyword, and they have to differ.
+What differs from Ansible on purpose is in [differences](differences.md).
+
+| keyword | where | known | what it does | |
+| --- | --- | --- | --- | --- |
+`;
 
 function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';

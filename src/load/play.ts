@@ -39,7 +39,7 @@ export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading
     prompts: readPrompts(values, at),
     varsFiles: readVarsFiles(values.vars_files, at, around, loading),
     gatherFacts: values.gather_facts ?? true,
-    gatherArguments: gatherArguments(values, around),
+    gatherArguments: gatherArguments(around),
     serial: values.serial ?? [],
     order: values.order ?? 'inventory',
     strategy: values.strategy?.endsWith('linear') ? 'linear' : 'free',
@@ -64,12 +64,9 @@ function readPrompts({ vars_prompt: written }: KeywordValues, at: At): readonly 
 }
 
 /** What `setup` is given at the start of a play. */
-function gatherArguments(values: KeywordValues, { defaults }: Surroundings): Vars {
+function gatherArguments({ defaults }: Surroundings): Vars {
   const given = Object.entries(defaults.setup ?? {}).map(([name, { value }]) => [name, value] as const);
-  return {
-    ...Object.fromEntries(given),
-    ...defined({ gather_subset: values.gather_subset, gather_timeout: values.gather_timeout }),
-  };
+  return Object.fromEntries(given);
 }
 
 interface Sections {

@@ -96,8 +96,6 @@ const keywords = {
   ),
   vars_prompt: on(['play'], prompts.nullable()),
   gather_facts: on(['play'], flag),
-  gather_subset: on(['play'], anything),
-  gather_timeout: on(['play'], amount),
   serial: on(['play'], serial),
   order: on(['play'], z.enum(hostOrders)),
   strategy: on(['play'], z.enum(['linear', 'free', 'ansible.builtin.linear', 'ansible.builtin.free'])),
@@ -144,6 +142,8 @@ const keywords = {
   listen: on(['handler'], stringList),
 
   collections: ignored(everywhere),
+  gather_subset: ignored(['play']),
+  gather_timeout: ignored(['play']),
   fact_path: refused(['play'], 'read such facts with a task and `set_fact`'),
   debugger: refused(everywhere, 'run with `--start-at-task` to come back to a task'),
   async: refused(tasks, 'tasks of different hosts run side by side already; use `timeout` for a limit'),

@@ -23,6 +23,8 @@ export interface CameTo {
   readonly failures?: Readonly<Record<string, readonly string[]>>;
   /** `host task` in the order in which tasks ended. */
   readonly order?: readonly string[];
+  /** Whether what differs is to be shown, for each task that changed something. */
+  readonly diffs?: Readonly<Record<string, readonly boolean[]>>;
   /** The mistakes that keep it from running. */
   readonly mistakes?: string;
 }
@@ -83,6 +85,11 @@ function shown({ events, counts, saidBy, tasksOf }: Played, hosts: readonly stri
     tasks: by(tasksOf),
     counts: Object.fromEntries(rows),
     failures: by(failuresOf),
+    diffs: by((host) =>
+      ends.flatMap((event) =>
+        event.host === host && event.outcome.status === 'changed' ? [event.diff] : [],
+      ),
+    ),
     order: ends.map(({ host, task }) => `${host} ${task.name}`),
   };
 }
