@@ -6,6 +6,7 @@ import type { Place } from '../source/diagnostic.ts';
 import { type Scope, TemplateError, type Templating } from '../template/templating.ts';
 import { isTrue } from './conditions.ts';
 import { type LookUpContext, lookUp } from './look-ups.ts';
+import { plain } from './plain.ts';
 import { complete, failed, skipped, unknown } from './result.ts';
 
 /** One round of a loop. */
@@ -40,7 +41,7 @@ export function loopItems(step: TaskStep, tools: LoopTools): readonly Item[] | u
       ...more(index),
     };
     const label = loop.label === undefined ? value : templating.render(loop.label, scopeWith(local));
-    return { local, value, label: typeof label === 'string' ? label : JSON.stringify(label) };
+    return { local, value, label: typeof label === 'string' ? label : JSON.stringify(plain(label)) };
   });
 }
 

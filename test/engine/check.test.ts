@@ -355,3 +355,17 @@ ${ask}- copy: { content: "it says {{ said.stdout }}", dest: "{{ at }}/said" }
     ]);
   });
 });
+
+it('finds files that will be there, and goes through them, though it knows no time of them', async () => {
+  const { check, real } = await predicted(
+    tasks(`
+- file: { path: "{{ at }}/d", state: directory }
+- copy: { content: x, dest: "{{ at }}/d/one" }
+- find: { paths: "{{ at }}/d", file_type: any }
+  register: found
+- copy: { src: "{{ item.path }}", dest: "{{ item.path }}.copy", remote_src: true }
+  loop: "{{ found.files }}"
+`),
+  );
+  expect(check.tasksOf('a')).toEqual(real.tasksOf('a'));
+});

@@ -12,9 +12,11 @@ export function wrongPredictions(predicted: Seen, real: Seen): readonly string[]
   const came = new Map(taskEnds(real).map((end) => [keyOf(end), end]));
   const said = taskEnds(predicted);
   // From a promise that wasn't kept all may be different.
-  if (said.some((end) => isPromise(end) && came.get(keyOf(end))?.outcome.status === 'failed')) return [];
+  if (said.some((end) => isPromise(end) && isBroken(came.get(keyOf(end))))) return [];
   const unsure = said.some(({ outcome }) => outcome.status === 'unknown');
-  const wrong = said.flatMap((end) => [...wrongPrediction(end, came.get(keyOf(end)), unsure)]);
+  const wrong = beforeOtherWays(said, came).flatMap((end) => [
+    ...wrongPrediction(end, came.get(keyOf(end)), unsure),
+  ]);
   const keys = new Set(said.map(keyOf));
   const unforeseen = [...came].filter(([key]) => !keys.has(key));
   // What is there in the end can be compared where the run went the same way.
@@ -31,9 +33,25 @@ function kept(said: readonly TaskEnd[], came: ReadonlyMap<string, TaskEnd>): boo
   );
 }
 
+/** Each host's tasks up to the first of which nobody could know that it fails: what it skips, a check goes through. */
+function beforeOtherWays(said: readonly TaskEnd[], came: ReadonlyMap<string, TaskEnd>): readonly TaskEnd[] {
+  const lost = new Set<string>();
+  return said.filter((end) => {
+    if (lost.has(end.host)) return false;
+    const real = came.get(keyOf(end))?.outcome;
+    if (end.outcome.status === 'unknown' && real?.status === 'failed' && !real.ignored) lost.add(end.host);
+    return true;
+  });
+}
+
 /** A command with `creates` is taken to succeed. */
 function isPromise({ task, outcome }: TaskEnd): boolean {
   return outcome.status === 'changed' && /^(shell|command)$/.test(task.action);
+}
+
+/** It failed, or it would have, had `failed_when` not said otherwise. */
+function isBroken(came: TaskEnd | undefined): boolean {
+  return came !== undefined && (came.outcome.status === 'failed' || came.outcome.status === 'ok');
 }
 
 function wrongPrediction(said: TaskEnd, came: TaskEnd | undefined, unsure: boolean): readonly string[] {

@@ -17,7 +17,7 @@ export function createUnknowns(): Unknowns {
         if (event.type !== 'task-end') continue;
         const { outcome } = event;
         add(statuses, outcome.status);
-        if (outcome.status === 'unknown') add(causes, causeOf(outcome.reason));
+        if (outcome.status === 'unknown') add(causes, `${event.task.action}: ${causeOf(outcome.reason)}`);
       }
     },
     summary: () => [

@@ -53,7 +53,7 @@ export function filterOf(args: FilterArguments, now: number): ((seen: FileStat) 
     (args.file_type === 'any' || seen.type === args.file_type) &&
     (args.hidden || !nameOf(seen.path).startsWith('.')) &&
     named(nameOf(seen.path)) &&
-    reaches(now - seen[args.age_stamp], age) &&
+    (age === undefined || reaches(now - seen[args.age_stamp], age)) &&
     (seen.type !== 'file' || reaches(seen.size, size)) &&
     hasMode(seen, args);
 }
