@@ -66,6 +66,8 @@ _stat() {
 _checksum() { if [ -d "$2" ] || [ -p "$2" ]; then return 44; fi; _sum "$1" "$2"; }
 _list() {
   case $1 in */) _d=$1 ;; *) _d=$1/ ;; esac
+  # find wants to come back to where it started, which may be the home of the user who logged in, closed to this one.
+  case $_d in /*) cd / ;; esac
   if [ ! -d "$_d" ] && [ ! -e "$1" ]; then return 44; fi
   set -- "$1" "$2" "\${3:+-maxdepth $3}" "$4"
   find "$_d" $3 -exec stat -c "$2$_fields:%n" {} + || [ -n "$4" ] || return

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Become } from '../../src/host/become.ts';
@@ -54,6 +54,18 @@ describe('sudo', () => {
       stdout: 'nobody\n/nonexistent\n',
       stderr: '',
     });
+  });
+
+  test("a folder is listed where the login's home is closed to who one becomes", async () => {
+    const home = join('/home', account.name);
+    const { mode } = statSync(home);
+    chmodSync(home, 0o700);
+    try {
+      const listed = await connection.view({ become: nobody }).list('/etc/ssh', { depth: 1 });
+      expect(listed.map(({ path }) => path)).toContain('/etc/ssh/sshd_config');
+    } finally {
+      chmodSync(home, mode);
+    }
   });
 
   test('with a password: commands, questions, files and transfers', async () => {
