@@ -9,6 +9,7 @@ const version: string = JSON.parse(readFileSync(new URL('../package.json', impor
 const surroundings: Surroundings = {
   out: (line) => void process.stdout.write(`${line}\n`),
   error: (line) => void process.stderr.write(`${line}\n`),
+  importFile: (url) => import(url),
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,

@@ -1,4 +1,5 @@
 /** The public API: what a module author needs, and what it takes to run playbooks from a program. */
+export { z } from 'zod';
 export { selectHosts } from './compile/hosts.ts';
 export { compileProgram } from './compile/program.ts';
 export type { PlannedPlay, RunInput, RunSummary, VariablesFile } from './engine/input.ts';

@@ -1,6 +1,7 @@
+import { loadCustomModules } from '../load/custom-modules.ts';
 import { modules } from '../modules/index.ts';
 import { modulePage } from '../sdk/docs.ts';
-import { createRegistry, shortName } from '../sdk/registry.ts';
+import { createRegistry, type Registry, shortName } from '../sdk/registry.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { nearest } from '../util/nearest.ts';
 import { type Checked, printDiagnostics } from './diagnostics.ts';
@@ -20,19 +21,21 @@ interface Topic {
   readonly page: (name: string) => string | undefined;
 }
 
-const registry = createRegistry(modules);
-
-const topics: readonly Topic[] = [
-  { word: 'module', list: moduleList, page: pageOfModule },
-  { word: 'helper', list: helperList, page: helperPage },
-  { word: 'function', list: functionList, page: functionPage },
-  { word: 'keyword', list: () => new Map(Object.entries(keywordMeanings)), page: keywordPage },
-  { word: 'rule', list: ruleList, page: rulePage },
-];
+function topicsOf(registry: Registry): readonly Topic[] {
+  return [
+    { word: 'module', list: () => moduleList(registry), page: (name) => pageOfModule(name, registry) },
+    { word: 'helper', list: helperList, page: helperPage },
+    { word: 'function', list: functionList, page: functionPage },
+    { word: 'keyword', list: () => new Map(Object.entries(keywordMeanings)), page: keywordPage },
+    { word: 'rule', list: ruleList, page: rulePage },
+  ];
+}
 
 /** `fplay doc`: lists, or what is to be known of a module, helper, function, keyword, rule or role, as Markdown. */
 export async function docCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const doc = docOf(words);
+  const custom = await loadCustomModules([process.cwd()], surroundings.importFile);
+  const doc =
+    custom.diagnostics.length > 0 ? custom : docOf(words, createRegistry([...modules, ...custom.modules]));
   if ('diagnostics' in doc) {
     printDiagnostics(doc.diagnostics, surroundings);
     return exitCodes.mistake;
@@ -41,9 +44,10 @@ export async function docCommand(words: readonly string[], surroundings: Surroun
   return exitCodes.well;
 }
 
-function docOf(words: readonly string[]): Checked<string> {
+function docOf(words: readonly string[], registry: Registry): Checked<string> {
   const [first, second] = words;
-  if (first === undefined) return { value: listed(moduleList()) };
+  const topics = topicsOf(registry);
+  if (first === undefined) return { value: listed(moduleList(registry)) };
   if (first === 'role' && second !== undefined && words.length === 2) return roleDoc(second, process.cwd());
   const topic = topics.find(({ word }) => word === first);
   if (topic && words.length === 1 && !registry.get(first)) return { value: listed(topic.list()) };
@@ -75,11 +79,11 @@ function listed(all: ReadonlyMap<string, string>): string {
   return [...all].map(([name, summary]) => `${name.padEnd(width)}  ${summary}`).join('\n');
 }
 
-function moduleList(): ReadonlyMap<string, string> {
+function moduleList(registry: Registry): ReadonlyMap<string, string> {
   return new Map(registry.names().map((name) => [name, registry.get(name)?.summary ?? '']));
 }
 
-function pageOfModule(name: string): string | undefined {
+function pageOfModule(name: string, registry: Registry): string | undefined {
   const module = registry.get(name);
   return module && modulePage(module);
 }

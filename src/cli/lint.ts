@@ -1,6 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type Finding, lint, withEdits } from '../lint/lint.ts';
 import { rules } from '../lint/rules.ts';
+import { loadCustomModules } from '../load/custom-modules.ts';
 import { modules } from '../modules/index.ts';
 import { createPalette, wantsColour } from '../report/palette.ts';
 import { counted } from '../report/text.ts';
@@ -44,9 +46,17 @@ export async function lintCommand(
     printDiagnostics(passwords.diagnostics, surroundings);
     return exitCodes.mistake;
   }
+  const custom = await loadCustomModules(
+    (paths.length > 0 ? paths : ['.']).map(folderOf),
+    surroundings.importFile,
+  );
+  if (custom.diagnostics.length > 0) {
+    printDiagnostics(custom.diagnostics, surroundings);
+    return exitCodes.mistake;
+  }
   const look = () =>
     lint(paths.length > 0 ? paths : ['.'], {
-      registry: createRegistry(modules),
+      registry: createRegistry([...modules, ...custom.modules]),
       templating: createTemplating(),
       decrypt: fileDecryption(passwords.value),
     }).findings.filter(({ rule }) => rule === undefined || !options.skip.includes(rule));
@@ -55,6 +65,11 @@ export async function lintCommand(
   show(findings, fixed, options, version, surroundings);
   if (findings.some(({ severity }) => severity === 'error')) return exitCodes.mistake;
   return findings.length > 0 ? exitCodes.advised : exitCodes.well;
+}
+
+/** The folder that a path is, or that it is in. */
+function folderOf(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? resolve(path) : dirname(resolve(path));
 }
 
 /** Writes what can be written otherwise; how many places that were. */

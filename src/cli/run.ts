@@ -31,7 +31,7 @@ export async function withPlan(
   object: (tools: Tools) => readonly Diagnostic[] = () => [],
 ): Promise<number> {
   const surroundings = withColourChoice(process, options);
-  const tools = await createTools(options, surroundings);
+  const tools = await createTools(options, surroundings, playbooks);
   if ('diagnostics' in tools) {
     printDiagnostics(tools.diagnostics, surroundings, 'no host was touched');
     return exitCodes.mistake;

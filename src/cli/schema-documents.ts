@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keywordAt, type Site, sitesOf } from '../model/keywords.ts';
-import { modules } from '../modules/index.ts';
+import { modules as builtIn } from '../modules/index.ts';
 import type { Module } from '../sdk/define.ts';
 import { type JsonSchema, moduleSchema } from '../sdk/docs.ts';
 import { keywordMeanings } from './doc-keywords.ts';
@@ -21,10 +21,10 @@ export const schemaFiles: Readonly<Record<SchemaName, readonly string[]>> = {
   'role-argument-specs': ['meta/argument_specs.yml'],
 };
 
-/** The JSON Schema (draft 2020-12) of a kind of file, for editors: every keyword and every argument with its meaning. */
-export function schemaOf(name: SchemaName): JsonSchema {
+/** The JSON Schema (draft 2020-12) of a kind of file, for editors: every keyword and every argument of the modules (the built-in ones unless told) with its meaning. */
+export function schemaOf(name: SchemaName, modules: readonly Module[] = builtIn): JsonSchema {
   const head = { $schema: 'https://json-schema.org/draft/2020-12/schema', title: `fplay: ${name}` };
-  const shared = { $defs: definitions() };
+  const shared = { $defs: definitions(modules) };
   switch (name) {
     case 'playbook':
       return { ...head, ...listOf('play', 'import'), ...shared } as JsonSchema;
@@ -46,14 +46,14 @@ function listOf(...names: readonly string[]): Definition {
   return { type: ['array', 'null'], items };
 }
 
-function definitions(): Readonly<Record<string, Definition>> {
+function definitions(modules: readonly Module[]): Readonly<Record<string, Definition>> {
   const own = Object.fromEntries(modules.map((module) => [`module.${module.name}`, ownSchema(module)]));
   return {
     play: { ...site('play'), required: ['hosts'] },
     import: importSchema,
     block: { ...site('block'), required: ['block'] },
-    task: taskSchema('task'),
-    handler: taskSchema('handler'),
+    task: taskSchema('task', modules),
+    handler: taskSchema('handler', modules),
     role: roleSchema(),
     ...own,
   };
@@ -69,7 +69,7 @@ function ownSchema(module: Module): Definition {
   return { description, anyOf: [{ ...rest, required: [] }, text, ...nothing] };
 }
 
-function taskSchema(at: Site): Definition {
+function taskSchema(at: Site, modules: readonly Module[]): Definition {
   const { properties, ...rest } = site(at) as { properties: Definition };
   const own = modules.map(({ name }) => [name, { $ref: `#/$defs/module.${name}` }]);
   return {

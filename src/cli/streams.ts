@@ -1,5 +1,7 @@
 /** All that a command may know of the process that it runs in. */
 export interface Surroundings {
+  /** Imports code of modules; the bundle itself can't, since it is compiled from a cache. */
+  readonly importFile?: (url: string) => Promise<unknown>;
   /** Writes a line of what was asked for, to stdout. */
   out(line: string): void;
   /** Writes a line of what is being done, or of what is wrong, to stderr. */

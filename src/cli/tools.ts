@@ -1,5 +1,7 @@
+import { dirname, resolve } from 'node:path';
 import type { VariablesFile } from '../engine/input.ts';
 import { createSecrets, type Secrets } from '../engine/secrets.ts';
+import { loadCustomModules } from '../load/custom-modules.ts';
 import { decryptValues, readVariables } from '../load/vars.ts';
 import type { Vars } from '../model/inventory.ts';
 import { modules } from '../modules/index.ts';
@@ -30,10 +32,11 @@ export interface Tools {
   readVariables(file: string): Promise<VariablesFile>;
 }
 
-/** Reads the passwords and variables of the command line, and makes what depends on them. */
+/** Reads the passwords and variables of the command line and the modules beside playbooks, and makes what depends on them. */
 export async function createTools(
   options: Pick<InventoryOptions, 'extraVars' | 'vaultPasswordFile' | 'askVaultPass'>,
   surroundings: Surroundings,
+  playbooks: readonly string[] = [],
 ): Promise<Checked<Tools>> {
   const secrets = createSecrets();
   const passwords = await readVaultPasswords(options, surroundings, (text) => keepSecret(secrets, text));
@@ -41,9 +44,14 @@ export async function createTools(
   const decryptFile = fileDecryption(passwords.value);
   const extraVars = await readExtraVars(options.extraVars, decryptFile);
   if ('diagnostics' in extraVars) return extraVars;
+  const custom = await loadCustomModules(
+    playbooks.map((playbook) => dirname(resolve(playbook))),
+    surroundings.importFile,
+  );
+  if (custom.diagnostics.length > 0) return { diagnostics: custom.diagnostics };
   const tools: Tools = {
     secrets,
-    registry: createRegistry(modules),
+    registry: createRegistry([...modules, ...custom.modules]),
     templating: createTemplating({
       decrypt: decryptValues(passwords.value),
       decryptText: (text) => decryptedText(decryptFile, text),

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Build, build } from './build.ts';
+import { project } from './project.ts';
+
+let built: Build;
+beforeAll(() => {
+  built = build();
+});
+afterAll(() => built.remove());
+
+/** Runs the built program in a folder, as an install has it. */
+function fplay(folder: string, ...words: readonly string[]) {
+  return new Promise<{ code: unknown; text: string }>((resolve) => {
+    execFile(process.execPath, [built.cli, ...words], { cwd: folder }, (error, stdout, stderr) =>
+      resolve({ code: error ? error.code : 0, text: stdout + stderr }),
+    );
+  });
+}
+
+const guide = readFileSync(join(import.meta.dirname, '../../docs/custom-modules.md'), 'utf8');
+const code = [...guide.matchAll(/`([\w/]+\.(?:js|yml))`:\n\n```\w+\n([\s\S]*?)```/g)];
+const files = Object.fromEntries(code.map(([, name = '', text = '']) => [name, text]));
+const inventory = 'web1 ansible_connection=local\n';
+const name = 'roles/greeting/modules/motd_line.js';
+
+function greeting(change: (module: string) => string = (module) => module) {
+  const folder = project({ ...files, hosts: inventory, [name]: change(files[name] ?? '') });
+  const motd = join(folder, 'motd');
+  const run = (...words: readonly string[]) =>
+    fplay(folder, 'run', 'play.yml', '-i', 'hosts', '-e', `motd=${motd}`, ...words);
+  return { folder, motd, run };
+}
+
+test('the guide is right, in a check, at first and again', async () => {
+  const { folder, motd, run } = greeting();
+  expect(await run('--check')).toMatchObject({ code: 0, text: expect.stringMatching(/changed=1/) });
+  expect(() => readFileSync(motd)).toThrow();
+  expect(await run()).toMatchObject({ code: 0, text: expect.stringMatching(/changed=1/) });
+  expect(readFileSync(motd, 'utf8')).toBe('Welcome to web1\n');
+  expect(await run()).toMatchObject({ code: 0, text: expect.stringMatching(/changed=0/) });
+  expect((await fplay(folder, 'doc', 'motd_line')).text).toMatch(
+    /^# motd_line\n[\s\S]*`line` \(text; required/,
+  );
+  expect((await fplay(folder, 'schema', 'tasks')).text).toContain('module.motd_line');
+});
+
+test('its arguments are checked before the run', async () => {
+  const { folder, run } = greeting();
+  const tasks = 'roles/greeting/tasks/main.yml';
+  const wrong = project({
+    ...files,
+    hosts: inventory,
+    [tasks]: files[tasks]?.replace(' line:', ' lin:') ?? '',
+  });
+  const { code: ended, text } = await fplay(wrong, 'run', 'play.yml', '-i', 'hosts', '-e', 'motd=/x');
+  expect(ended).toBe(5);
+  expect(text).toMatch(/roles\/greeting\/tasks\/main\.yml:3:5[\s\S]*did you mean `line`\?/);
+  expect((await run('--syntax-check')).code).toBe(0);
+  expect((await fplay(folder, 'lint', '.')).text).not.toContain('no module');
+});
+
+test.each([
+  ['a mistake in its syntax', 'const decoder =', 'const const =', /SyntaxError[\s\S]*motd_line\.js:3:7\n/],
+  ['a mistake when it is loaded', 'new TextDecoder()', 'new TextDecodr()', /motd_line\.js:3:\d+\n/],
+  ['another name', "name: 'motd_line'", "name: 'motd'", /calls itself `motd`[\s\S]*motd_line\.js:6:3/],
+  [
+    'no description',
+    ".describe('The line.')",
+    '',
+    /the argument `line` isn't described[\s\S]*motd_line\.js:9:5/,
+  ],
+  [
+    'a wrong example',
+    "args: { line: 'Welcome' }",
+    'args: { line: 1 }',
+    /the example `Greet` is wrong at `line`/,
+  ],
+  ['no summary', "  summary: 'Have a line in the message of the day.',\n", '', /has no `summary`/],
+  ['no default export', 'export default', 'const unused =', /has no module as its default export/],
+])('%s is told before the run', async (_, from, to, message) => {
+  const { run } = greeting((module) => module.replace(from, to));
+  const { code: ended, text } = await run();
+  expect(text).toMatch(message);
+  expect(text).toContain('no host was touched');
+  expect(text).not.toMatch(/^ {4}at /m);
+  expect(ended).toBe(5);
+});
+
+test.each([
+  ['plan throws', 'lines.includes(line)', 'lines.includes(line.nope.x)', /motd_line\.js:20:\d+: TypeError/],
+  ['apply throws', 'changes.state ===', 'changes.nope.x ===', /motd_line\.js:28:\d+: TypeError/],
+  ['plan yields nothing', 'desired: { state },', '', /`plan` has to return \{ current, desired \}/],
+])('where %s, the task fails with the line', async (_, from, to, message) => {
+  const { run } = greeting((module) => module.replace(from, to));
+  const { code: ended, text } = await run();
+  expect(text).toMatch(message);
+  expect(text).toMatch(/this is a mistake in the module `motd_line`/);
+  expect(text).not.toMatch(/^\s+at (async )?\w+ \(/m);
+  expect(ended).toBe(2);
+});
