@@ -9,9 +9,8 @@ import { placeInScalar } from '../template/place.ts';
 import type { NameRead, Templating } from '../template/templating.ts';
 import { nearest } from '../util/nearest.ts';
 import { certainTasks } from './certain.ts';
-import { tasksOf } from './list.ts';
 import { type HostedPlay, shown, templateOf } from './named-files.ts';
-import type { PlayProgram, StepVars, TaskStep } from './step.ts';
+import type { PlayProgram, Step, StepVars, TaskStep } from './step.ts';
 
 /** Variables that are there without anybody setting them; of facts and the like, which start so, none is judged. */
 const magic: readonly string[] = [
@@ -37,6 +36,13 @@ const magic: readonly string[] = [
   'template_host',
 ];
 const factPrefix = /^_?ansible_/;
+
+/** All tasks of a step, health checks among them. */
+function tasksWithChecks(step: Step): readonly TaskStep[] {
+  const checks = (step.rolling?.health ?? []).flatMap(tasksWithChecks);
+  if (step.kind === 'task') return [step, ...checks];
+  return [...[...step.steps, ...step.rescue, ...step.always].flatMap(tasksWithChecks), ...checks];
+}
 
 /** Actions that may set variables of any name. */
 const opaque: readonly string[] = ['include_vars', 'include_tasks', 'include_role', 'add_host', 'group_by'];
@@ -127,7 +133,7 @@ function knownNames(
 }
 
 function stepsOf({ sections, handlers }: PlayProgram): readonly TaskStep[] {
-  return [...sections.flat().flatMap(tasksOf), ...handlers];
+  return [...sections.flat(), ...handlers].flatMap(tasksWithChecks);
 }
 
 function setsAnything(action: string, args: Vars | string, registry: Registry): boolean {

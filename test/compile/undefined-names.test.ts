@@ -99,3 +99,11 @@ describe('nothing is said', () => {
     expect(undefinedIn(play(tasks))).toEqual([]);
   });
 });
+
+test('what a health check sets', () => {
+  const tasks = `
+- command: ls
+  rolling: { health: { command: ls, register: seen } }
+- debug: {msg: "{{ seen.rc }} {{ unseen }}"}`;
+  expect(undefinedIn(play(tasks))).toEqual(['5:38 unseen (did you mean `seen`?)']);
+});
