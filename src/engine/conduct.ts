@@ -104,7 +104,7 @@ async function finish(
   const outcome = (await unnotified(place, task, found)) ?? withIgnored(found, settled);
   if (outcome.status === 'unknown') noteOpen(task);
   const { register } = step.task;
-  const kept = register === undefined ? undefined : { name: register, value: registered(outcome) };
+  const kept = register === undefined ? undefined : { name: register, value: registered(outcome, step.task) };
   const stored = [
     ...(outcome.status === 'unknown' ? unknownFacts(step, outcome.reason) : []),
     ...storedValues(step.task.action, settled.delegateFacts ? {} : outcome.result, kept),

@@ -81,7 +81,7 @@ async function draftTask(
   if (!outcome || sizes.some((size) => size > inline) || sum(sizes) > mostOfTask) return undefined;
   if (outcome.status === 'changed' && !canNotify(task)) return undefined;
   const { register } = step.task;
-  const kept = register === undefined ? undefined : { name: register, value: registered(outcome) };
+  const kept = register === undefined ? undefined : { name: register, value: registered(outcome, step.task) };
   store(run.host, storedValues(step.task.action, outcome.result, kept), momentOf(run, position));
   const firmItems = items.map(({ item, outcome: one }) => ({ item, outcome: firm(one, false) ?? one }));
   return { task: given, items: firmItems, outcome, recorded: own };

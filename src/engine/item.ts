@@ -66,7 +66,7 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
 }
 
 function resultVariable({ step }: TaskRun, outcome: Outcome): Vars {
-  return step.task.register === undefined ? {} : { [step.task.register]: registered(outcome) };
+  return step.task.register === undefined ? {} : { [step.task.register]: registered(outcome, step.task) };
 }
 
 function timedOut(seconds: number): Outcome {

@@ -79,7 +79,7 @@ export async function endsLoop(task: TaskRun, item: Item, outcome: Outcome): Pro
   const { loop, register } = task.step.task;
   if (!loop?.breakWhen) return false;
   const { breakWhen } = loop;
-  const result = register === undefined ? {} : { [register]: registered(outcome) };
+  const result = register === undefined ? {} : { [register]: registered(outcome, task.step.task) };
   const scope = taskScope(task, { ...task.local, ...item.local, ...result });
   const { templating } = task.run.batch.run.input;
   return waitingForOthers(task, () => firstFalse(breakWhen, scope, templating) === undefined);

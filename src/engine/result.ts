@@ -1,4 +1,5 @@
 import type { FailureDetail, Outcome, Result } from '../model/outcome.ts';
+import type { Task } from '../model/playbook.ts';
 import type { Failure } from '../sdk/define.ts';
 import { ConnectionLost, HostError } from '../sdk/host.ts';
 import { formatPlace } from '../source/diagnostic.ts';
@@ -115,12 +116,18 @@ export function censor(outcome: Outcome): Outcome {
   }
 }
 
-/** What `register` keeps of an outcome. */
-export function registered(outcome: Outcome): unknown {
-  return outcome.status === 'unknown' ? unknownBecause(outcome.reason) : outcome.result;
+/** What `register` keeps of an outcome: where that is unknown, it says which task would make it known. */
+export function registered(outcome: Outcome, { name, action, origin }: Task): unknown {
+  if (outcome.status !== 'unknown') return outcome.result;
+  const title = name === undefined || name.includes('{{') ? action : name;
+  const own = `what came of \`${title}\` (${formatPlace(origin.place)})`;
+  return unknownBecause(follows.test(outcome.reason) ? outcome.reason : own);
 }
 
 /** A value that isn't known for the reason of an outcome. */
 export function unknownBecause(reason: string): unknown {
-  return unknownValue(reason.replace(/^(it )?depends on /, ''));
+  return unknownValue(reason.replace(follows, ''));
 }
+
+/** How a reason begins that is another task's. */
+const follows = /^(it )?depends on /;

@@ -28,6 +28,6 @@ it('has words for what a check cannot know, however deep it is in a result', asy
     },
     { check: true },
   );
-  expect(JSON.stringify(run.events)).toContain('"kept":{"as":"unknown: what `command` does');
+  expect(JSON.stringify(run.events)).toContain('"kept":{"as":"unknown: what came of `command` (');
   expect(run.tasksOf('a')).toEqual(['unknown command', 'ok set_fact', 'unknown debug']);
 });
