@@ -19,8 +19,8 @@ const escapes: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
-/** The words of an expression. Throws Undecided. */
-export function tokensOf(text: string): readonly Token[] {
+/** The words of an expression; backslashes in its texts may stand for themselves. Throws Undecided. */
+export function tokensOf(text: string, rawTexts = false): readonly Token[] {
   const tokens: Token[] = [];
   for (let at = 0; at < text.length; ) {
     pattern.lastIndex = at;
@@ -29,7 +29,8 @@ export function tokensOf(text: string): readonly Token[] {
     const [whole, name, number, quoted, sign] = found;
     if (name !== undefined) tokens.push({ kind: 'name', value: name });
     else if (number !== undefined) tokens.push({ kind: 'number', value: number });
-    else if (quoted !== undefined) tokens.push({ kind: 'text', value: unquoted(quoted) });
+    else if (quoted !== undefined)
+      tokens.push({ kind: 'text', value: rawTexts ? quoted.slice(1, -1) : unquoted(quoted) });
     else if (sign !== undefined) tokens.push({ kind: 'sign', value: sign });
     at += whole.length;
   }

@@ -40,9 +40,12 @@ const constants: Readonly<Record<string, boolean | null>> = {
 
 const comparisons: readonly string[] = ['==', '!=', '<', '>', '<=', '>='];
 
-/** Reads an expression as Jinja does (https://jinja.palletsprojects.com/en/stable/templates/). Throws Undecided. */
-export function parseJinja(text: string): Node {
-  const tokens = tokensOf(text);
+/**
+ * Reads an expression as Jinja does (https://jinja.palletsprojects.com/en/stable/templates/). In texts of YAML Ansible
+ * doubles every backslash before, so that it stands for itself: `rawTexts`. Throws Undecided.
+ */
+export function parseJinja(text: string, rawTexts = false): Node {
+  const tokens = tokensOf(text, rawTexts);
   let at = 0;
   const peek = (): Token => tokens[at] ?? { kind: 'end', value: '' };
   const is = (...values: readonly string[]) =>

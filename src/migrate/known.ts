@@ -11,6 +11,8 @@ export interface Translating {
   readonly kinds: Kinds;
   /** Whether the template asks for the number of an item. */
   readonly usesLoop?: boolean;
+  /** Whether backslashes in texts of expressions stand for themselves, as in YAML. */
+  readonly rawTexts?: boolean;
   /** Something that may come out differently: told to a person. */
   note(kind: NoteKind, written: string): void;
   /** Told how far a template has been read. */

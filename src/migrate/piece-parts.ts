@@ -100,7 +100,8 @@ export function filterPiece(node: NodeOf<'filter'>, t: Translating, write: Piece
     case 'indent':
     case 'indent width':
       if (given.length === 0) return ['indent', own, named.width ? write.argument(named.width) : '4'];
-      if (given.length === 1) return ['indent', own, ...given];
+      if (given.length === 1 || given[1] === 'false') return ['indent', own, given[0] ?? '4'];
+      if (given.length === 2 && given[1] === 'true') return ['indent', own, ...given];
       break;
     case 'round':
       if (given.length === 0)

@@ -58,8 +58,9 @@ export function createTemplateWriter(t: Translating, leave: (message: string) =>
     else text += `${line.trim() === '' && lineEnds ? '{{! }}' : ''}{{${inside}}}`;
   }
 
-  const argument = (source: string) => asArgument(handlebarsValue(withLoop(parseJinja(source)), t));
-  const test = (source: string) => truth(withLoop(parseJinja(source)), t);
+  const argument = (source: string) =>
+    asArgument(handlebarsValue(withLoop(parseJinja(source, t.rawTexts)), t));
+  const test = (source: string) => truth(withLoop(parseJinja(source, t.rawTexts)), t);
 
   function statement(content: string): void {
     const [, word = '', rest = ''] = /^(\w+)\s*([\s\S]*)$/.exec(content) ?? [];
@@ -88,7 +89,7 @@ export function createTemplateWriter(t: Translating, leave: (message: string) =>
     const [, first = '', second, source = ''] = found;
     const [, list = source, filter] = /^([\s\S]+?)\sif\s((?:(?!\selse\s)[\s\S])+)$/.exec(source) ?? [];
     if (filter !== undefined && t.usesLoop) throw new Undecided('`loop` in a loop with a condition');
-    const over = iterated(withLoop(parseJinja(list)), second !== undefined);
+    const over = iterated(withLoop(parseJinja(list, t.rawTexts)), second !== undefined);
     const wasEaten = ate;
     ate &&= filter === undefined;
     tag(`#each ${over} as |${second === undefined ? first : `${second} ${first}`}|`);
@@ -137,7 +138,7 @@ export function createTemplateWriter(t: Translating, leave: (message: string) =>
   }
 
   function expression(content: string): void {
-    const node = withLoop(parseJinja(content));
+    const node = withLoop(parseJinja(content, t.rawTexts));
     const banner = bannerOf(node);
     if (banner) {
       text += banner;

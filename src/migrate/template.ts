@@ -46,11 +46,12 @@ export function migrateTemplate(template: string, translating: Translating): Mig
 }
 
 /** A text in YAML: one expression alone keeps its type, anything else is a template. */
-export function migrateText(text: string, translating: Translating): Migrated {
+export function migrateText(text: string, outer: Translating): Migrated {
+  const translating: Translating = { ...outer, rawTexts: true };
   try {
     const [alone, more] = partsOf(text.trim());
     if (alone?.kind !== 'expression' || more) return migrateTemplate(text, translating);
-    return { text: `{{ ${handlebarsValue(parseJinja(alone.content), translating).join(' ')} }}` };
+    return { text: `{{ ${handlebarsValue(parseJinja(alone.content, true), translating).join(' ')} }}` };
   } catch (error) {
     if (!(error instanceof Undecided)) throw error;
     return { left: { at: 0, written: text.trim(), message: error.message } };

@@ -70,6 +70,13 @@ test('what depends on values that are not known is told', () => {
   expect(migrated('{% if s %}\nx\n{% endif %}\n').notes).toEqual([['end', '{{#if s}}\nx\n{{/if}}']]);
 });
 
+test('in YAML a backslash in a text of an expression stands for itself, in a file it escapes', () => {
+  const note = () => {};
+  const text = "{{ s | regex_replace('(t)', '\\\\1') }}";
+  expect(migrateText(text, { kinds, note })).toEqual({ text: '{{ regex_replace s "(t)" "\\\\1" }}' });
+  expect(migrated(text)).toMatchObject({ text: '{{ regex_replace s "(t)" "\\1" }}' });
+});
+
 test('one expression alone keeps its type', () => {
   const note = () => {};
   expect(migrateText('{{ t }}', { kinds, note })).toEqual({ text: '{{ t }}' });

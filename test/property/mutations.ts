@@ -121,10 +121,10 @@ const hurts: Readonly<Record<string, Hurt>> = {
   mark: (text) => `\uFEFF${text}`,
   jinja: (text) => text.replace('{{#if', '{% if').replace('}}', ' | upper }}'),
   deep: (text, at) =>
-    text.slice(0, at % (text.length + 1)) + '['.repeat(20_000) + text.slice(at % (text.length + 1)),
+    text.slice(0, at % (text.length + 1)) + '['.repeat(4000) + text.slice(at % (text.length + 1)),
   deeper: (text) =>
-    `${text}\n${Array.from({ length: 1500 }, (_, depth) => `${' '.repeat(depth)}- a:`).join('\n')}`,
-  huge: (text, at) => `${text}\n${`${pick(text.split('\n'), at)}\n`.repeat(5000)}`,
+    `${text}\n${Array.from({ length: 800 }, (_, depth) => `${' '.repeat(depth)}- a:`).join('\n')}`,
+  huge: (text, at) => `${text}\n${`${pick(text.split('\n'), at)}\n`.repeat(1000)}`,
   long: (text, at) =>
     text.slice(0, at % (text.length + 1)) + 'x'.repeat(200_000) + text.slice(at % (text.length + 1)),
   bomb: (text) =>
