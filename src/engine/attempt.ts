@@ -50,7 +50,7 @@ export async function attempt(task: Attempt): Promise<Outcome> {
 async function planAndApply(task: Attempt): Promise<Outcome> {
   try {
     const { module, args } = task.prepared;
-    const hands = module.local ? noHost(module) : await task.hands();
+    const hands = module.local || module.connects ? noHost(module) : await task.hands();
     const early = await task.early.take(task.prepared);
     const plan = early ?? (await module.plan(args, hands, task.control));
     if (isFailure(plan)) return fromFailure(plan);
@@ -160,7 +160,7 @@ function unknownResult({ returns = {} }: Module, reason: string): Result {
 function noHost(module: Module): Hands {
   return new Proxy({} as Hands, {
     get() {
-      throw new Error(`the module ${module.name} is declared local, yet it uses the host`);
+      throw new Error(`the module ${module.name} is declared to need no connection, yet it uses the host`);
     },
   });
 }

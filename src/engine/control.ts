@@ -15,6 +15,7 @@ export interface ControlOptions {
   readonly searchPath: readonly string[];
   readonly signal: AbortSignal;
   readonly progress: Control['progress'];
+  readonly reconnect: Control['reconnect'];
   /** Nothing is written. */
   readonly check: boolean;
 }
@@ -27,6 +28,7 @@ export function createControl({
   searchPath,
   signal,
   progress,
+  reconnect,
   check,
 }: ControlOptions): Control {
   const { templating, readVariables } = run.input;
@@ -38,6 +40,7 @@ export function createControl({
     verbosity: run.input.verbosity,
     signal,
     progress,
+    reconnect,
     once: run.once,
     locate: (kind, name) => locate(kind, name, searchPath),
     file(file) {

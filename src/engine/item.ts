@@ -87,15 +87,6 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
   const { input, opener, connections } = run.batch.run;
   const progress = report(task);
   const check = isTrue(step.checkMode, scope, input.templating) ?? input.check;
-  const control = createControl({
-    run: run.batch.run,
-    host: run.host.name,
-    scope,
-    searchPath: step.searchPath,
-    signal,
-    progress,
-    check,
-  });
   const prepared = await prepareSurely(task, scope, item);
   if ('mistake' in prepared) return failed(prepared.mistake);
   const { target } = prepared;
@@ -104,6 +95,20 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
   const realHands = () => openTarget(target, opener, { signal, progress });
   const hands = () => (shadows ? openTarget(target, shadows, { signal, progress }) : realHands());
   const model = shadows ? shadows.modelOf(target?.host ?? run.host.name) : undefined;
+  const reconnect = async () => {
+    if (!shadows && target) await connections.reset(target.host);
+    return hands();
+  };
+  const control = createControl({
+    run: run.batch.run,
+    host: run.host.name,
+    scope,
+    searchPath: step.searchPath,
+    signal,
+    progress,
+    reconnect,
+    check,
+  });
   const { isDraft, isTrial, isPerhaps } = run.batch.run;
   const { early } = run;
   // What a task does in a check for real, or in a run on a model alone, is neither saved nor held against what was.

@@ -14,7 +14,7 @@ import { type TaskRun, taskScope } from './task-run.ts';
 export function prefetch(task: TaskRun): void {
   const { registry } = task.run.batch.run.input;
   const module = registry.get(task.step.task.action);
-  if (!module || module.local) return;
+  if (!module || module.local || module.connects) return;
   try {
     const scope = taskScope(task, task.local);
     const items = loopItems(task.step, loopTools(task, scope, unprinted)) ?? [{ local: undefined }];
@@ -54,6 +54,7 @@ function controlOf({ run, step }: TaskRun) {
     searchPath: step.searchPath,
     signal,
     progress: () => {},
+    reconnect: () => Promise.reject(new DependsOnUnknown('what time brings')),
     check: true,
   };
 }

@@ -36,6 +36,7 @@ import { pause } from './pause.ts';
 import { ping } from './ping.ts';
 import { propertiesFile } from './properties-file.ts';
 import { raw } from './raw.ts';
+import { reboot } from './reboot.ts';
 import { replace } from './replace.ts';
 import { script } from './script.ts';
 import { service } from './service.ts';
@@ -53,6 +54,7 @@ import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
 import { user } from './user.ts';
 import { waitFor } from './wait-for.ts';
+import { waitForConnection } from './wait-for-connection.ts';
 import { xml } from './xml.ts';
 import { yamlFile } from './yaml-file.ts';
 import { yumRepository } from './yum-repository.ts';
@@ -102,6 +104,7 @@ export const modules: readonly Module[] = [
   ping,
   propertiesFile,
   raw,
+  reboot,
   replace,
   script,
   service,
@@ -120,6 +123,7 @@ export const modules: readonly Module[] = [
   uri,
   user,
   waitFor,
+  waitForConnection,
   xml,
   yamlFile,
   yum,

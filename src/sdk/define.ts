@@ -71,6 +71,11 @@ export interface Control {
   save(path: string, content: Uint8Array): Promise<void>;
   /** What `compute` yields, made once a run for each key and shared by all hosts; a rejection is shared too. */
   once<T>(key: string, compute: () => Promise<T>): Promise<T>;
+  /**
+   * Drops the connection, where there is one, and opens another. Throws ConnectionLost. Only in `apply`; in check mode the
+   * connection stays.
+   */
+  reconnect(): Promise<Hands>;
   /** How often `-v` was given. */
   readonly verbosity: number;
   /** The host's name, for `fetch`. */
@@ -110,6 +115,8 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   readonly namedFile?: (args: Readonly<Record<string, unknown>>) => NamedFile | undefined;
   /** Runs on the control machine alone: needs no connection. */
   readonly local?: true;
+  /** Connects by itself (`Control.reconnect`), since the host may be out of reach: `plan` gets no host. */
+  readonly connects?: true;
   /** What it tells doesn't follow from anything that tasks change (facts). */
   readonly steady?: true;
   /**

@@ -18,6 +18,7 @@ export function makeControl(
     ...render,
     host: 'h1',
     verbosity: 0,
+    reconnect: () => Promise.reject(new Error('nobody reconnects here')),
     signal: new AbortController().signal,
     progress: () => {},
     once,
