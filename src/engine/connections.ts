@@ -1,10 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
-import pLimit from 'p-limit';
 import { type HostConnection, openHost, type ViewOptions } from '../host/host.ts';
 import type { PassOn } from '../host/pass-on.ts';
 import type { ConnectionSettings } from '../host/settings.ts';
 import type { Hands } from '../sdk/host.ts';
 import { createShared } from '../transport/shared.ts';
+import { createPlaces } from './places.ts';
 
 /** What opens a host to work on: the host itself, or a model of it. */
 export interface Opener {
@@ -24,20 +23,14 @@ export interface Connections extends Opener {
   close(): Promise<void>;
 }
 
-/**
- * Connections that are being opened at the same time, as far as that is this machine's work: of more, none would come
- * sooner, and the last ones would run out of time.
- */
-const atOnce = 32;
-
-/** Milliseconds after which the next one begins all the same: a host that is down takes nobody's place. */
-const longest = 500;
+/** Of more connections that are being opened at the same time none would come sooner, and the last ones would run out of time. */
+const places = { count: 32, silent: 500, answered: 5000 };
 
 /** Opens nothing yet. With `passOn` the hosts pass large files on to each other. */
 export function createConnections(passOn?: PassOn): Connections {
   const open = new Map<string, Promise<HostConnection>>();
   const shared = createShared();
-  const inTurn = createTurns();
+  const inTurn = createPlaces(places);
 
   async function closeAll(keys: Iterable<string>): Promise<void> {
     const closing = [...keys].map(async (key) => {
@@ -53,7 +46,9 @@ export function createConnections(passOn?: PassOn): Connections {
       const key = connectionKey(host, settings);
       const present = open.get(key);
       if (present) return present;
-      const made = inTurn(() => openHost(host, settings, { shared, ...(passOn && { passOn }) }));
+      const made = inTurn((answered) =>
+        openHost(host, settings, { shared, answered, ...(passOn && { passOn }) }),
+      );
       open.set(key, made);
       // A connection that failed or was lost is not handed out again: the next task tries anew.
       const forget = () => {
@@ -66,21 +61,6 @@ export function createConnections(passOn?: PassOn): Connections {
     close: () => closeAll(open.keys()),
   };
 }
-
-function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  const limit = pLimit(atOnce);
-  return (work) =>
-    new Promise((resolve, reject) => {
-      void limit(async () => {
-        const opening = work();
-        opening.then(resolve, reject);
-        const begun = opening.then(nothing, nothing);
-        await Promise.race([begun, setTimeout(longest, undefined, { ref: false })]);
-      });
-    });
-}
-
-function nothing(): void {}
 
 /** Two logins to one host (`remote_user` differs, say) are two connections. */
 export function connectionKey(host: string, { connection, ssh }: ConnectionSettings): string {

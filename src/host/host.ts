@@ -53,24 +53,29 @@ interface User {
 
 /**
  * Connects to a host. Throws ConnectionLost, with a way out, where that fails. Hosts of one run share what they need of
- * this machine's files.
+ * this machine's files; `answered` is told that something listens there, before it is known whether it lets us in.
  */
 export async function openHost(
   name: string,
   settings: ConnectionSettings,
-  options: { readonly shared?: Shared; readonly passOn?: PassOn } = {},
+  options: Opening & { readonly passOn?: PassOn } = {},
 ): Promise<HostConnection> {
   const transport = await openTransport(settings, options);
   return hostOn(transport, name, options.passOn);
 }
 
+interface Opening {
+  readonly shared?: Shared;
+  readonly answered?: () => void;
+}
+
 /** Each way to connect brings a package that takes its time to load. */
 async function openTransport(
   { connection, ssh }: ConnectionSettings,
-  { shared }: { readonly shared?: Shared },
+  { shared, answered }: Opening,
 ): Promise<Transport> {
   if (connection === 'local') return (await import('../transport/local.ts')).openLocal();
-  return (await import('../transport/ssh.ts')).openSsh(ssh, shared);
+  return (await import('../transport/ssh.ts')).openSsh(ssh, shared, answered);
 }
 
 /** Probe and Hands over a connection that stands. */

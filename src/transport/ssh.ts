@@ -16,6 +16,12 @@ import { writeTogether } from './write-together.ts';
 
 const deepestJump = 8;
 
+/** What all hops of a connection share. */
+interface Opening {
+  readonly shared: Shared;
+  readonly answered: () => void;
+}
+
 /** A client that is connected, and to whom. */
 interface Hop {
   readonly client: Client;
@@ -24,9 +30,16 @@ interface Hop {
   readonly peer: Peer;
 }
 
-/** Connects by SSH, through jump hosts where settings or `~/.ssh/config` say so. Throws ConnectionLost with a way out. */
-export async function openSsh(settings: SshSettings, shared: Shared = createShared()): Promise<Transport> {
-  const chain = await connectChain(settings, shared, 0);
+/**
+ * Connects by SSH, through jump hosts where settings or `~/.ssh/config` say so; tells when the first of them answers.
+ * Throws ConnectionLost with a way out.
+ */
+export async function openSsh(
+  settings: SshSettings,
+  shared: Shared = createShared(),
+  answered: () => void = () => {},
+): Promise<Transport> {
+  const chain = await connectChain(settings, { shared, answered }, 0);
   const hop = chain.at(-1);
   if (!hop) throw new Error('a chain of no hosts');
   const { client, peer } = hop;
@@ -66,15 +79,15 @@ function leave({ client, socket }: Hop): void {
 }
 
 /** The connection to a host, behind those to its jump hosts. */
-async function connectChain(settings: SshSettings, shared: Shared, depth: number): Promise<readonly Hop[]> {
-  const target = await resolveTarget(settings, shared.configs);
+async function connectChain(settings: SshSettings, opening: Opening, depth: number): Promise<readonly Hop[]> {
+  const target = await resolveTarget(settings, opening.shared.configs);
   if (depth > deepestJump)
     throw new ConnectionLost(`more than ${deepestJump} jump hosts; ProxyJump may go in a circle`);
   const before =
-    target.hops.length > 0 ? await connectChain(hopSettings(settings, target.hops), shared, depth + 1) : [];
+    target.hops.length > 0 ? await connectChain(hopSettings(settings, target.hops), opening, depth + 1) : [];
   try {
     const via = before.at(-1)?.client;
-    return [...before, await connect(target, shared, via && (await forward(via, target)))];
+    return [...before, await connect(target, opening, via && (await forward(via, target)))];
   } catch (error) {
     for (const hop of before) leave(hop);
     throw error;
@@ -95,7 +108,11 @@ function forward(via: Client, { address, port }: SshTarget): Promise<Duplex> {
   });
 }
 
-async function connect(target: SshTarget, shared: Shared, through: Duplex | undefined): Promise<Hop> {
+async function connect(
+  target: SshTarget,
+  { shared, answered }: Opening,
+  through: Duplex | undefined,
+): Promise<Hop> {
   const [check, credentials] = await Promise.all([
     hostKeyCheck(target, shared.knownHosts),
     credentialsOf(target, shared.keys),
@@ -109,6 +126,7 @@ async function connect(target: SshTarget, shared: Shared, through: Duplex | unde
   const socket = through
     ? undefined
     : writeTogether(new Socket().connect({ host: target.address, port: target.port, noDelay: true }));
+  socket?.once('connect', answered);
   const config: ConnectConfig = {
     sock: (through ?? socket) as NonNullable<ConnectConfig['sock']>,
     username: target.user,
