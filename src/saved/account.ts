@@ -3,7 +3,10 @@ import type { Parts } from './parts.ts';
 /** What a check says of one item of a task's loop, or of a task that doesn't loop. */
 export interface Said {
   readonly status: 'ok' | 'changed' | 'skipped' | 'failed' | 'unknown';
-  /** The digest of the arguments and of what is to be changed; none where nobody can know it before. */
+  /**
+   * The digest of the arguments and of what is to be changed, `any` where nobody can know it before. A task that will
+   * fail has it where it fails in the midst of a change.
+   */
   readonly change?: string;
   /** The change for people, what is secret left out. */
   readonly words?: readonly string[];

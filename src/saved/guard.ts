@@ -22,8 +22,8 @@ export async function notShown(
   if (!said && around(key).some((outer) => tasks[outer]?.open)) return undefined;
   const would = described(changeOf(change));
   if (!said) return `the plan doesn't have this task do anything here, and it would be ${would}`;
-  if (said.status !== 'changed') return `shown ${described(said)} in the plan, and it would be ${would}`;
-  if (said.change === undefined || said.change === (await changeDigest(digest, change))) return undefined;
+  if (said.change === undefined) return `shown ${described(said)} in the plan, and it would be ${would}`;
+  if (said.change === 'any' || said.change === (await changeDigest(digest, change))) return undefined;
   return `another change than the plan shows: shown ${described(said)}, and it would be ${would}`;
 }
 

@@ -71,10 +71,11 @@ export function createWitness(digest: Digest, mask: (text: string) => string): W
       answers[id] ??= partsOf(asked, digest, shown);
     },
     async said(at, item, status, change) {
-      const made = change && (await changeDigest(digest, change));
+      const made = change && ((await changeDigest(digest, change)) ?? 'any');
       const words = change?.differences && wordsOf(change.differences).map(mask);
       const { items } = taskOf(at);
-      items[item] = { status, ...(made !== undefined && { change: made }), ...(words && { words }) };
+      const before = status === 'failed' ? items[item] : undefined;
+      items[item] = { ...before, status, ...(made && { change: made }), ...(words && { words }) };
     },
     open(at) {
       taskOf(at).open = true;

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { compareTasks } from '../../src/lab/compare-tasks.ts';
 import { statesOf } from '../../src/lab/states.ts';
 import { formatBytes } from '../../src/report/text.ts';
 import { type System, type SystemRun, startSystem } from './system.ts';
 
 /**
- * What holds for every shipped system: a check touches nothing, the first run proves it (`proofs` are what its debug
+ * What holds for every shipped system: a check touches nothing and foretells each task, the first run proves it (`proofs` are what its debug
  * tasks say), the second changes nothing. Later tests of the same `describe` find it running. The lab may have more hosts
  * than the inventory: `labHosts`, names or those of another inventory.
  */
@@ -16,6 +17,7 @@ export function itComesUp(
   labHosts?: string | readonly string[],
 ): () => System {
   let system: System;
+  let checked: SystemRun | undefined;
   beforeAll(async () => {
     system = await startSystem(playbook, inventory, labHosts);
   });
@@ -23,7 +25,7 @@ export function itComesUp(
 
   it('leaves fresh hosts as they were when it only checks', async () => {
     const before = await snapshots();
-    const checked = await system.run('--check');
+    checked = await system.run('--check');
     expect(checked.code, checked.stderr).toBe(0);
     expect(await snapshots()).toEqual(before);
   });
@@ -35,6 +37,7 @@ export function itComesUp(
     await annotate(`from bare hosts in ${secondsSince(started)}, with ${await memory()} of memory`);
     expect(Object.keys(first.recap).sort()).toEqual([...hosts].sort());
     for (const proof of proofs) expect(first.said.join('\n')).toMatch(proof);
+    expect(compareTasks(checked?.tasks ?? [], first.tasks).wrong).toEqual([]);
   });
 
   it('has nothing left to do the second time', async () => {

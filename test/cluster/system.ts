@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { artefactsFolder } from '../../src/artefacts/prepare.ts';
+import { type SeenTask, watchTasks } from '../../src/lab/compare-tasks.ts';
 import type { Counts } from '../../src/model/outcome.ts';
 import { inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
@@ -19,6 +20,7 @@ export interface SystemRun {
   readonly changes: readonly string[];
   /** Messages of the tasks that failed. */
   readonly failures: readonly string[];
+  readonly tasks: readonly SeenTask[];
 }
 
 /** A shipped system on lab hosts. */
@@ -81,6 +83,8 @@ function read(ended: { code: number; stdout: string; stderr: string }): SystemRu
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
+  const watch = watchTasks();
+  for (const event of events) watch.on(event);
   const ends = events.filter(({ type }) => type === 'task-end');
   return {
     ...ended,
@@ -94,5 +98,6 @@ function read(ended: { code: number; stdout: string; stderr: string }): SystemRu
     failures: ends
       .filter(({ outcome }) => outcome.status === 'failed')
       .map(({ outcome }) => outcome.failure.message),
+    tasks: watch.tasks,
   };
 }

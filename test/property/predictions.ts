@@ -33,6 +33,13 @@ function kept(said: readonly TaskEnd[], came: ReadonlyMap<string, TaskEnd>): boo
   );
 }
 
+/** Whether a run went as nobody could have foretold: a promise wasn't kept, or something unknown failed. */
+export function wentAnotherWay(predicted: Seen, real: Seen): boolean {
+  const came = new Map(taskEnds(real).map((end) => [keyOf(end), end]));
+  const said = taskEnds(predicted);
+  return !kept(said, came) || said.some((end) => isPromise(end) && isBroken(came.get(keyOf(end))));
+}
+
 /** Each host's tasks up to the first of which nobody could know that it fails: what it skips, a check goes through. */
 function beforeOtherWays(said: readonly TaskEnd[], came: ReadonlyMap<string, TaskEnd>): readonly TaskEnd[] {
   const lost = new Set<string>();

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HostConnection } from '../../src/host/host.ts';
+import type { SavedPlan } from '../../src/saved/guard.ts';
+import type { Witness } from '../../src/saved/witness.ts';
 import { inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
 import { type Played, playFolder } from '../rig/play.ts';
@@ -27,6 +29,8 @@ export interface RunOptions {
   readonly planAhead?: boolean;
   readonly check?: boolean;
   readonly only: readonly string[];
+  readonly witness?: Witness;
+  readonly saved?: SavedPlan;
 }
 
 /** What came of a run. */
@@ -53,11 +57,20 @@ export async function setStage(): Promise<Stage> {
     async clear(folder) {
       await onAll(`rm -rf ${folder}`);
     },
-    async run(project, folder, { planAhead = true, check = false, only }) {
+    async run(project, folder, { planAhead = true, check = false, only, ...plan }) {
       const inventories = [join(project, 'inventory.yml'), lab.inventoryFolder];
       const extraVars = { f: folder };
       const signal = AbortSignal.timeout(longest);
-      const options = { planAhead, check, only, inventories, extraVars, signal, connection: 'ssh' } as const;
+      const options = {
+        planAhead,
+        check,
+        only,
+        inventories,
+        extraVars,
+        signal,
+        connection: 'ssh',
+        ...plan,
+      } as const;
       const played = await playFolder(project, options);
       if (signal.aborted) throw new Error(['this never ends:', ...eventLines(played)].join('\n'));
       return { played, events: eventLines(played), files: filesOf(lab, folder) };

@@ -14,6 +14,8 @@ import { readVariables } from '../../src/load/vars.ts';
 import type { RunEvent } from '../../src/model/event.ts';
 import type { Counts } from '../../src/model/outcome.ts';
 import { modules } from '../../src/modules/index.ts';
+import type { SavedPlan } from '../../src/saved/guard.ts';
+import type { Witness } from '../../src/saved/witness.ts';
 import { createRegistry } from '../../src/sdk/registry.ts';
 import { formatDiagnostic } from '../../src/source/diagnostic.ts';
 import { createTemplating } from '../../src/template/create-templating.ts';
@@ -68,6 +70,8 @@ export interface PlayOptions {
   /** What is typed at questions; without it there is no terminal. */
   readonly answers?: readonly string[];
   readonly signal?: AbortSignal;
+  readonly witness?: Witness;
+  readonly saved?: SavedPlan;
 }
 
 /** Runs `play.yml` of a folder. Throws an error of all mistakes where it can't be read. */
@@ -116,6 +120,8 @@ export async function playFolder(folder: string, options: PlayOptions): Promise<
       return 'vars' in read ? read : { mistake: read.diagnostics.map(formatDiagnostic).join('\n') };
     },
     signal: options.signal ?? new AbortController().signal,
+    ...(options.witness && { witness: options.witness }),
+    ...(options.saved && { saved: options.saved }),
     emit: (event) => events.push(event),
   });
   return { events, counts, ...views(events) };
