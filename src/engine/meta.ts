@@ -1,3 +1,4 @@
+import { TemplateError } from '../template/templating.ts';
 import { firstFalse } from './conditions.ts';
 import { waitingForOthers } from './hostvars.ts';
 import { inOneHost } from './meet.ts';
@@ -13,6 +14,10 @@ export async function runMeta(place: Place): Promise<'flush_handlers' | undefine
   const { run, position, step } = place;
   const what = String(Object.values(step.task.args)[0]);
   if (forAll.includes(what)) {
+    if (place.around.rolling)
+      throw new TemplateError(`\`meta: ${what}\` inside \`rolling\`: hosts in turns do not meet`, {
+        hint: 'put it before or behind the step that is done in turns',
+      });
     await inOneHost(place, async () => {
       if (await isWanted(place)) obeyForAll(what, place);
       return { flow: 'next', stored: [] };

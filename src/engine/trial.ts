@@ -26,6 +26,7 @@ export function createTrial(real: HostRun): Trial {
     varsFiles: [...real.varsFiles],
     publicRoles: [...real.publicRoles],
     notified: new Set(real.notified),
+    endedRoles: new Set(real.endedRoles),
     early: createEarlyPlans(),
     kept: {},
   };
@@ -37,6 +38,7 @@ export function createTrial(real: HostRun): Trial {
       real.publicRoles.push(...trial.publicRoles.slice(real.publicRoles.length));
       real.notified.clear();
       for (const id of trial.notified) real.notified.add(id);
+      for (const role of trial.endedRoles) real.endedRoles.add(role);
       real.ended = trial.ended;
       real.failure = trial.failure;
     },

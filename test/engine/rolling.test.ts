@@ -257,13 +257,26 @@ describe('mistakes', () => {
     await expect(play(rolling(task))).rejects.toThrow(message);
   });
 
-  it('that only an include shows fail on the host', async () => {
-    const files = {
-      ...rolling('- { include_tasks: "{{ name }}.yml", rolling: 1 }'),
-      'm.yml': '- { command: echo, run_once: true }\n',
-    };
-    const run = await play(files, { extraVars: { name: 'm' } });
-    expect(run.counts.a).toMatchObject({ failed: 1 });
-    expect(run.saidBy('b')).toEqual([]);
-  });
+  it.each(['{ command: echo, run_once: true }', '{ meta: end_play }'])(
+    'that only an include shows fail on the host: %s',
+    async (task) => {
+      const files = {
+        ...rolling('- { include_tasks: "{{ name }}.yml", rolling: 1 }'),
+        'm.yml': `- ${task}\n`,
+      };
+      const run = await play(files, { extraVars: { name: 'm' } });
+      expect(run.counts.a).toMatchObject({ failed: 1 });
+      expect(run.saidBy('b')).toEqual([]);
+    },
+  );
+});
+
+it('a role that ended before the turn is done in it all the same', async () => {
+  const files = {
+    ...rolling('- rolling: 1\n  block:\n    - import_role: { name: r }\n    - command: echo'),
+    'roles/r/tasks/main.yml': '- set_fact: { done: true }\n- meta: end_role\n- debug: { msg: never }\n',
+  };
+  const run = await play(files);
+  for (const host of ['a', 'b', 'c'])
+    expect(run.tasksOf(host)).toEqual(['ok r : set_fact', 'changed command', 'ok after']);
 });
