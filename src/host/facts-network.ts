@@ -4,6 +4,8 @@ interface Address {
   readonly address: string;
   readonly prefix: number;
   readonly scope: string;
+  /** Empty where there is none, or it isn't told. */
+  readonly broadcast: string;
 }
 
 interface Route {
@@ -40,7 +42,7 @@ export function networkFacts(parts: NetworkParts): Readonly<Record<string, unkno
     interfaces,
     all_ipv4_addresses: all(4),
     all_ipv6_addresses: all(6),
-    default_ipv4: defaultAddress(routes, addresses),
+    default_ipv4: defaultAddress(routes, addresses, links),
     ...Object.fromEntries(
       links.map((link) => [link[0]?.replaceAll(/[-:.]/g, '_'), interfaceFacts(link, addresses)]),
     ),
@@ -56,22 +58,39 @@ function interfaceFacts([device = '', mtu, state, mac]: readonly string[], addre
     active: state === 'up' || device === 'lo',
     mtu: Number(mtu),
     ...(mac !== undefined && { macaddress: mac }),
-    ...(ipv4 && { ipv4: { ...shown(ipv4), netmask: dotted(maskOf(ipv4.prefix)) } }),
+    ...(ipv4 && { ipv4: { ...shown(ipv4), netmask: dotted(maskOf(ipv4.prefix)), ...around(ipv4) } }),
     ipv6: own.filter(({ family }) => family === 6).map((each) => ({ ...shown(each), scope: each.scope })),
   };
 }
 
-function defaultAddress(routes: readonly Route[], addresses: readonly Address[]) {
+function defaultAddress(
+  routes: readonly Route[],
+  addresses: readonly Address[],
+  links: readonly (readonly string[])[],
+) {
   const route = routes.find(({ destination, mask }) => destination === 0 && mask === 0);
   if (!route) return {};
   const own = addresses.filter(({ family, device }) => family === 4 && device === route.device);
+  const link = links.find(([device]) => device === route.device);
   const address =
     own.find(({ address, prefix }) => inNetwork(numberOf(address), route.gateway, maskOf(prefix))) ?? own[0];
   return {
     interface: route.device,
     gateway: dotted(route.gateway),
-    ...(address && { address: address.address, netmask: dotted(maskOf(address.prefix)) }),
+    ...(address && {
+      address: address.address,
+      netmask: dotted(maskOf(address.prefix)),
+      prefix: String(address.prefix),
+      ...around(address),
+    }),
+    ...(link && { mtu: Number(link[1]), macaddress: link[3] }),
   };
+}
+
+/** The network that an address is in. */
+function around({ address, prefix, broadcast }: Address) {
+  const network = (numberOf(address) & maskOf(prefix)) >>> 0;
+  return { network: dotted(network), broadcast };
 }
 
 /** Lines such as `2: eth0    inet 10.0.0.5/24 brd 10.0.0.255 scope global eth0`. */
@@ -83,6 +102,7 @@ function parseAddresses(text: string): readonly Address[] {
       address,
       prefix: Number(prefix ?? (six === '6' ? 128 : 32)),
       scope: /scope (\w+)/.exec(rest)?.[1] ?? 'global',
+      broadcast: /brd ([\d.]+)/.exec(rest)?.[1] ?? '',
     }),
   );
 }
@@ -112,7 +132,14 @@ function addressesOfTrie(text: string, routes: readonly Route[]): readonly Addre
       ({ destination, mask }) => mask !== 0 && inNetwork(numberOf(address), destination, mask),
     );
     const device = address.startsWith('127.') ? 'lo' : (route?.device ?? '');
-    return { device, family: 4, address, prefix: prefixOf(route?.mask ?? 0xffffffff), scope: 'global' };
+    return {
+      device,
+      family: 4,
+      address,
+      prefix: prefixOf(route?.mask ?? 0xffffffff),
+      scope: 'global',
+      broadcast: '',
+    };
   });
 }
 
@@ -128,6 +155,7 @@ function addressesOfProc(text: string): readonly Address[] {
       address: shorten(hex.match(/.{4}/g) ?? []),
       prefix: Number.parseInt(prefix, 16),
       scope: scope === '20' ? 'link' : 'global',
+      broadcast: '',
     }));
 }
 

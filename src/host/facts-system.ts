@@ -36,6 +36,7 @@ export function distributionFacts(release: string, debian: string) {
     distribution: distributions[id] ?? (value('NAME') || 'Linux'),
     distribution_version: version,
     distribution_major_version: version.split('.')[0] ?? '',
+    distribution_minor_version: version.split('.')[1] ?? 'NA',
     distribution_release: value('VERSION_CODENAME') || (/\(([^)]+)\)/.exec(value('VERSION'))?.[1] ?? 'NA'),
     os_family: family?.[1] ?? 'Linux',
   };
@@ -50,7 +51,11 @@ export function processorFacts(cpuinfo: string, available: number) {
   const cores = Number(values('cpu cores')[0] ?? 1);
   const siblings = Number(values('siblings')[0] ?? cores);
   return {
-    processor: values('model name'),
+    processor: values('processor').flatMap((number, index) =>
+      [number, values('vendor_id')[index], values('model name')[index]].filter(
+        (value) => value !== undefined,
+      ),
+    ),
     processor_count: sockets || vcpus,
     processor_cores: sockets ? cores : 1,
     processor_threads_per_core: Math.max(1, Math.floor(siblings / cores)),
@@ -76,7 +81,14 @@ export function deviceFacts(mounts: string, sizes: string) {
           device: unescapeMount(device),
           fstype,
           options,
-          ...(size && { size_total: block * total, size_available: block * available }),
+          ...(size && {
+            size_total: block * total,
+            size_available: block * available,
+            block_size: block,
+            block_total: total,
+            block_available: available,
+            block_used: total - available,
+          }),
         };
       }),
   };

@@ -1,3 +1,4 @@
+import { fileFacts } from './facts-files.ts';
 import { networkFacts } from './facts-network.ts';
 import { deviceFacts, distributionFacts, processorFacts } from './facts-system.ts';
 
@@ -15,7 +16,7 @@ _part uname; uname -s; uname -n; uname -r; uname -m; uname -v
 _part fqdn; _limit hostname -f
 _part os; cat /etc/os-release || cat /usr/lib/os-release
 _part debian; cat /etc/debian_version
-_part cpuinfo; grep -E '^(processor|model name|physical id|cpu cores|siblings)' /proc/cpuinfo
+_part cpuinfo; grep -E '^(processor|vendor_id|model name|physical id|cpu cores|siblings|flags)' /proc/cpuinfo
 _part nproc; nproc
 _part meminfo; cat /proc/meminfo
 _part mounts; cat /proc/mounts
@@ -43,7 +44,15 @@ _part date; date '+%Y|%m|%A|%w|%W|%d|%H|%M|%S|%s|%Z|%z'
 _part uptime; cat /proc/uptime
 _part selinux; cat /sys/fs/selinux/enforce
 _part machine; cat /etc/machine-id
-_part product; cat /sys/class/dmi/id/product_name
+_part marks; for _mark in /.dockerenv /run/.containerenv /dev/kvm /dev/lxd/sock; do [ -e "$_mark" ] && echo "$_mark"; done
+tr '\0' '\n' </proc/1/environ | grep '^container='
+_part bits; getconf LONG_BIT
+_part files; grep -s '' /dev/null /sys/class/dmi/id/bios_* /sys/class/dmi/id/board_* /sys/class/dmi/id/chassis_* \
+  /sys/class/dmi/id/product_* /sys/class/dmi/id/sys_vendor /sys/block/*/size /sys/block/*/removable \
+  /sys/block/*/queue/rotational /sys/block/*/queue/logical_block_size /sys/block/*/device/model \
+  /sys/block/*/device/vendor /sys/block/*/*/start /sys/block/*/*/size /sys/class/net/*/type /sys/class/net/*/speed \
+  /sys/class/net/*/flags /proc/cmdline /proc/loadavg /etc/resolv.conf /proc/net/ipv6_route \
+  /etc/ssh/ssh_host_*_key.pub /sys/module/apparmor/parameters/enabled
 for _fact in /etc/ansible/facts.d/*.fact; do
   [ -f "$_fact" ] || continue
   _name=\${_fact##*/}; _part "local \${_name%.fact}"
@@ -64,6 +73,13 @@ export function parseFacts(mark: string, text: string): Readonly<Record<string, 
   const word = (name: string) => part(name).trim();
   const [system = '', nodename = '', kernel = '', machine = '', kernelVersion = ''] =
     part('uname').split('\n');
+  const network = networkFacts({
+    addresses: part('addresses'),
+    links: part('links'),
+    route: part('route'),
+    trie: part('trie'),
+    inet6: part('inet6'),
+  });
   return {
     ...nameFacts(nodename, word('fqdn')),
     system,
@@ -77,20 +93,20 @@ export function parseFacts(mark: string, text: string): Readonly<Record<string, 
     ...processorFacts(part('cpuinfo'), Number(word('nproc'))),
     ...memoryFacts(part('meminfo')),
     ...deviceFacts(part('mounts'), part('sizes')),
-    ...networkFacts({
-      addresses: part('addresses'),
-      links: part('links'),
-      route: part('route'),
-      trie: part('trie'),
-      inet6: part('inet6'),
-    }),
+    ...network,
     ...userFacts(part('user')),
     env: environmentOf(part('env')),
     date_time: dateFacts(word('date')),
     uptime_seconds: Math.floor(Number(part('uptime').split(' ')[0])),
     selinux: selinuxFacts(word('selinux')),
     machine_id: word('machine'),
-    product_name: word('product'),
+    ...fileFacts(part('files'), {
+      marks: part('marks'),
+      isHypervised: /^flags.*\bhypervisor\b/m.test(part('cpuinfo')),
+      network,
+    }),
+    userspace_bits: word('bits') || 'NA',
+    userspace_architecture: word('bits') === '32' ? machine.replace('x86_64', 'i386') : machine,
     local: localFacts(parts),
   };
 }
@@ -108,12 +124,24 @@ function nameFacts(nodename: string, answer: string) {
 function memoryFacts(text: string) {
   const megabytes = (name: string) =>
     Math.floor(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) / 1024);
+  const [total, free, swap, swapFree] = ['MemTotal', 'MemFree', 'SwapTotal', 'SwapFree'].map(megabytes);
+  const spare = (free ?? 0) + megabytes('Cached') + megabytes('Buffers');
   return {
-    memtotal_mb: megabytes('MemTotal'),
-    memfree_mb: megabytes('MemFree'),
+    memtotal_mb: total,
+    memfree_mb: free,
     memavailable_mb: megabytes('MemAvailable'),
-    swaptotal_mb: megabytes('SwapTotal'),
-    swapfree_mb: megabytes('SwapFree'),
+    swaptotal_mb: swap,
+    swapfree_mb: swapFree,
+    memory_mb: {
+      real: { total, free, used: (total ?? 0) - (free ?? 0) },
+      nocache: { free: spare, used: (total ?? 0) - spare },
+      swap: {
+        total: swap,
+        free: swapFree,
+        used: (swap ?? 0) - (swapFree ?? 0),
+        cached: megabytes('SwapCached'),
+      },
+    },
   };
 }
 
@@ -122,6 +150,10 @@ function userFacts(text: string) {
   const line = database.find((candidate) => candidate.startsWith(`${name}:`))?.split(':') ?? [];
   return {
     user_id: name,
+    real_user_id: Number(uid),
+    real_group_id: Number(gid),
+    effective_user_id: Number(uid),
+    effective_group_id: Number(gid),
     user_uid: Number(uid),
     user_gid: Number(gid),
     user_gecos: line[4] ?? '',

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { fileFacts } from '../../src/host/facts-files.ts';
 import { networkFacts } from '../../src/host/facts-network.ts';
 import { deviceFacts, distributionFacts, processorFacts } from '../../src/host/facts-system.ts';
 import { hosts } from './hosts.ts';
@@ -37,20 +38,20 @@ test.each([
   [
     'ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm',
     '12.11',
-    ['Debian', '12.11', '12', 'bookworm', 'Debian'],
+    ['Debian', '12.11', '12', '11', 'bookworm', 'Debian'],
   ],
   [
     'ID=ubuntu\nID_LIKE=debian\nVERSION_ID="22.04"\nVERSION_CODENAME=jammy',
     'bookworm/sid',
-    ['Ubuntu', '22.04', '22', 'jammy', 'Debian'],
+    ['Ubuntu', '22.04', '22', '04', 'jammy', 'Debian'],
   ],
   [
     'ID="rocky"\nID_LIKE="rhel centos fedora"\nVERSION_ID="9.3"\nVERSION="9.3 (Blue Onyx)"',
     '',
-    ['Rocky', '9.3', '9', 'Blue Onyx', 'RedHat'],
+    ['Rocky', '9.3', '9', '3', 'Blue Onyx', 'RedHat'],
   ],
-  ['NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.19.1', '', ['Alpine', '3.19.1', '3', 'NA', 'Alpine']],
-  ['NAME=Mine\nID=mine', '', ['Mine', '', '', 'NA', 'Linux']],
+  ['NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.19.1', '', ['Alpine', '3.19.1', '3', '19', 'NA', 'Alpine']],
+  ['NAME=Mine\nID=mine', '', ['Mine', '', '', 'NA', 'NA', 'Linux']],
 ])('distribution of %j', (release, debian, wanted) => {
   expect(Object.values(distributionFacts(release, debian))).toEqual(wanted);
 });
@@ -82,6 +83,10 @@ test('mounts of devices and shares, also those that did not answer', () => {
       options: 'rw',
       size_total: 409600,
       size_available: 163840,
+      block_size: 4096,
+      block_total: 100,
+      block_available: 40,
+      block_used: 60,
     },
     { mount: '/mnt/a b', device: 'nas:/x', fstype: 'nfs4', options: 'rw' },
   ]);
@@ -100,6 +105,11 @@ describe('network', () => {
       gateway: '192.168.1.1',
       address: '192.168.1.7',
       netmask: '255.255.255.0',
+      prefix: '24',
+      network: '192.168.1.0',
+      broadcast: expect.any(String),
+      mtu: 1500,
+      macaddress: '02:00:00:00:00:01',
     },
     ens_3: {
       device: 'ens-3',
@@ -131,5 +141,65 @@ describe('network', () => {
       default_ipv4: {},
       interfaces: [],
     });
+  });
+});
+
+test('facts of files, as Ansible has them for the same host', () => {
+  const text = [
+    '/sys/class/dmi/id/product_name:KVM',
+    '/sys/block/vda/size:528424960',
+    '/sys/block/vda/removable:0',
+    '/sys/block/vda/queue/rotational:1',
+    '/sys/block/vda/queue/logical_block_size:512',
+    '/sys/block/vda/vda1/start:2048',
+    '/sys/block/vda/vda1/size:2097152',
+    '/proc/cmdline:quiet root=/dev/vda1 ro',
+    '/proc/loadavg:0.50 0.25 0.12 1/200 4711',
+    '/etc/resolv.conf:# made',
+    '/etc/resolv.conf:nameserver 10.0.0.53',
+    '/etc/resolv.conf:search a.lan b.lan',
+    '/etc/resolv.conf:options ndots:2 rotate',
+    '/proc/net/ipv6_route:00000000000000000000000000000000 00 00000000000000000000000000000000 00 fd000000000000000000000000000001 00000400 00000001 00000000 00000003     eth0',
+    '/etc/ssh/ssh_host_ed25519_key.pub:ssh-ed25519 AAAAC3Nz root@h',
+  ].join('\n');
+  const network = {
+    eth0: { mtu: 1400, macaddress: '02:fc', ipv6: [{ address: 'fd00::2', prefix: '64', scope: 'global' }] },
+  };
+  expect(fileFacts(text, { marks: '', isHypervised: false, network })).toMatchObject({
+    product_name: 'KVM',
+    product_serial: 'NA',
+    devices: {
+      vda: {
+        size: '251.97 GB',
+        sectors: 528424960,
+        sectorsize: '512',
+        removable: '0',
+        rotational: '1',
+        model: null,
+        partitions: { vda1: { start: '2048', size: '1.00 GB' } },
+      },
+    },
+    cmdline: { quiet: true, root: '/dev/vda1', ro: true },
+    loadavg: { '1m': 0.5, '5m': 0.25, '15m': 0.12 },
+    dns: { nameservers: ['10.0.0.53'], search: ['a.lan', 'b.lan'], options: { ndots: '2', rotate: true } },
+    default_ipv6: { gateway: 'fd00::1', interface: 'eth0', address: 'fd00::2', prefix: '64', mtu: 1400 },
+    apparmor: { status: 'disabled' },
+    ssh_host_key_ed25519_public: 'AAAAC3Nz',
+    ssh_host_key_ed25519_public_keytype: 'ssh-ed25519',
+    virtualization_type: 'kvm',
+    virtualization_role: 'guest',
+  });
+});
+
+test.each([
+  ['container=docker\n/dev/kvm\n', false, 'docker', 'guest'],
+  ['/run/.containerenv\n', false, 'podman', 'guest'],
+  ['/dev/kvm\n', false, 'kvm', 'host'],
+  ['', true, 'kvm', 'guest'],
+  ['', false, 'NA', 'NA'],
+])('virtualization by %j', (marks, isHypervised, type, role) => {
+  expect(fileFacts('', { marks, isHypervised, network: {} })).toMatchObject({
+    virtualization_type: type,
+    virtualization_role: role,
   });
 });
