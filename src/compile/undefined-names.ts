@@ -120,6 +120,7 @@ function knownNames(
   for (const { play } of programs) {
     add(play.vars);
     for (const { name } of play.prompts) names.add(name);
+    for (const { name } of play.prompts) names.add(name);
     for (const { names: more } of play.varsFiles) for (const name of more ?? []) names.add(name);
   }
   for (const host of inventory.hosts.keys()) inventory.layersOf(host).forEach(add);

@@ -65,6 +65,7 @@ test.each<[string, Files, Vars?, Vars?]>([
     'of a loop',
     play('- debug: {msg: "{{ x }} {{ i }}"}\n  loop: [1]\n  loop_control: {loop_var: x, index_var: i}'),
   ],
+  ['of a prompt', play('- debug: {msg: "{{ a }}"}', '  vars_prompt: [{name: a}]\n')],
   [
     'of Ansible',
     play(
