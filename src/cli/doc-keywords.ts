@@ -58,7 +58,7 @@ export const keywordMeanings: Readonly<Record<string, string>> = {
   retries: 'How often to try until `until` holds.',
   roles: 'Roles of the play.',
   rolling: 'Hosts that have something to do here do it in turns, so many at a time.',
-  run_once: 'Run the task once, for all hosts.',
+  run_once: 'Run the task once in the run, for all hosts.',
   serial: 'How many hosts at a time: a number, a percentage, or a list of them.',
   strategy: '`linear`: all hosts wait before each task; `free`: none does without need.',
   tags: 'Words by which tasks are chosen or left out.',

@@ -33,7 +33,7 @@ export async function conduct(place: Place, work: Work): Promise<Flow> {
     const { flow } = await (runOnce ? finish(place, task, plain, refusedOnce) : perform());
     return flow;
   }
-  if (runOnce) return inOneHost(place, perform);
+  if (runOnce) return inOneHost(place, perform, { lasting: !place.around.handler });
   progress.reach(run.host.name, position);
   const delegated = step.delegateTo !== undefined;
   if (delegated || program.play.strategy === 'linear') await progress.whenReached(position);
@@ -121,7 +121,7 @@ async function finish(
     seconds,
     diff: settled.diff,
   });
-  return { flow: flowAfter(place, task, outcome), stored };
+  return { flow: flowAfter(place, task, outcome), stored, skipped: outcome.status === 'skipped' };
 }
 
 /** What a `set_fact` would set of which isn't known whether it runs, or to what. */

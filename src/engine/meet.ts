@@ -6,6 +6,8 @@ import { type Flow, momentOf, type StoredValue, store, tooManyFailed } from './s
 export interface End {
   readonly flow: Flow;
   readonly stored: readonly StoredValue[];
+  /** A condition left the task out. */
+  readonly skipped?: boolean;
 }
 
 /**
@@ -27,19 +29,34 @@ export async function meetBehind(
   return run.batch.fatal.has(position.join('.')) || tooManyFailed(run.batch) ? 'failed' : 'next';
 }
 
-/** `run_once`: when all have come this far, the first host of the batch does the task, and all keep what it set. */
-export async function inOneHost({ run, position }: Place, perform: () => Promise<End>): Promise<Flow> {
+/**
+ * `run_once`: when all have come this far, the first host of the batch does the task, and all keep what it set. `lasting`:
+ * what came out well in an earlier batch isn't done again.
+ */
+export async function inOneHost(
+  { run, step, position }: Place,
+  perform: () => Promise<End>,
+  { lasting = false }: { readonly lasting?: boolean } = {},
+): Promise<Flow> {
   const { batch, host } = run;
   const shared = batch.sharedAt(position);
   shared.arrived.add(host.name);
   batch.progress.reach(host.name, position);
   await batch.progress.whenReached(position);
+  const key = `${step.id} ${position.join('.')}`;
+  const earlier = lasting ? batch.run.doneOnce.get(key) : undefined;
+  if (earlier) {
+    store(host, earlier.stored, momentOf(run, position));
+    return earlier.flow;
+  }
   if (batch.hosts.find((name) => shared.arrived.has(name)) === host.name) {
     const end = perform();
     end.then(shared.result.resolve, shared.result.reject);
     // Where no other host takes part, nobody else hears of it.
     shared.result.promise.catch(() => undefined);
-    return (await end).flow;
+    const came = await end;
+    if (lasting && came.flow === 'next' && !came.skipped) batch.run.doneOnce.set(key, came);
+    return came.flow;
   }
   const { flow, stored } = await shared.result.promise;
   store(host, stored, momentOf(run, position));

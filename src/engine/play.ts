@@ -78,9 +78,20 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
   };
   try {
     if ((await runSections(run)) === 'failed') lose(run);
+    warnOfOwed(run);
   } finally {
     batch.progress.leave(name);
   }
+}
+
+/** A host that is out may owe handlers: what notified them won't do so again in the next run. */
+function warnOfOwed({ host, notified, batch }: HostRun): void {
+  const { check, emit } = batch.run.input;
+  const owed = batch.handlers.filter(({ id }) => notified.has(id));
+  if (!host.lost || check || owed.length === 0) return;
+  const names = owed.map(({ title }) => title).join(', ');
+  const message = `handlers that were notified have not run: ${names} (--force-handlers runs them on hosts that failed)`;
+  emit({ type: 'warning', message, host: host.name });
 }
 
 /** Facts, then pre_tasks, roles and tasks, post_tasks; what was notified in a section runs at its end. */

@@ -144,6 +144,7 @@ function createRun(
     isTrial: false,
     brokenOff: new Set(),
     losses: 0,
+    doneOnce: new Map(),
     once<T>(key: string, compute: () => Promise<T>): Promise<T> {
       const promise = (made.get(key) as Promise<T> | undefined) ?? compute();
       made.set(key, promise);

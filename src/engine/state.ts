@@ -70,6 +70,8 @@ export interface RunState {
   readonly groups: Readonly<Record<string, readonly string[]>>;
   /** Grows when a host leaves the run or comes back: what lists the hosts that are left follows from it. */
   losses: number;
+  /** What tasks with `run_once` came to, by step and position: later batches keep it. */
+  readonly doneOnce: Map<string, { readonly flow: Flow; readonly stored: readonly StoredValue[] }>;
 }
 
 /** One batch of one play. */

@@ -108,6 +108,51 @@ describe('max_fail_percentage', () => {
   });
 });
 
+describe('run_once', () => {
+  it('means once a run, however many batches there are; what was skipped is tried again', async () => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  serial: 1
+  tasks:
+    - { command: "echo {{ inventory_hostname }}", run_once: true, register: first }
+    - { debug: { msg: "from b" }, run_once: true, when: inventory_hostname == "b" }
+    - debug: { msg: "{{ first.stdout }}" }
+`,
+    });
+    expect(run.saidBy('a')).toEqual(['a']);
+    expect(run.saidBy('b')).toEqual(['from b', 'a']);
+    expect(run.saidBy('c')).toEqual(['a']);
+  });
+});
+
+describe('handlers that were notified', () => {
+  it('are owed by a host that failed, and named', async () => {
+    const run = await play(
+      {
+        'play.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - { command: echo, notify: [h, other] }
+    - meta: flush_handlers
+    - { command: echo, notify: other }
+    - fail: { msg: broken }
+  handlers:
+    - { name: h, debug: { msg: ran } }
+    - { name: other, debug: { msg: ran } }
+`,
+      },
+      { hosts: 'a' },
+    );
+    const warnings = run.events.filter((event) => event.type === 'warning');
+    expect(warnings).toEqual([
+      expect.objectContaining({ host: 'a', message: expect.stringContaining('have not run: other (') }),
+    ]);
+  });
+});
+
 describe('meta tasks for all hosts', () => {
   it('are decided by the first host that gets there', async () => {
     const run = await play({
