@@ -71,8 +71,8 @@ export async function doubt(task: TaskRun, reason: string, scope?: Scope): Promi
     const host = delegateTo === undefined ? run.host.name : String(render(delegateTo));
     const { args } = step.task;
     const given = typeof args === 'string' ? {} : args;
-    const named = module?.touches?.filter((name) => given[name] !== undefined);
-    const paths = typeof args === 'string' ? undefined : named?.map((name) => pathIn(render(given[name])));
+    const value = (name: string) => (given[name] === undefined ? undefined : pathOrName(render(given[name])));
+    const paths = typeof args === 'string' ? undefined : module && reachOf(module, value);
     await run.batch.run.shadows.doubt(host, paths, reason);
   } catch {
     await run.batch.run.shadows.doubt(run.host.name, undefined, reason);
@@ -93,8 +93,22 @@ export function promisesNoChange({ changedWhen }: TaskStep['task']): boolean {
   return first !== undefined && more.length === 0 && String(first.expression) === 'false';
 }
 
-function pathIn(value: unknown): string {
+/** All paths that a module may change; undefined where that may be anything. */
+function reachOf(
+  { touches }: Module,
+  given: (name: string) => string | undefined,
+): readonly string[] | undefined {
+  if (typeof touches === 'function') return touches(given);
+  return touches?.flatMap((name) => given(name) ?? []).map(absolute);
+}
+
+function absolute(path: string): string {
+  if (path.startsWith('/')) return path;
+  throw new DependsOnUnknown('a path');
+}
+
+function pathOrName(value: unknown): string {
   const reason = unknownReason(value);
-  if (reason === undefined && typeof value === 'string' && value.startsWith('/')) return value;
-  throw new DependsOnUnknown(reason ?? 'a path');
+  if (reason === undefined && typeof value === 'string') return value;
+  throw new DependsOnUnknown(reason ?? 'an argument');
 }

@@ -41,6 +41,7 @@ export const authorizedKey = defineModule({
     'Keys are told apart by their kind and text: one that is there already gets the wanted options and comment, and ' +
     'every other line stays as it is. The file is owned by the user, mode 0600.',
   args: argumentsSchema,
+  touches: (given) => [parentOf(given('path') ?? `~${given('user')}/.ssh/authorized_keys`)],
   examples: [
     { title: 'The key of the cluster', args: { user: 'flink', key: '{{ cluster_key }}' } },
     {

@@ -46,6 +46,7 @@ export const knownHosts = defineModule({
     'A host has one key of each kind: another one of the same kind is replaced. Hashed names are recognised. Lines ' +
     'that concern other hosts stay as they are.',
   args: argumentsSchema,
+  touches: (given) => [given('path') ?? '~/.ssh/known_hosts'],
   examples: [
     {
       title: 'A key',

@@ -67,6 +67,7 @@ export const opensshKeypair = defineModule({
   description:
     'The folder must be there. The private key is readable by its owner alone unless `mode` says otherwise.',
   args: argumentsSchema,
+  touches: (given) => [given('path') ?? '', `${given('path')}.pub`],
   examples: [
     {
       title: 'For logins between the servers',

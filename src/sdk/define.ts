@@ -121,9 +121,10 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   readonly steady?: true;
   /**
    * The arguments, second names among them, that name all it may change: these paths and what is below them. Check mode
-   * then knows how far that goes where it can't know more. Without it that may be anything.
+   * then knows how far that goes where it can't know more. Without it that may be anything. A function makes paths of what
+   * `given` says of arguments; `~name` is somebody's home.
    */
-  readonly touches?: readonly string[];
+  readonly touches?: readonly string[] | ((given: (name: string) => string | undefined) => readonly string[]);
   /** Arguments as they would stand in a playbook; each validates. */
   readonly examples: readonly { readonly title: string; readonly args: z.input<A> }[];
   /** What `register` holds, beside changed, failed and msg. */

@@ -21,12 +21,23 @@ export async function doubtPaths(
   try {
     if (!ground || !paths) throw new DependsOnUnknown(reason);
     // A link itself may be replaced, or what it leads to be changed.
-    for (const path of paths)
+    for (const named of paths) {
+      const path = await withHome(ground, named);
       for (const follow of [false, true]) await doubtPath({ model, ground, reason }, path, follow);
+    }
   } catch {
     lessSure(model, 'all');
     model.because = reason;
   }
+}
+
+async function withHome(ground: Ground, path: string): Promise<string> {
+  const [, name, rest = ''] = /^~([^/]+)(.*)$/s.exec(path) ?? [];
+  if (path.startsWith('/')) return path;
+  if (name === undefined) throw new DependsOnUnknown(`where ${path} is`);
+  const user = await ground.user(name);
+  if (!user) throw new DependsOnUnknown(`the home of ${name}`);
+  return user.home + rest;
 }
 
 interface Doubt {

@@ -369,3 +369,20 @@ it('finds files that will be there, and goes through them, though it knows no ti
   );
   expect(check.tasksOf('a')).toEqual(real.tasksOf('a'));
 });
+
+it('knows how far a key goes that it does not know', async () => {
+  const check = await play(
+    tasks(`
+- command: sh -c "echo key"
+  changed_when: false
+  register: key
+- authorized_key: { user: root, key: "{{ key.stdout }} one" }
+- stat: { path: /root/.ssh/authorized_keys }
+- file: { path: "{{ at }}/elsewhere", state: directory }
+`),
+    { check: true },
+  );
+  expect(check.tasksOf('a').map((line) => line.split(' ', 1)[0])).toEqual([
+    ...['unknown', 'unknown', 'unknown', 'changed'],
+  ]);
+});
