@@ -109,6 +109,8 @@ function braceAt(pattern: string, at: number): Piece {
 
 const sameEscapes = 'bBdDwWnrtfv';
 const space = ' \\t\\n\\r\\f\\v';
+/** All others, for classes. */
+const notSpace = '\\u{0}-\\u{8}\\u{e}-\\u{1f}\\u{21}-\\u{10ffff}';
 
 function escapeAt(pattern: string, at: number): Piece {
   const letter = pattern[at + 1];
@@ -156,6 +158,7 @@ function classAt(pattern: string, at: number): Piece {
     const character = String.fromCodePoint(pattern.codePointAt(next) ?? 0);
     if (next >= pattern.length) throw new UnknownSyntax('a [ is never closed');
     if (character === '\\' && pattern[next + 1] === 's') [text, next] = [text + space, next + 2];
+    else if (character === '\\' && pattern[next + 1] === 'S') [text, next] = [text + notSpace, next + 2];
     else if (character === '\\') {
       const piece = characterAt(pattern, next);
       [text, next] = [text + piece.text, piece.next];
