@@ -108,6 +108,25 @@ describe('max_fail_percentage', () => {
   });
 });
 
+it('names the line of a template in which a mistake is', async () => {
+  const run = await play(
+    {
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - template: { src: t.hbs, dest: "{{ folder }}/made" }
+`,
+      'templates/t.hbs': 'one\ntwo {{ nothing_sets_this }}\n',
+    },
+    { hosts: 'a' },
+  );
+  const messages = run.events.flatMap((event) =>
+    event.type === 'task-end' && 'failure' in event.outcome ? [event.outcome.failure.message] : [],
+  );
+  expect(messages).toEqual([expect.stringContaining('templates/t.hbs:2:')]);
+});
+
 describe('run_once', () => {
   it('means once a run, however many batches there are; what was skipped is tried again', async () => {
     const run = await play({
