@@ -72,7 +72,9 @@ export async function doubt(task: TaskRun, reason: string, scope?: Scope): Promi
     const { args } = step.task;
     const given = typeof args === 'string' ? {} : args;
     const value = (name: string) => (given[name] === undefined ? undefined : pathOrName(render(given[name])));
-    const paths = typeof args === 'string' ? undefined : module && reachOf(module, value);
+    const outputs = given.outputs === undefined ? undefined : listed(render(given.outputs));
+    const named = typeof args === 'string' ? undefined : module && reachOf(module, value);
+    const paths = outputs ?? named;
     await run.batch.run.shadows.doubt(host, paths, reason);
   } catch {
     await run.batch.run.shadows.doubt(run.host.name, undefined, reason);
@@ -91,6 +93,11 @@ function changesNothing(module: Module, { task }: TaskStep): boolean {
 export function promisesNoChange({ changedWhen }: TaskStep['task']): boolean {
   const [first, ...more] = changedWhen ?? [];
   return first !== undefined && more.length === 0 && String(first.expression) === 'false';
+}
+
+/** What a command says that it writes. */
+function listed(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map(pathOrName).map(absolute);
 }
 
 /** All paths that a module may change; undefined where that may be anything. */
