@@ -124,11 +124,14 @@ async function finish(
   return { flow: flowAfter(place, task, outcome), stored, skipped: outcome.status === 'skipped' };
 }
 
-/** What a `set_fact` would set of which isn't known whether it runs, or to what. */
-function unknownFacts({ task }: TaskStep, reason: string): readonly StoredValue[] {
-  if (task.action !== 'set_fact') return [];
-  const names = Object.keys(task.args).filter((name) => name !== 'cacheable');
-  return names.map((name) => ({ kind: 'stored', name, value: unknownBecause(reason) }));
+/** What a task would set of which isn't known whether it runs, or to what. */
+function unknownFacts({ task: { action, args } }: TaskStep, reason: string): readonly StoredValue[] {
+  if (typeof args === 'string') return [];
+  const value = unknownBecause(reason);
+  if (action === 'getent') return [{ kind: 'fact', name: `ansible_getent_${args.database}`, value }];
+  if (action !== 'set_fact') return [];
+  const names = Object.keys(args).filter((name) => name !== 'cacheable');
+  return names.map((name) => ({ kind: 'stored', name, value }));
 }
 
 function withIgnored(outcome: Outcome, { ignoreErrors, ignoreUnreachable }: Settled): Outcome {

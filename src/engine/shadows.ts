@@ -8,6 +8,7 @@ import { doubtPaths } from '../shadow/doubt.ts';
 import { type Foreseen, foreseen, type Origin } from '../shadow/foreseen.ts';
 import { createMemo, type Memo } from '../shadow/memo.ts';
 import type { Model } from '../shadow/model.ts';
+import { groundFor } from '../shadow/newcomer.ts';
 import { shadowHands } from '../shadow/shadow.ts';
 import { defined } from '../util/defined.ts';
 import { type Connections, connectionKey, type Opener } from './connections.ts';
@@ -95,7 +96,8 @@ export function createShadows(
             const doer = doers.get(user) ?? connection.view(asUser);
             doers.set(user, doer);
             const recording = record && ((operation: Operation) => record({ operation, view: doer }));
-            const hands = shadowHands(of(host), memo, {
+            const ground = groundFor(of(host), become?.user, memo, () => grounds.get(host) ?? []);
+            const hands = shadowHands(of(host), ground, {
               commands: recording ? 'refuse' : 'model',
               ...(recording && { record: recording }),
             });

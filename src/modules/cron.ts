@@ -13,7 +13,7 @@ import {
   jobNames,
   variableNames,
 } from './lib/crontab.ts';
-import { askCrontab, crontabScript, installs } from './lib/crontab-spool.ts';
+import { askCrontab, crontabScript, installs, isWithoutCrontab } from './lib/crontab-spool.ts';
 
 interface CronState {
   /** The whole crontab; `absent` for a file that isn't there. */
@@ -185,6 +185,12 @@ async function readCrontab(args: Arguments, host: Probe): Promise<string | undef
   if (file !== undefined) {
     const bytes = await host.read(file);
     return bytes && new TextDecoder().decode(bytes);
+  }
+  if (args.user !== undefined) {
+    const [account, without] = await Promise.all([host.user(args.user), isWithoutCrontab(args.user, host)]);
+    if (!account)
+      return failure(`there is no user ${args.user}`, { hint: 'make it with `user` before this task' });
+    if (without) return undefined;
   }
   const { code, stdout, stderr } = await askCrontab(args.user, host);
   if (code === 0) return stdout;

@@ -162,6 +162,42 @@ describe('fplay rehearse --check', () => {
     expect(code).toBe(0);
   });
 
+  it('foretells what a user does and gets whom an earlier task makes', async () => {
+    const { code, stderr } = await rehearsed(`
+    - group: { name: ops, gid: 5001 }
+    - group: { name: more, gid: 5002 }
+    - user: { name: kim, uid: 5001, group: ops, groups: [more] }
+    - cron: { name: nightly, user: kim, special_time: daily, job: /bin/true }
+    - copy: { content: mine, dest: /home/kim/own }
+      become: true
+      become_user: kim
+    - lineinfile: { path: /home/kim/.bashrc, line: export X=1 }
+      become: true
+      become_user: kim
+    - file: { path: /srv/shared, state: directory, group: more, mode: '2770' }
+    - copy: { content: ours, dest: /srv/shared/file }
+      become: true
+      become_user: kim
+    - slurp: { src: /etc/shadow }
+      become: true
+      become_user: kim
+      ignore_errors: true
+    - copy: { content: nope, dest: /etc/kims }
+      become: true
+      become_user: kim
+      ignore_errors: true
+    - file: { path: /root/.ssh, state: directory }
+      become: true
+      become_user: kim
+      ignore_errors: true
+    - getent: { database: passwd, key: kim }
+    - debug: { msg: '{{ ansible_facts.getent_passwd.kim[1] }}' }
+`);
+    expect(stderr).toMatch(/tasks {2}11 predicted +0 wrong {2}2 unknown/);
+    expect(stderr).toMatch(/paths {2}\d+ predicted {2}0 wrong {2}0 that nobody could predict/);
+    expect(code).toBe(0);
+  });
+
   it('ends with 2 where a prediction was wrong', async () => {
     const { code, stderr } = await rehearsed(
       '    - shell: { cmd: touch /opt/said /opt/hidden, outputs: [/opt/said] }\n',

@@ -46,6 +46,7 @@ export async function becomesUser(
   model.setUser({ name, uid, gid, comment: account.comment ?? '', home, shell });
   const expires = daysOf(account.expires);
   const named = group?.name ?? primary;
+  for (const one of groups) await joins(model, name, one);
   knowDetails(model, name, { primary: named, groups, password: '', locked: true, expires });
   await accountFilesChange(model);
   if (options.createHome && !(await model.stat(home, { follow: true })))
@@ -54,6 +55,12 @@ export async function becomesUser(
       group: primary,
       mode: await homeMode(model),
     });
+}
+
+async function joins(model: ModelHands, name: string, group: string): Promise<void> {
+  const present = await model.group(group);
+  if (present && !present.members.includes(name))
+    model.setGroup({ ...present, members: [...present.members, name] });
 }
 
 /** A home folder comes with all that is in the skeleton; `attributes` are the folder's, and its owners' those of all. */

@@ -17,6 +17,14 @@ export function crontabScript(user: string | undefined, action: '-l' | '-'): str
   return sh`[ "$(id -un)" = ${user} ] && exec crontab ${action}; exec crontab -u ${user} ${action}`;
 }
 
+/** Whether the folders of crontabs show that a user has none; false where they can't be looked into. */
+export async function isWithoutCrontab(user: string, host: Probe): Promise<boolean> {
+  const look = (path: string) => host.stat(path, { follow: true });
+  const folders = Promise.all(spools.map((folder) => look(folder).catch(() => undefined)));
+  const files = Promise.all(spoolsOf(user).map((file) => look(file).catch(() => 'unseen')));
+  return (await folders).some(Boolean) && !(await files).some(Boolean);
+}
+
 /** Prints a crontab. In a model the answer for the task's own user is kept by name, as that of any other. */
 export async function askCrontab(user: string | undefined, host: Probe): Promise<Output> {
   const ask = (name: string | undefined) => host.query(crontabScript(name, '-l'), { reads: spoolsOf(name) });
