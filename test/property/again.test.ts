@@ -18,7 +18,8 @@ it(
   'a second run changes nothing where no task undoes another',
   async () => {
     expect(await search(searchFrom(8), madeCalm, staysAsItIs)).toBeUndefined();
-    expect(await stage.strays()).toEqual([]);
+    // Archives pass through /tmp, whose own time changes then.
+    expect((await stage.strays()).filter((path) => path !== 'tmp')).toEqual([]);
   },
   longest,
 );

@@ -5,7 +5,7 @@ import type { FileStat, Hands, Probe } from '../../sdk/host.ts';
 import { type AttributeState, attributePlan, attributesOf, preserving } from './attributes.ts';
 import type { FileArguments } from './copy-file.ts';
 import { copyWithin, type SourceFolder, type TreeEntry } from './copy-source.ts';
-import { ancestors, below, makeParents, parentOf } from './paths.ts';
+import { ancestors, below, makeFolder, makeParents, parentOf } from './paths.ts';
 import { putContent, type Target } from './written-file.ts';
 
 /** One path of the copy. */
@@ -164,7 +164,7 @@ export async function applyFolder(
     wanted
       .filter(({ type }) => type === 'directory')
       .map(({ path }) => below(args.dest, path))
-      .map((path) => host.makeDirectory(path, attributesOf(changed[path] ?? {}))),
+      .map((path) => makeFolder(host, path, attributesOf(changed[path] ?? {}))),
   );
   const rest = wanted.filter(({ type }) => type !== 'directory');
   const seen = await present(host, args.dest, rest);

@@ -54,8 +54,8 @@ export async function makeParents(host: Hands, path: string, wanted: AttributeAr
     if (!stats[index]) await makeFolder(host, folder, attributes);
 }
 
-/** Where somebody else makes the same folder in the same moment, there is what was wanted. */
-async function makeFolder(host: Hands, folder: string, attributes: Attributes): Promise<void> {
+/** One folder; where somebody else makes it in the same moment, there is what was wanted. Its parent must exist. */
+export async function makeFolder(host: Hands, folder: string, attributes: Attributes): Promise<void> {
   try {
     await host.makeDirectory(folder, attributes);
   } catch (error) {
