@@ -51,6 +51,15 @@ export interface LoadedRole {
   readonly folder: string;
 }
 
+/** Where a role's name leads. */
+export interface SearchedRole {
+  /** Absolute; undefined where there is no such role. */
+  readonly path: string | undefined;
+  /** An npm package that has a role of this name too, which isn't taken. */
+  readonly hidden: string | undefined;
+  readonly searched: readonly string[];
+}
+
 /** Where a list of tasks stands. */
 export interface Surroundings {
   /** Folder of the task file, or of the playbook. */
@@ -75,6 +84,8 @@ export interface Loading {
   read(path: string): YamlFile | undefined;
   isFile(path: string): boolean;
   isFolder(path: string): boolean;
+  /** Where a role is, by its name and from where it is named; looked for once. */
+  findRole(name: string, from: Pick<Surroundings, 'playFolder' | 'role'>): SearchedRole;
   /** What is made of a value for a purpose, made once: roles are read for each of their uses. */
   once<T>(purpose: string, at: At, make: () => T): T;
   /** As the user would name it. */

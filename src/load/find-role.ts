@@ -3,21 +3,12 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Vars } from '../model/inventory.ts';
 import { type Diagnostic, mistake, type Place } from '../source/diagnostic.ts';
 import { nearest } from '../util/nearest.ts';
-import type { Loading, Surroundings } from './context.ts';
+import type { Loading, SearchedRole, Surroundings } from './context.ts';
 
 const roleParts = ['tasks', 'handlers', 'defaults', 'vars', 'meta', 'files', 'templates'];
 
 /** From where a role is looked for. */
 type From = Pick<Surroundings, 'playFolder' | 'role'>;
-
-/** Where a name leads. */
-export interface SearchedRole {
-  /** Absolute; undefined where there is no such role. */
-  readonly path: string | undefined;
-  /** An npm package that has a role of this name too, which isn't taken. */
-  readonly hidden: string | undefined;
-  readonly searched: readonly string[];
-}
 
 /**
  * A role by name: in `roles/` beside the playbook and in each folder above it, beside the role that names it, then in an
@@ -42,6 +33,17 @@ export function findRole(name: string, from: From, { isFolder }: Pick<Loading, '
     path: own ?? packed,
     hidden: own !== undefined && !inPackage(own) ? packed : undefined,
     searched: [...new Set([...folders, ...packages])],
+  };
+}
+
+/** `findRole` that looks once: roles are asked for by each of their uses, and each look goes through all folders above. */
+export function roleSearch(loading: Pick<Loading, 'isFolder'>): Loading['findRole'] {
+  const found = new Map<string, SearchedRole>();
+  return (name, from) => {
+    const key = [name, from.playFolder, from.role?.path].join('\0');
+    const role = found.get(key) ?? findRole(name, from, loading);
+    found.set(key, role);
+    return role;
   };
 }
 
@@ -73,7 +75,7 @@ export function namedRole(
   place: Place,
   loading: Loading,
 ): { readonly path: string; readonly name: string } | undefined {
-  const found = findRole(name, from, loading);
+  const found = loading.findRole(name, from);
   if (found.path === undefined) {
     loading.report(missingRole(name, from, found, place, loading));
     return undefined;

@@ -6,7 +6,7 @@ import { inOrder } from '../source/in-order.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { At, LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
 import { findTaskFile, notFound } from './find.ts';
-import { namedRole, roleVariables } from './find-role.ts';
+import { namedRole, roleSearch, roleVariables } from './find-role.ts';
 import { readTaskFile } from './imports.ts';
 import { defaultsKey } from './module-defaults.ts';
 import { readNode, readNodes } from './nodes.ts';
@@ -116,6 +116,7 @@ function startLoading(
     },
     isFile: (path) => stat(path)?.isFile() ?? false,
     isFolder: (path) => stat(path)?.isDirectory() ?? false,
+    findRole: roleSearch({ isFolder: (path) => loading.isFolder(path) }),
     once: onceEach(),
     display,
     nodes: (value, at, around) => readNodes(value, at, around, loading),
