@@ -37,7 +37,8 @@ export function check<S extends z.ZodType>(
   subject: Subject = anyKey,
 ): Checked<z.output<S>> {
   const plain = withoutTags(value);
-  const parsed = schema.safeParse(plain, { error: () => ours, reportInput: true });
+  // What is checked before a run is checked once: a function made for the schema, as zod makes them, costs more than it saves.
+  const parsed = schema.safeParse(plain, { error: () => ours, reportInput: true, jitless: true });
   if (parsed.success) return { value: parsed.data, diagnostics: [] };
   const issues = parsed.error.issues.flatMap(unfold).filter((issue) => !waits(issue, plain));
   return {
