@@ -9,7 +9,7 @@ export const keywordMeanings: Readonly<Record<string, string>> = {
   always: 'Tasks that run after those of the block, whatever became of them.',
   any_errors_fatal: 'A failure on one host ends the play for all of them.',
   args: 'Arguments of the module, apart from it.',
-  async: 'Seconds that the task may take in the background.',
+  async: 'Seconds that the task may take; with `poll: 0` in the background.',
   become: 'Work as another user.',
   become_exe: 'The program to become somebody with.',
   become_flags: 'More words for the program to become somebody with.',
@@ -48,7 +48,7 @@ export const keywordMeanings: Readonly<Record<string, string>> = {
   on_unreachable:
     '`rescue`: a host that cannot be reached goes through `rescue` and `always`, as one that failed; `stop` unless set.',
   order: 'In which order hosts come.',
-  poll: 'Seconds between looks at a task in the background.',
+  poll: 'With `async`, 0 starts a command and goes on at once; `async_status` tells how it does. Any other number waits.',
   port: 'The port of ssh.',
   post_tasks: 'Tasks that run after roles and tasks.',
   pre_tasks: 'Tasks that run before the roles.',

@@ -82,7 +82,7 @@ async function apply(plan: Plan, hands: Hands, task: Attempt): Promise<Outcome> 
   // A command that ran and failed has done something; a state that wasn't reached is left as it was.
   return isFailure(applied)
     ? fromFailure({ ...applied, result }, effect === 'arbitrary' && applied.result?.changed !== false)
-    : settled(plan, changed, result);
+    : settled(plan, changed && !(effect === 'arbitrary' && applied?.changed === false), result);
 }
 
 function settled(plan: Plan, changed: boolean, result: Result = {}): Outcome {

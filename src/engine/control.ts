@@ -18,6 +18,7 @@ export interface ControlOptions {
   readonly reconnect: Control['reconnect'];
   /** Nothing is written. */
   readonly check: boolean;
+  readonly background?: Control['background'];
 }
 
 /** The control machine's side of a task; `Control` says what is promised. */
@@ -30,6 +31,7 @@ export function createControl({
   progress,
   reconnect,
   check,
+  background,
 }: ControlOptions): Control {
   const { templating, readVariables } = run.input;
   const { read } = run.input.witness ?? { read: () => {} };
@@ -41,6 +43,7 @@ export function createControl({
     signal,
     progress,
     reconnect,
+    ...(background && { background }),
     once: run.once,
     locate: (kind, name) => locate(kind, name, searchPath),
     file(file) {

@@ -70,8 +70,8 @@ async function draftTask(
   recorded: () => readonly Recorded[],
 ): Promise<Draft | undefined> {
   const { step, run, position } = task;
-  // Nothing but a task's own turn starts the clock of its timeout.
-  if (step.task.timeout !== undefined) return undefined;
+  // Nothing but a task's own turn starts the clock of its time.
+  if ((step.task.timeout ?? step.task.async) !== undefined) return undefined;
   if ('status' in (await settle(task))) return undefined;
   const items: { readonly item: Item; readonly outcome: Outcome }[] = [];
   const found = await workOf(step)(task, (item, outcome) => void items.push({ item, outcome }));

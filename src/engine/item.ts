@@ -9,6 +9,7 @@ import { asNumber, firstFalse, isTrue } from './conditions.ts';
 import type { Connections } from './connections.ts';
 import { createControl } from './control.ts';
 import { waitingForOthers } from './hostvars.ts';
+import { backgroundOf, cannotBeLeft, type Job, jobOf, withinTime } from './job.ts';
 import { judge } from './judge.ts';
 import { ledgerOf, noteOpen } from './ledger.ts';
 import { doubt, perhaps } from './perhaps.ts';
@@ -48,13 +49,16 @@ export function unmetCondition({ step, run }: TaskRun, scope: Scope): string | b
 async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): Promise<Outcome> {
   const { step, run } = task;
   const { input, limit } = run.batch.run;
+  const job = jobOf(task, scope);
   const seconds = asNumber(step.task.timeout, scope, input.templating) ?? 0;
   const timeout = seconds > 0 ? AbortSignal.timeout(seconds * 1000) : undefined;
   const signal = timeout ? AbortSignal.any([input.signal, timeout]) : input.signal;
   const scopeWith = (outcome: Outcome) => taskScope(task, { ...local, ...resultVariable(task, outcome) });
   const tryOnce = async () => {
     // Who waits for another host takes nobody's place: it may be the other that needs it.
-    const outcome = await waitingForOthers(task, () => limit(() => attemptOnce(task, scope, item, signal)));
+    const outcome = await waitingForOthers(task, () =>
+      limit(() => withinTime(job, signal, (until) => attemptOnce(task, scope, item, until, job))),
+    );
     if (timeout?.aborted && !input.signal.aborted) return timedOut(seconds);
     return waitingForOthers(task, () => judge(outcome, step, scopeWith(outcome), input.templating));
   };
@@ -82,14 +86,21 @@ function report({ run, ref }: TaskRun): Control['progress'] {
     emit({ type: 'task-progress', task: ref, host: run.host.name, what, done, total, unit });
 }
 
-async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: AbortSignal): Promise<Outcome> {
+async function attemptOnce(
+  task: TaskRun,
+  scope: Scope,
+  item: number,
+  signal: AbortSignal,
+  job: Job | undefined,
+): Promise<Outcome> {
   const { step, run } = task;
   const { input, opener, connections } = run.batch.run;
   const progress = report(task);
   const check = isTrue(step.checkMode, scope, input.templating) ?? input.check;
   const prepared = await prepareSurely(task, scope, item);
   if ('mistake' in prepared) return failed(prepared.mistake);
-  const { target } = prepared;
+  const { target, module } = prepared;
+  if (job?.isLeft && !module.background) return failed(cannotBeLeft(module.name));
   // In a run that isn't a check, what a task that only checks would change is gone with it.
   const shadows = check && (input.check ? run.batch.run.shadows : ownShadows(connections));
   const realHands = () => openTarget(target, opener, { signal, progress });
@@ -108,6 +119,7 @@ async function attemptOnce(task: TaskRun, scope: Scope, item: number, signal: Ab
     progress,
     reconnect,
     check,
+    ...backgroundOf(job),
   });
   const { isDraft, isTrial, isPerhaps } = run.batch.run;
   const { early } = run;

@@ -5,6 +5,7 @@ import { createControl } from './control.ts';
 import type { EarlyPlan } from './early.ts';
 import { unmetCondition } from './item.ts';
 import { loopTools } from './items.ts';
+import { backgroundOf, jobOf } from './job.ts';
 import { loopItems } from './loop.ts';
 import { type Prepared, prepare } from './prepared.ts';
 import { open } from './target.ts';
@@ -36,7 +37,9 @@ function prefetchItem(task: TaskRun, module: Module, local: Vars | undefined, nu
     if (unmetCondition(task, scope) !== undefined) return;
     const prepared = prepare(task, scope, number);
     if ('mistake' in prepared || early.has(prepared.key)) return;
-    const control = watched(createControl({ ...controlOf(task), scope }));
+    const control = watched(
+      createControl({ ...controlOf(task), scope, ...backgroundOf(jobOf(task, scope)) }),
+    );
     const made = makePlan(task, module, prepared, control.control);
     // Nobody may ever ask for it; and where it fails, the task plans again in its own turn.
     made.catch(() => undefined);

@@ -41,8 +41,26 @@ export function readTask(raw: Vars, at: At, around: Surroundings, loading: Loadi
         'write it below `apply`',
       ),
     );
+  if (action) checkBackground(action, values, at, loading);
   reportOthers(rest, values, at, around, loading);
   return action && assemble(action, values, defaults, at, around, loading);
+}
+
+/** Of most modules, what is to be done follows from what the control machine sees: nobody can leave the host alone with it. */
+function checkBackground(
+  { module }: Action,
+  { async: limit = 0, poll }: KeywordValues,
+  at: At,
+  loading: Loading,
+) {
+  if (poll === 0 && limit !== 0 && !module.background)
+    loading.report(
+      mistake(
+        `\`${module.name}\` can't be started and left alone (\`poll: 0\`)`,
+        placeOf(below(at, 'poll')),
+        'only command, shell, script and raw can: leave out `async`, or let `poll` be more than 0 for a limit of time',
+      ),
+    );
 }
 
 /** Reports keys that are neither keywords nor modules: which of the two was meant depends on what else is there. */
@@ -97,6 +115,8 @@ function assemble(
       retries: values.retries,
       delay: values.delay,
       timeout: values.timeout,
+      async: values.async,
+      poll: values.poll,
       apply: applied?.keywords,
       defaults: brings ? (applied?.defaults ?? defaults) : undefined,
     }),

@@ -30,6 +30,8 @@ export function celTest({ of, name, args, named }: NodeOf<'test'>, write: CelWri
   const first = args[0];
   if (name === 'defined' || name === 'undefined') return call('defined', own);
   if (Object.hasOwn(outcomes, name)) return call(outcomes[name] ?? '', own);
+  if (/^(finished|started)$/.test(name))
+    return { text: `${bracket(own, levels.primary)}.${name}`, level: levels.primary };
   if (name === 'none') return { text: `${bracket(own, levels.sum)} == null`, level: levels.compare };
   if (name === 'sameas' && first?.kind === 'constant')
     return { text: `${bracket(own, levels.sum)} == ${first.value}`, level: levels.compare };

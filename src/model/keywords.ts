@@ -139,6 +139,8 @@ const keywords = {
   retries: on(tasks, amount),
   delay: on(tasks, amount),
   timeout: on(tasks, amount),
+  async: on(tasks, amount),
+  poll: on(tasks, amount),
   listen: on(['handler'], stringList),
 
   collections: ignored(everywhere),
@@ -146,8 +148,6 @@ const keywords = {
   gather_timeout: ignored(['play']),
   fact_path: refused(['play'], 'read such facts with a task and `set_fact`'),
   debugger: refused(everywhere, 'run with `--start-at-task` to come back to a task'),
-  async: refused(tasks, 'tasks of different hosts run side by side already; use `timeout` for a limit'),
-  poll: refused(tasks, 'tasks of different hosts run side by side already; use `timeout` for a limit'),
 } as const satisfies Readonly<Record<string, Keyword>>;
 
 /** A keyword of any site. */

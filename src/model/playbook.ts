@@ -125,6 +125,10 @@ export interface Task extends StepKeywords {
   readonly delay?: Templated<number>;
   /** Seconds, 0 for none. */
   readonly timeout?: Templated<number>;
+  /** Seconds that it may take, 0 for as long as it likes. */
+  readonly async?: Templated<number>;
+  /** With `async`: 0 where it isn't waited for. */
+  readonly poll?: Templated<number>;
   /** `include_tasks` and `include_role`: the `module_defaults` of what is included. */
   readonly defaults?: ModuleDefaults;
   /** `include_tasks` and `include_role`: keywords for what is included. */

@@ -32,6 +32,7 @@ export const command = defineModule({
     'trusted to change nothing: it is never `changed`, and check mode runs it.',
   args: argumentsSchema,
   freeForm: 'cmd',
+  background: true,
   examples: [
     {
       title: 'Format the name node, once',
@@ -44,13 +45,13 @@ export const command = defineModule({
     { title: 'Ask, and change nothing', args: { cmd: 'java -version', read_only: true } },
   ],
   returns: runReturns,
-  async plan(args, host) {
+  async plan(args, host, control) {
     const words = wordsOf(args);
     if ('failed' in words) return words;
     if (words.length === 0 || words[0] === '') return failure('there is no command to run');
-    return planRun(words, args, host);
+    return planRun(words, args, host, control);
   },
-  async apply(_changes, args, host) {
+  async apply(_changes, args, host, control) {
     const words = wordsOf(args);
     if ('failed' in words) return words;
     const invocation = { command: commandOf(words, args.expand_argument_vars), shown: words };
@@ -58,6 +59,7 @@ export const command = defineModule({
       host,
       words[0]?.match(/[$~]/) ? invocation : { ...invocation, program: words[0] ?? '' },
       args,
+      control,
     );
   },
 });

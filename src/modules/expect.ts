@@ -57,13 +57,13 @@ export const expect = defineModule({
     },
   ],
   returns: runReturns,
-  async plan(args, host) {
+  async plan(args, host, control) {
     const words = splitWords(args.command);
     if ('failed' in words) return words;
     if (words.length === 0 || words[0] === '') return failure('there is no command to run');
-    return planRun(args.command, { ...args, read_only: false }, host);
+    return planRun(args.command, { ...args, read_only: false }, host, control);
   },
-  async apply(_changes, args, host) {
+  async apply(_changes, args, host, control) {
     const words = splitWords(args.command);
     if ('failed' in words) return words;
     if ((await host.which('expect')) === undefined)
@@ -77,7 +77,8 @@ export const expect = defineModule({
       stdin: script(words, args),
       stdin_add_newline: true,
     };
-    const done = await runCommand(host, { command: ['expect', '-'], shown: args.command }, values);
+    const invocation = { command: ['expect', '-'], shown: args.command };
+    const done = await runCommand(host, invocation, values, control);
     return isFailure(done) ? explained(done) : done;
   },
 });

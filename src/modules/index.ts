@@ -3,6 +3,7 @@ import { aptRepository } from './apt-repository.ts';
 import { archive } from './archive.ts';
 import { assemble } from './assemble.ts';
 import { assert } from './assert.ts';
+import { asyncStatus } from './async-status.ts';
 import { authorizedKey } from './authorized-key.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
@@ -67,6 +68,7 @@ export const modules: readonly Module[] = [
   archive,
   assemble,
   assert,
+  asyncStatus,
   authorizedKey,
   blockinfile,
   command,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
+import { placeJob, startJob } from './lib/job.ts';
 
 /** A command line, and nothing around it. */
 export const raw = defineModule({
@@ -16,6 +17,7 @@ export const raw = defineModule({
     executable: text().optional().describe('The shell; `/bin/sh` unless given.'),
   }),
   freeForm: 'free_form',
+  background: true,
   examples: [{ title: 'What there is', args: { free_form: 'command -v java || ls /opt' } }],
   returns: {
     rc: 'Its exit code.',
@@ -25,7 +27,11 @@ export const raw = defineModule({
   async plan() {
     return { current: {}, desired: {}, effect: 'arbitrary' };
   },
-  async apply(_changes, { free_form, executable }, host) {
+  async apply(_changes, { free_form, executable }, host, { background }) {
+    if (background) {
+      const job = { command: free_form, executable, shown: free_form, ...background, strip: false };
+      return startJob(host, await placeJob(host), job);
+    }
     const output = await host.run(free_form, executable === undefined ? {} : { executable });
     const result = { rc: output.code, stdout: output.stdout, stderr: output.stderr };
     return output.code === 0 ? result : failure('non-zero return code', { result });

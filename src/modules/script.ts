@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { LocalFile } from '../sdk/host.ts';
-import { planRun, runArguments, runCommand, runReturns } from './lib/run-command.ts';
+import { placeJob, startJob } from './lib/job.ts';
+import { expandHome } from './lib/paths.ts';
+import { jobOf, planRun, runArguments, runCommand, runReturns } from './lib/run-command.ts';
 import { commandOf, splitWords } from './lib/words.ts';
 
 /** Runs a script of the control machine on the host. */
@@ -23,6 +25,7 @@ export const script = defineModule({
       ),
   }),
   freeForm: 'cmd',
+  background: true,
   namedFile({ cmd }) {
     const name = typeof cmd === 'string' ? /^[^\s'"\\]+/.exec(cmd)?.[0] : undefined;
     return name === undefined ? undefined : { kind: 'files', argument: 'cmd', name };
@@ -38,7 +41,7 @@ export const script = defineModule({
   async plan(args, host, control) {
     const found = await findScript(args.cmd, control);
     if ('failed' in found) return found;
-    const plan = await planRun(args.cmd, args, host);
+    const plan = await planRun(args.cmd, args, host, control);
     const why = plan.result?.msg;
     return typeof why === 'string' ? { ...plan, skipped: why } : plan;
   },
@@ -49,17 +52,25 @@ export const script = defineModule({
       args.executable === undefined ? await shebang(found.file) : splitWords(args.executable);
     if ('failed' in interpreter) return interpreter;
     const { file, words } = found;
-    const fromStdin = args.read_only ? readingStdin(interpreter) : undefined;
+    const fromStdin = args.read_only && !control.background ? readingStdin(interpreter) : undefined;
     if (fromStdin) {
       const command = commandOf([...fromStdin, ...words], args.expand_argument_vars);
       const stdin = new TextDecoder().decode(await file.read());
       const invocation = { command, shown: args.cmd, program: interpreter[0] ?? '' };
-      return runCommand(host, invocation, { ...args, stdin, stdin_add_newline: false });
+      return runCommand(host, invocation, { ...args, stdin, stdin_add_newline: false }, control);
     }
-    return host.withFile(file, (path) => {
-      const command = commandOf([...interpreter, path, ...words], args.expand_argument_vars);
-      return runCommand(host, { command, shown: args.cmd, program: interpreter[0] ?? '' }, args);
+    const invocationOf = (path: string) => ({
+      command: commandOf([...interpreter, path, ...words], args.expand_argument_vars),
+      shown: args.cmd,
+      program: interpreter[0] ?? '',
     });
+    const { background } = control;
+    if (!background)
+      return host.withFile(file, (path) => runCommand(host, invocationOf(path), args, control));
+    const chdir = args.chdir === undefined ? undefined : await expandHome(host, args.chdir);
+    const place = await placeJob(host);
+    const job = jobOf(invocationOf(`${place.base}/${place.id}/script`), args, chdir, background);
+    return host.withFile(file, (path) => startJob(host, place, job, path));
   },
 });
 

@@ -17,6 +17,7 @@ export const shell = defineModule({
     ...streamArguments,
   }),
   freeForm: 'cmd',
+  background: true,
   examples: [
     { title: 'A pipe', args: { cmd: 'ps ax | grep -c [j]ava', read_only: true } },
     {
@@ -30,11 +31,16 @@ export const shell = defineModule({
     },
   ],
   returns: runReturns,
-  async plan(args, host) {
+  async plan(args, host, control) {
     if (args.cmd.trim() === '') return failure('there is no command to run');
-    return planRun(args.cmd, args, host);
+    return planRun(args.cmd, args, host, control);
   },
-  async apply(_changes, args, host) {
-    return runCommand(host, { command: args.cmd, shown: args.cmd, executable: args.executable }, args);
+  async apply(_changes, args, host, control) {
+    return runCommand(
+      host,
+      { command: args.cmd, shown: args.cmd, executable: args.executable },
+      args,
+      control,
+    );
   },
 });

@@ -16,7 +16,8 @@ export interface Plan<S extends object = object> {
   /**
    * `state` (default): apply closes the gap, and only where there is one.
    * `observe`: apply always runs and changes nothing (wait_for, a GET): the outcome is `ok`.
-   * `arbitrary`: apply always runs and may do anything (command): `changed`; what it would do can't be known.
+   * `arbitrary`: apply always runs and may do anything (command): `changed`, unless its result
+   * says `changed: false`; what it would do can't be known.
    */
   readonly effect?: 'state' | 'observe' | 'arbitrary';
   /** Only with `arbitrary`: all that `apply` writes, as paths; check mode then knows what comes. */
@@ -76,6 +77,8 @@ export interface Control {
    * connection stays.
    */
   reconnect(): Promise<Hands>;
+  /** Set where what `apply` starts isn't waited for (`poll: 0`): how many seconds it may take. */
+  readonly background?: { readonly limit: number };
   /** How often `-v` was given. */
   readonly verbosity: number;
   /** The host's name, for `fetch`. */
@@ -117,6 +120,8 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   readonly local?: true;
   /** Connects by itself (`Control.reconnect`), since the host may be out of reach: `plan` gets no host. */
   readonly connects?: true;
+  /** Heeds `Control.background`: it may be started and left alone (`poll: 0`). */
+  readonly background?: true;
   /** What it tells doesn't follow from anything that tasks change (facts). */
   readonly steady?: true;
   /**

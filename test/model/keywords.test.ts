@@ -12,8 +12,8 @@ test('a keyword is known where it may stand', () => {
 });
 
 test('what is refused says what to do instead, and is never suggested', () => {
-  expect(keywordAt('task', 'async')?.refused).toContain('timeout');
-  expect(keywordNames('task')).not.toContain('async');
+  expect(keywordAt('task', 'debugger')?.refused).toContain('--start-at-task');
+  expect(keywordNames('task')).not.toContain('debugger');
   expect(keywordNames('task')).toContain('no_log');
 });
 

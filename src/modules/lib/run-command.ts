@@ -1,11 +1,13 @@
 import type { Result } from '../../model/outcome.ts';
 import { flag, list, text } from '../../sdk/args.ts';
-import { type Failure, failure, type Plan } from '../../sdk/define.ts';
+import { type Control, type Failure, failure, type Plan } from '../../sdk/define.ts';
 import type { Command, CommandOptions, Hands, Output, Probe } from '../../sdk/host.ts';
 import { unknownReason } from '../../template/unknown.ts';
 import { defined } from '../../util/defined.ts';
-import { becomesUnknown } from './effects.ts';
+import { becomesUnknown, changesNothing } from './effects.ts';
+import { type Job, notStarted, placeJob, startJob } from './job.ts';
 import { below, expandHome, hostPath, parentOf } from './paths.ts';
+import { clock, duration, withoutEmptyEnds } from './run-results.ts';
 import { globWord } from './words.ts';
 
 /** The arguments that command, shell and script share. */
@@ -75,24 +77,31 @@ export async function planRun(
   shown: string | readonly string[],
   values: RunValues,
   host: Probe,
+  { background }: Control,
 ): Promise<Plan<RunState>> {
   const { creates, removes, chdir } = values;
   const [created, removable] = await Promise.all([
     creates === undefined ? undefined : isThere(host, creates, chdir),
     removes === undefined ? undefined : isThere(host, removes, chdir),
   ]);
-  if (creates !== undefined && created) return left(shown, `since '${creates}' exists`);
-  if (removes !== undefined && !removable) return left(shown, `since '${removes}' does not exist`);
-  if (values.read_only) return { current: {}, desired: {}, effect: 'observe', readOnly: true };
+  if (creates !== undefined && created) return left(shown, `since '${creates}' exists`, background);
+  if (removes !== undefined && !removable)
+    return left(shown, `since '${removes}' does not exist`, background);
+  if (values.read_only && !background) return { current: {}, desired: {}, effect: 'observe', readOnly: true };
   if (creates !== undefined) return { current: { exists: false }, desired: { exists: true } };
   if (removes !== undefined) return { current: { exists: true }, desired: { exists: false } };
-  const { outputs } = values;
+  const outputs = values.read_only ? [] : values.outputs;
   return { current: {}, desired: {}, effect: 'arbitrary', ...(outputs && { outputs }) };
 }
 
-function left(cmd: string | readonly string[], why: string): Plan<RunState> {
+function left(
+  cmd: string | readonly string[],
+  why: string,
+  background: Control['background'],
+): Plan<RunState> {
   const nothing = { rc: 0, stderr: '', start: null, end: null, delta: null };
-  const result = { cmd, ...nothing, stdout: `skipped, ${why}`, msg: `Did not run command ${why}` };
+  const job = background && { ansible_job_id: notStarted, started: true, finished: true };
+  const result = { cmd, ...nothing, stdout: `skipped, ${why}`, msg: `Did not run command ${why}`, ...job };
   return { current: {}, desired: {}, result };
 }
 
@@ -116,19 +125,16 @@ export interface Invocation {
   readonly executable?: string | undefined;
 }
 
-/** Runs a command; a code other than 0 is a Failure that has the whole result. */
+/** Runs a command, or starts it where it isn't waited for; a code other than 0 is a Failure that has the whole result. */
 export async function runCommand(
   host: Hands,
   invocation: Invocation,
   values: RunValues,
+  { background }: Control,
 ): Promise<Result | Failure> {
-  const { stdin } = values;
   const chdir = values.chdir === undefined ? undefined : await expandHome(host, values.chdir);
-  const options = defined({
-    chdir,
-    executable: invocation.executable,
-    stdin: stdin !== undefined && values.stdin_add_newline ? `${stdin}\n` : stdin,
-  });
+  if (background) return startJob(host, await placeJob(host), jobOf(invocation, values, chdir, background));
+  const options = defined({ chdir, executable: invocation.executable, stdin: stdinOf(values) });
   const start = Date.now();
   const output = values.read_only
     ? await host.query(invocation.command, { ...options, ...defined({ reads: values.reads }), passing: true })
@@ -138,11 +144,28 @@ export async function runCommand(
   return explain(host, invocation, output.code, result);
 }
 
+/** The command as a job. */
+export function jobOf(
+  { command, executable, shown }: Invocation,
+  values: RunValues,
+  chdir: string | undefined,
+  { limit }: NonNullable<Control['background']>,
+): Job {
+  const stdin = stdinOf(values);
+  const strip = values.strip_empty_ends ?? true;
+  return { command, executable, stdin, chdir, shown, limit, strip, ...effectOf(values, chdir) };
+}
+
+function stdinOf({ stdin, stdin_add_newline: newline }: RunValues): string | undefined {
+  return stdin !== undefined && newline ? `${stdin}\n` : stdin;
+}
+
 /** What `creates`, `removes` and `outputs` say; without them nobody knows what the command does. */
 function effectOf(
-  { creates, removes, outputs }: RunValues,
+  { creates, removes, outputs, read_only: readOnly }: RunValues,
   chdir: string | undefined,
 ): Pick<CommandOptions, 'effect'> {
+  if (readOnly) return { effect: changesNothing };
   const isPlain = (path: string | undefined) => path === undefined || !/^~|[*?[]/.test(path);
   if ((creates ?? removes ?? outputs) === undefined || !isPlain(creates) || !isPlain(removes)) return {};
   const at = (path: string) => (chdir === undefined || path.startsWith('/') ? path : below(chdir, path));
@@ -162,12 +185,11 @@ function effectOf(
 
 function resultOf(cmd: string | readonly string[], output: Output, start: number, strip: boolean): Result {
   const end = Date.now();
-  const keep = (text: string) => (strip ? text.replace(/[\r\n]+$/, '') : text);
   return {
     cmd,
     rc: output.code,
-    stdout: keep(output.stdout),
-    stderr: keep(output.stderr),
+    stdout: withoutEmptyEnds(output.stdout, strip),
+    stderr: withoutEmptyEnds(output.stderr, strip),
     start: clock(start),
     end: clock(end),
     delta: duration(end - start),
@@ -187,16 +209,4 @@ async function explain(host: Hands, { program }: Invocation, code: number, resul
     hint: isPath ? 'check the path, or install it first' : 'install it first, or give its whole path',
     result: { ...result, changed: false },
   });
-}
-
-/** `2026-01-31 12:00:00.000000`, as Ansible writes it. */
-function clock(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().replace('T', ' ').replace('Z', '')}000`;
-}
-
-function duration(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
-  const two = (number: number) => String(number).padStart(2, '0');
-  const fraction = String(milliseconds % 1000).padStart(3, '0');
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${fraction}000`;
 }
