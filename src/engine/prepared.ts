@@ -2,6 +2,7 @@ import type { FailureDetail } from '../model/outcome.ts';
 import type { Module } from '../sdk/define.ts';
 import { type Diagnostic, formatPlace } from '../source/diagnostic.ts';
 import type { Scope } from '../template/templating.ts';
+import { known } from '../template/unknown.ts';
 import type { Target } from './kept.ts';
 import { targetOf } from './target.ts';
 import type { TaskRun } from './task-run.ts';
@@ -28,9 +29,18 @@ export function prepare(
   if (!module) throw new Error(`no module named ${action}: loading let it through`);
   const rendered = input.templating.render(args, scope, locateArgument);
   const checked = task.run.batch.run.checkArguments(task.step.task, module, rendered);
-  if ('mistake' in checked) return { mistake: detailOf(checked.mistake) };
+  if ('mistake' in checked) {
+    seeAllKnown(rendered);
+    return { mistake: detailOf(checked.mistake) };
+  }
   const target = module.local ? undefined : targetOf(task, scope);
   return { key: `${task.position.join('.')} ${item}`, module, args: checked.value, target };
+}
+
+/** A value that only the host will know is of no kind yet, so that no schema takes it: throws DependsOnUnknown. */
+function seeAllKnown(value: unknown): void {
+  known(value);
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(seeAllKnown);
 }
 
 function detailOf({ message, place, hint }: Diagnostic): FailureDetail {

@@ -126,7 +126,8 @@ function memberKind({ of, key }: Extract<Node, { kind: 'member' }>): Kind | unde
     return Object.hasOwn(magic, fact) ? magic[fact] : undefined;
   if (/^(stdout|stderr|msg)$/.test(key.value)) return 'text';
   if (/^(stdout_lines|stderr_lines|results)$/.test(key.value)) return 'list';
-  if (/^(exists|changed|failed|skipped|isdir|isreg|islnk|finished|started)$/.test(key.value)) return 'boolean';
+  if (/^(exists|changed|failed|skipped|isdir|isreg|islnk|finished|started)$/.test(key.value))
+    return 'boolean';
   return key.value === 'rc' ? 'number' : undefined;
 }
 

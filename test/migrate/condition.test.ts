@@ -26,6 +26,7 @@ test.each([
   ["'a' in list", "'a' in list"],
   ['item not in [\'a\', "b"]', "!(item in ['a', 'b'])"],
   ['result is failed or result is not changed', 'failed(result) || !changed(result)'],
+  ['job is finished and not other.job is started', 'job.finished && !other.job.started'],
   ['result.rc != 0', 'result.rc != 0'],
   ["x is version('1.2', '>=')", "version(x, '>=', '1.2')"],
   ["x is version('1.2', operator='lt')", "version(x, '<', '1.2')"],
