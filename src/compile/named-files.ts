@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
 import type { Inventory } from '../model/inventory.ts';
 import type { NamedFile } from '../sdk/define.ts';
@@ -6,6 +6,7 @@ import type { Registry } from '../sdk/registry.ts';
 import { isTemplate } from '../source/check.ts';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import { placesOf } from '../source/position.ts';
+import { readFault } from '../template/control-machine.ts';
 import type { Templating } from '../template/templating.ts';
 import { certainTasks } from './certain.ts';
 import { tasksOf } from './list.ts';
@@ -35,7 +36,7 @@ export function checkNamedFiles(
       if (!file || caught) return [];
       if (file.template && /\.j(inja)?2$/.test(file.name)) return [jinjaTemplate(file, step)];
       const found = findFile(file, step);
-      if ('path' in found) return file.template ? checkText(found.path, templating) : [];
+      if ('path' in found) return file.template ? checkText(found.path, file, step, templating) : [];
       const left = !file.template && (mayAppear || step.when.length > 0);
       return left ? [] : [missing(file, step, found.searched)];
     }),
@@ -62,7 +63,7 @@ function findFile(
   const searched = isAbsolute(name)
     ? [name]
     : searchPath.flatMap((folder) => [join(folder, kind, name), join(folder, name)]);
-  const path = searched.find((candidate) => statSync(candidate, { throwIfNoEntry: false }));
+  const path = searched.find((candidate) => existsSync(candidate));
   return path === undefined ? { searched } : { path };
 }
 
@@ -90,16 +91,36 @@ export function shown(path: string): string {
   return short.startsWith('..') || short === '' ? path : short;
 }
 
-/** Mistakes in the text of a template, at its own lines. */
-function checkText(path: string, templating: Templating): readonly Diagnostic[] {
-  const text = readText(path);
+/** Mistakes in the text of a template, at its own lines; at the task where it can't be read. */
+function checkText(
+  path: string,
+  { argument }: NamedFile,
+  { task }: TaskStep,
+  templating: Templating,
+): readonly Diagnostic[] {
+  const { text, fault } = textAt(path);
+  if (fault !== undefined)
+    return [
+      mistake(
+        `the template \`${shown(path)}\` can't be read: ${fault}`,
+        task.locateArgument([argument]),
+        'name a file that you may read',
+      ),
+    ];
   const found = text === undefined ? undefined : templating.checkTemplate(text);
   if (text === undefined || !found) return [];
   return [mistake(found.message, placesOf({ file: shown(path), text })(found.offset), found.hint)];
 }
 
-function readText(path: string): string | undefined {
-  return statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined;
+/** The text of a file, or why it can't be read; neither of a device or a pipe, which can be read only once. */
+export function textAt(path: string): { readonly text?: string; readonly fault?: string } {
+  try {
+    const seen = statSync(path);
+    if (seen.isDirectory()) return { fault: 'it is a folder' };
+    return seen.isFile() ? { text: readFileSync(path, 'utf8') } : {};
+  } catch (error) {
+    return { fault: readFault(error) };
+  }
 }
 
 /** Whether a play may write files on the control machine. */

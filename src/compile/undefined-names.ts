@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Inventory, Vars } from '../model/inventory.ts';
 import type { Path } from '../model/playbook.ts';
 import type { Registry } from '../sdk/registry.ts';
@@ -9,7 +8,7 @@ import { placeInScalar } from '../template/place.ts';
 import type { NameRead, Templating } from '../template/templating.ts';
 import { nearest } from '../util/nearest.ts';
 import { certainTasks } from './certain.ts';
-import { type HostedPlay, shown, templateOf } from './named-files.ts';
+import { type HostedPlay, shown, templateOf, textAt } from './named-files.ts';
 import type { PlayProgram, Step, StepVars, TaskStep } from './step.ts';
 
 /** Variables that are there without anybody setting them; of facts and the like, which start so, none is judged. */
@@ -120,7 +119,6 @@ function knownNames(
   for (const { play } of programs) {
     add(play.vars);
     for (const { name } of play.prompts) names.add(name);
-    for (const { name } of play.prompts) names.add(name);
     for (const { names: more } of play.varsFiles) for (const name of more ?? []) names.add(name);
   }
   for (const host of inventory.hosts.keys()) inventory.layersOf(host).forEach(add);
@@ -157,7 +155,7 @@ function textsOf(step: TaskStep, tools: Tools): readonly Text[] {
   if (task.loop) return templatesIn(task.loop.items, () => task.loop?.place ?? task.origin.place, tools);
   const own = registryTexts(step, tools);
   const path = templateOf(step, tools.registry);
-  return path === undefined ? own : [...own, fileAt(path, tools)];
+  return path === undefined ? own : [...own, ...fileAt(path, tools)];
 }
 
 function registryTexts({ task }: TaskStep, tools: Tools): readonly Text[] {
@@ -200,11 +198,15 @@ function templatesIn(
   );
 }
 
-function fileAt(path: string, { templating }: Tools): Text {
-  const text = readFileSync(path, 'utf8');
+/** A template that can't be read is told of where files are looked for. */
+function fileAt(path: string, { templating }: Tools): readonly Text[] {
+  const { text } = textAt(path);
+  if (text === undefined) return [];
   const places = placesOf({ file: shown(path), text });
-  return {
-    names: templating.namesIn(text, 'template'),
-    at: ({ range }) => places(range.start, range.end),
-  };
+  return [
+    {
+      names: templating.namesIn(text, 'template'),
+      at: ({ range }) => places(range.start, range.end),
+    },
+  ];
 }

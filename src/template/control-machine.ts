@@ -90,11 +90,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Fault(`can't read ${file}: ${reason(error)}`);
+    throw new Fault(`can't read ${file}: ${readFault(error)}`);
   }
 }
 
-function reason(error: unknown): string {
+/** Why a file can't be read, in words, from what reading it threw. */
+export function readFault(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const words: Readonly<Record<string, string>> = {
     ENOENT: 'there is no such file',

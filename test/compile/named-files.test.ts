@@ -52,6 +52,17 @@ test('a template is read: its mistakes are told at its own lines', () => {
   ]);
 });
 
+test('a template that is a folder or cannot be read is told of at its task', () => {
+  expect(
+    mistakes('- template: {src: conf, dest: /x}\n- template: {src: /proc/self/mem, dest: /x}', {
+      'templates/conf/a.hbs': '',
+    }),
+  ).toEqual([
+    expect.stringMatching(/^site\.yml:3: the template `.*templates\/conf` can't be read: it is a folder$/),
+    expect.stringMatching(/^site\.yml:4: the template `\/proc\/self\/mem` can't be read: EIO/),
+  ]);
+});
+
 test.each([
   ['a task makes files here', '- fetch: {src: /a, dest: b/}\n- copy: {src: b/a, dest: /c}', {}],
   ['a task is done here', '- command: make b\n  delegate_to: localhost\n- copy: {src: b, dest: /c}', {}],

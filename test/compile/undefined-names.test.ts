@@ -95,6 +95,10 @@ describe('nothing is said', () => {
       'behind what may end the play',
       '- meta: end_host\n  when: ansible_check_mode\n- debug: {msg: "{{ x }}"}',
     ],
+    [
+      'of a template that cannot be read',
+      '- template: {src: ., dest: /x}\n- template: {src: /proc/self/mem, dest: /x}',
+    ],
     ['where names are worked out', '- set_fact: {"{{ inventory_hostname }}": 1}\n- debug: {msg: "{{ x }}"}'],
   ])('%s', (_, tasks) => {
     expect(undefinedIn(play(tasks))).toEqual([]);
