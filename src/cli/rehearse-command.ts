@@ -9,8 +9,9 @@ import { abortable, refuse } from './lab-commands.ts';
 import { readHosts } from './lab-hosts.ts';
 import type { RehearseOptions } from './lab-options.ts';
 import { formatLab, formatRehearsal } from './lab-text.ts';
+import { playsOutsideLab } from './outside-lab.ts';
 import { checkFirst, codeOfCompared, runAgain, runShown } from './rehearsal-runs.ts';
-import { runCommand } from './run.ts';
+import { checkSyntax } from './run.ts';
 import type { Surroundings } from './streams.ts';
 
 /**
@@ -31,10 +32,8 @@ export async function rehearseCommand(
   }
   const { sources, hosts, warnings } = wanted.value;
   printDiagnostics(warnings, surroundings);
-  const checked = await runCommand(
-    playbooks,
-    { ...options, inventory: sources, syntaxCheck: true },
-    surroundings,
+  const checked = await checkSyntax(playbooks, { ...options, inventory: sources }, surroundings, (plan) =>
+    playsOutsideLab(plan, 'warning'),
   );
   if (checked !== exitCodes.well) return checked;
   const root = labsFolder(surroundings.environment);

@@ -5,10 +5,13 @@ import { exitCodes } from './exit-code.ts';
 import { inventorySources, readInventory } from './inventory-sources.ts';
 import { formatListing } from './listing.ts';
 import type { RunOptions } from './options.ts';
-import { planRun } from './plan.ts';
+import { type Plan, planRun } from './plan.ts';
 import { withAnswers } from './play-prompts.ts';
 import { type Surroundings, withColourChoice } from './streams.ts';
 import { createTools, type Tools } from './tools.ts';
+
+/** Looks at a plan before anything is done: errors among what it says refuse the run. */
+export type Review = (plan: Plan) => readonly Diagnostic[];
 
 /** `fplay run`: runs playbooks, or lists what is in them. Resolves to the exit code. */
 export async function runCommand(
@@ -22,6 +25,17 @@ export async function runCommand(
   );
 }
 
+/** Looks for mistakes in playbooks, those of `review` among them, and runs nothing. Resolves to the exit code. */
+export async function checkSyntax(
+  playbooks: readonly string[],
+  options: RunOptions,
+  process: Surroundings,
+  review: Review,
+): Promise<number> {
+  const checked = { ...options, syntaxCheck: true };
+  return withPlan(playbooks, checked, process, async () => exitCodes.well, undefined, review);
+}
+
 /** Plans what was asked for and hands it on; where there are mistakes, or only a listing is wanted, that is all. `object` may refuse before anything is read. */
 export async function withPlan(
   playbooks: readonly string[],
@@ -29,6 +43,7 @@ export async function withPlan(
   process: Surroundings,
   act: (execution: Execution, surroundings: Surroundings) => Promise<number>,
   object: (tools: Tools) => readonly Diagnostic[] = () => [],
+  review: Review = () => [],
 ): Promise<number> {
   const surroundings = withColourChoice(process, options);
   const tools = await createTools(options, surroundings, playbooks);
@@ -47,7 +62,10 @@ export async function withPlan(
     printDiagnostics(plan.diagnostics, surroundings, 'no host was touched');
     return exitCodes.mistake;
   }
-  printDiagnostics(plan.value.warnings, surroundings);
+  const noted = [...plan.value.warnings, ...review(plan.value)];
+  const isRefused = noted.some(({ severity }) => severity === 'error');
+  printDiagnostics(noted, surroundings, isRefused ? 'no host was touched' : undefined);
+  if (isRefused) return exitCodes.mistake;
   if (options.syntaxCheck) return exitCodes.well;
   if (options.listHosts || options.listTasks || options.listTags) {
     for (const line of formatListing(plan.value.plays, options)) surroundings.out(line);

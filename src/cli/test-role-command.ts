@@ -10,10 +10,11 @@ import type { TestRoleOptions } from './lab-options.ts';
 import { formatLab } from './lab-text.ts';
 import { locateRole } from './locate-role.ts';
 import type { RunOptions } from './options.ts';
+import { playsOutsideLab } from './outside-lab.ts';
 import { checkFirst, codeOfCompared, runAgain, runShown } from './rehearsal-runs.ts';
 import { type RoleTest, readRoleTest } from './role-test.ts';
 import { formatRoleTest } from './role-test-text.ts';
-import { runCommand } from './run.ts';
+import { checkSyntax, type Review } from './run.ts';
 import type { Surroundings } from './streams.ts';
 
 /**
@@ -120,7 +121,8 @@ async function hasMistakes(
   surroundings: Surroundings,
 ): Promise<boolean> {
   const playbooks = [test.prepare, test.apply, test.verify].filter((one) => one !== undefined);
-  const code = await runCommand(playbooks, { ...options, syntaxCheck: true }, surroundings);
+  const review: Review = (plan) => playsOutsideLab(plan, 'error');
+  const code = await checkSyntax(playbooks, options, surroundings, review);
   if (code !== exitCodes.well && !test.ownApply)
     surroundings.error(
       `the role has no tests/test.yml, so it is tested by itself: what it needs can be given with -e, or by a playbook there`,

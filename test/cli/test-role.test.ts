@@ -88,6 +88,22 @@ describe('fplay test role', () => {
     expect(testRole(greeting, ['greeting', '-e', 'text=hello']).code).toBe(0);
   });
 
+  it('refuses a play that would run on this machine, before there is a lab', () => {
+    const files = {
+      ...greeting,
+      'roles/greeting/tests/inventory': 'localhost\n',
+      'roles/greeting/tests/test.yml': '- hosts: localhost\n  roles: [{ role: greeting, text: hello }]\n',
+    };
+    const { code, stderr } = testRole(files, ['greeting', '--hosts', 'web1', '-e', `folder=${root}`]);
+    expect(code).toBe(5);
+    expect(stderr).toContain(
+      'error: this play would run on this machine: the lab has no host `localhost`\n  --> roles/greeting/tests/test.yml:1:10\n',
+    );
+    expect(stderr).toContain('help: write `hosts: all`');
+    expect(stderr).not.toContain('is up');
+    expect(existsSync(join(root, 'greeting'))).toBe(false);
+  });
+
   it.for([
     [
       'changes something every time',

@@ -162,6 +162,16 @@ describe('fplay rehearse --check', () => {
     expect(code).toBe(0);
   });
 
+  it('warns of a play that is on this machine', async () => {
+    const { code, stderr } = await rehearsed(`    - ping:
+- hosts: localhost
+  gather_facts: false
+  tasks: [ping: ]
+`);
+    expect(stderr).toContain('warning: this play would run on this machine: the lab has no host `localhost`');
+    expect(code).toBe(0);
+  });
+
   it('foretells what a user does and gets whom an earlier task makes', async () => {
     const { code, stderr } = await rehearsed(`
     - group: { name: ops, gid: 5001 }
