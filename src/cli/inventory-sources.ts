@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { loadInventory } from '../load/inventory.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { GrowableInventory } from '../model/inventory.ts';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import type { InventoryOptions } from './shared-options.ts';
 import type { Surroundings } from './streams.ts';
@@ -8,7 +8,7 @@ import type { Tools } from './tools.ts';
 
 /** An inventory, unless mistakes stand in its way. */
 export interface ReadInventory {
-  readonly inventory?: Inventory;
+  readonly inventory?: GrowableInventory;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -1,3 +1,4 @@
+import { mayGrow } from '../compile/growers.ts';
 import { selectHosts } from '../compile/hosts.ts';
 import { listTasks } from '../compile/list.ts';
 import { checkNamedFiles } from '../compile/named-files.ts';
@@ -6,9 +7,9 @@ import { checkArguments } from '../compile/role-arguments.ts';
 import { startAt } from '../compile/start-at.ts';
 import type { PlayProgram } from '../compile/step.ts';
 import { checkNames } from '../compile/undefined-names.ts';
-import type { PlannedPlay } from '../engine/input.ts';
+import type { HostChoice, PlannedPlay } from '../engine/input.ts';
 import { loadProject, type Project } from '../load/project.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { GrowableInventory, Inventory } from '../model/inventory.ts';
 import type { Play } from '../model/playbook.ts';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import { createScope } from '../template/scope.ts';
@@ -23,7 +24,7 @@ import type { Tools } from './tools.ts';
 /** Playbooks and hosts, ready to run. */
 export interface Plan {
   readonly project: Project;
-  readonly inventory: Inventory;
+  readonly inventory: GrowableInventory;
   readonly plays: readonly PlannedPlay[];
   readonly warnings: readonly Diagnostic[];
 }
@@ -42,15 +43,18 @@ export function planRun(
   const { registry, templating, extraVars, decrypt } = tools;
   const { project, diagnostics } = loadProject(playbooks, { registry, templating, extraVars, decrypt });
   const chosen = chooseTasks(project?.plays ?? [], selection);
+  const late = 'value' in chosen && chosen.value !== undefined && mayGrow(chosen.value);
   const found = [
     ...inventory.diagnostics,
     ...diagnostics,
     ...('diagnostics' in chosen ? chosen.diagnostics : []),
-    ...(inventory.inventory ? checkLimit(selection.limit, inventory.inventory) : []),
+    ...(inventory.inventory && !late ? checkLimit(selection.limit, inventory.inventory) : []),
   ];
   const hosts = inventory.inventory;
   if (!project || !hosts || 'diagnostics' in chosen) return { diagnostics: found };
-  const planned = chosen.value.map((program) => planPlay(program, hosts, tools, selection.limit));
+  const planned = chosen.value.map((program) =>
+    planPlay(program, hosts, tools, { limit: selection.limit, late }),
+  );
   const plays = planned.map(({ play }) => play);
   const all = [
     ...found,
@@ -108,7 +112,7 @@ function planPlay(
   program: PlayProgram,
   inventory: Inventory,
   { templating, extraVars }: Tools,
-  limit: string | undefined,
+  { limit, late }: Pick<HostChoice, 'limit' | 'late'>,
 ): { readonly play: PlannedPlay; readonly diagnostics: readonly Diagnostic[] } {
   const { play } = program;
   const place = play.origin.locate(['hosts']);
@@ -117,7 +121,9 @@ function planPlay(
     const text = Array.isArray(pattern) ? pattern.join(',') : String(pattern);
     const { hosts, diagnostics } = selectHosts(text, inventory, { place });
     const kept = limit === undefined ? hosts : selectHosts(text, inventory, { limit, place }).hosts;
-    return { play: { program, hosts: kept }, diagnostics };
+    const choice = { pattern: text, limit, place, late };
+    const told = late ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
+    return { play: { program, hosts: kept, choice }, diagnostics: told };
   } catch (error) {
     if (error instanceof Awaited) {
       const hint = 'give the hosts by a variable, with -e';

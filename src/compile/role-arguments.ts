@@ -1,5 +1,6 @@
 import { checkRoleArguments } from '../load/argument-check.ts';
 import type { Inventory, Vars } from '../model/inventory.ts';
+import { growers } from '../model/inventory.ts';
 import { isTemplate } from '../source/check.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { tasksOf } from './list.ts';
@@ -9,7 +10,7 @@ import type { PlayProgram, StepVars, TaskStep } from './step.ts';
 const later = '{{ later }}';
 
 /** Tasks that may set variables of any name. */
-const opaque: readonly string[] = ['include_vars', 'include_tasks', 'include_role'];
+const opaque: readonly string[] = ['include_vars', 'include_tasks', 'include_role', ...growers];
 
 /** What tasks set while they run. */
 interface SetByTasks {

@@ -1,4 +1,4 @@
-import type { Inventory, Vars } from '../model/inventory.ts';
+import { growers, type Inventory, type Vars } from '../model/inventory.ts';
 import type { Path } from '../model/playbook.ts';
 import type { Registry } from '../sdk/registry.ts';
 import { isTemplate } from '../source/check.ts';
@@ -44,7 +44,7 @@ function tasksWithChecks(step: Step): readonly TaskStep[] {
 }
 
 /** Actions that may set variables of any name. */
-const opaque: readonly string[] = ['include_vars', 'include_tasks', 'include_role', 'add_host', 'group_by'];
+const opaque: readonly string[] = ['include_vars', 'include_tasks', 'include_role', ...growers];
 
 interface Tools {
   readonly registry: Registry;

@@ -1,5 +1,6 @@
 import type { TaskStep } from '../compile/step.ts';
 import type { TaskRef } from '../model/event.ts';
+import { growers } from '../model/inventory.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { formatPlace } from '../source/diagnostic.ts';
 import { count } from './count.ts';
@@ -28,25 +29,37 @@ export async function conduct(place: Place, work: Work): Promise<Flow> {
   const perform = async () =>
     'status' in settled ? finish(place, task, plain, settled) : inTurn(place, task, settled, work);
   const runOnce = 'runOnce' in settled && settled.runOnce;
+  const settling = async () => {
+    const end = await perform();
+    run.batch.run.growing.settle();
+    return end;
+  };
+  const grows = growers.includes(step.task.action);
   if (place.around.rolling) {
     // Where hosts take turns they don't meet; the end of the whole step is where they do.
-    const { flow } = await (runOnce ? finish(place, task, plain, refusedOnce) : perform());
+    const refused = runOnce ? 'run_once' : grows ? step.task.action : undefined;
+    const { flow } = await (refused ? finish(place, task, plain, refusedInTurns(refused)) : perform());
     return flow;
   }
-  if (runOnce) return inOneHost(place, perform, { lasting: !place.around.handler });
+  if (runOnce || step.task.action === 'add_host')
+    return inOneHost(place, settling, { lasting: runOnce && !place.around.handler });
   progress.reach(run.host.name, position);
-  const delegated = step.delegateTo !== undefined;
+  const delegated = step.delegateTo !== undefined || grows;
   if (delegated || program.play.strategy === 'linear') await progress.whenReached(position);
   const { flow } = await perform();
   const fatal = 'anyErrorsFatal' in settled && settled.anyErrorsFatal;
   // Behind an include is behind all that it brings.
-  return meetBehind(place, flow, { fatal, delegated, includes: step.standing !== undefined });
+  const next = await meetBehind(place, flow, { fatal, delegated, includes: step.standing !== undefined });
+  if (grows && next === 'next') run.batch.run.growing.settle();
+  return next;
 }
 
-const refusedOnce = failed({
-  message: '`run_once` inside `rolling`: hosts in turns do not meet',
-  hint: 'put the task before or behind the step that is done in turns',
-});
+function refusedInTurns(what: string): Outcome {
+  return failed({
+    message: `\`${what}\` inside \`rolling\`: hosts in turns do not meet`,
+    hint: 'put the task before or behind the step that is done in turns',
+  });
+}
 
 function taskOf({ run, step, position, around }: Place): TaskRun {
   const { templating } = run.batch.run.input;

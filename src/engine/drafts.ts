@@ -1,3 +1,4 @@
+import { growers } from '../model/inventory.ts';
 import { type Committed, commit } from './commit.ts';
 import { draftTasks } from './draft.ts';
 import { unmetCondition } from './item.ts';
@@ -92,7 +93,9 @@ function isLeftOut(task: TaskRun): boolean {
   }
 }
 
-function mayLookAhead({ run }: TaskRun): boolean {
+function mayLookAhead({ run, step }: TaskRun): boolean {
+  // Groups and hosts behind it are others than those before it.
+  if (growers.includes(step.task.action)) return false;
   const { program, run: whole } = run.batch;
   return whole.input.planAhead !== false && program.play.strategy !== 'linear';
 }

@@ -68,7 +68,7 @@ export function scopeAsOf(run: RunState, other: HostState, moment: Moment): Scop
     varsFiles: [],
     includeVars: asOf(other.included, moment),
     setFacts: asOf(other.stored, moment),
-    magic: [{ groups: run.groups }, other.magic],
+    magic: [{ groups: run.growing.groups() }, other.magic],
     extra: run.input.extraVars,
   });
   return createScope(layers, run.input.templating);

@@ -2,12 +2,13 @@ import type { PlayProgram } from '../compile/step.ts';
 import type { ConnectionDefaults } from '../host/settings.ts';
 import type { Project } from '../load/project.ts';
 import type { RunEvent } from '../model/event.ts';
-import type { Inventory, Vars } from '../model/inventory.ts';
+import type { GrowableInventory, Vars } from '../model/inventory.ts';
 import type { Counts } from '../model/outcome.ts';
 import type { SavedPlan } from '../saved/guard.ts';
 import type { Witness } from '../saved/witness.ts';
 import type { Registry } from '../sdk/registry.ts';
 import type { Foreseen } from '../shadow/foreseen.ts';
+import type { Place } from '../source/diagnostic.ts';
 import type { Templating } from '../template/templating.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -15,6 +16,17 @@ import type { Secrets } from './secrets.ts';
 export interface PlannedPlay {
   readonly program: PlayProgram;
   readonly hosts: readonly string[];
+  /** What chose them, for when the inventory has grown. */
+  readonly choice?: HostChoice;
+}
+
+/** What chooses the hosts of a play. */
+export interface HostChoice {
+  readonly pattern: string;
+  readonly limit?: string | undefined;
+  readonly place: Place;
+  /** Tasks of the run may add hosts: what the pattern doesn't match is told when the play starts. */
+  readonly late: boolean;
 }
 
 /** All that a run needs; nothing else is read from the environment. */
@@ -23,7 +35,7 @@ export interface RunInput {
   /** As named on the command line, for `run-start`. */
   readonly playbooks: readonly string[];
   readonly project: Project;
-  readonly inventory: Inventory;
+  readonly inventory: GrowableInventory;
   readonly templating: Templating;
   readonly registry: Registry;
   readonly extraVars: Vars;

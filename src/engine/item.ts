@@ -8,6 +8,7 @@ import { attempt } from './attempt.ts';
 import { asNumber, firstFalse, isTrue } from './conditions.ts';
 import type { Connections } from './connections.ts';
 import { createControl } from './control.ts';
+import { grow } from './grow.ts';
 import { waitingForOthers } from './hostvars.ts';
 import { backgroundOf, cannotBeLeft, type Job, jobOf, withinTime } from './job.ts';
 import { judge } from './judge.ts';
@@ -60,7 +61,8 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
       limit(() => withinTime(job, signal, (until) => attemptOnce(task, scope, item, until, job))),
     );
     if (timeout?.aborted && !input.signal.aborted) return timedOut(seconds);
-    return waitingForOthers(task, () => judge(outcome, step, scopeWith(outcome), input.templating));
+    const grown = await grow(task, outcome);
+    return waitingForOthers(task, () => judge(grown, step, scopeWith(grown), input.templating));
   };
   const progress = (attempts: number, of: number) => {
     beforeTryingAgain(run);

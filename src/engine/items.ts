@@ -36,13 +36,14 @@ export function loopTools(
   scope: Scope,
   lines: (command: string) => readonly string[],
 ): LoopTools {
-  const { templating, inventory } = task.run.batch.run.input;
+  const { input, growing } = task.run.batch.run;
+  const { templating } = input;
   return {
     scope,
     templating,
     scopeWith: (local: Vars) => taskScope(task, { ...task.local, ...local }),
     context: {
-      hostsOf: (pattern) => selectHosts(pattern, inventory).hosts,
+      hostsOf: (pattern) => selectHosts(pattern, growing.now()).hosts,
       lines: (commands) => commands.flatMap(lines),
     },
   };

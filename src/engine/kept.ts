@@ -27,6 +27,8 @@ export interface StandingLayers {
   /** How many files of variables, and public roles, the host had met. */
   readonly varsFiles: number;
   readonly publicRoles: number;
+  /** Others when the inventory has grown. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
   readonly layers: readonly Layer[];
 }
 

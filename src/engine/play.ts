@@ -5,6 +5,7 @@ import { deferred } from '../util/deferred.ts';
 import { createDrafts } from './drafts.ts';
 import { createEarlyPlans } from './early.ts';
 import type { PlannedPlay } from './input.ts';
+import { hostsOf } from './play-hosts.ts';
 import { prepare } from './prepare.ts';
 import { createProgress } from './progress.ts';
 import {
@@ -29,12 +30,11 @@ export interface PlayEnd {
 }
 
 /** Runs a play, batch by batch. */
-export async function runPlay(
-  run: RunState,
-  { program, hosts }: PlannedPlay,
-  batchesBefore: number,
-): Promise<PlayEnd> {
+export async function runPlay(run: RunState, planned: PlannedPlay, batchesBefore: number): Promise<PlayEnd> {
+  const { program } = planned;
   const { play } = program;
+  run.growing.settle();
+  const hosts = hostsOf(run, planned);
   const { emit, signal } = run.input;
   const isLeft = (name: string) => !run.hosts.get(name)?.lost;
   const playHosts = inOrder(hosts.filter(isLeft), play.order);

@@ -93,16 +93,18 @@ function watched(control: Control): { readonly control: Control; readonly usesVa
 /** True as long as the variables are those that the plan saw, or it looked at none. */
 function holding({ run }: TaskRun, usesVariables: () => boolean): EarlyPlan['holds'] {
   const { host, batch } = run;
-  const [facts, stored, included, losses] = [
+  const [facts, stored, included, losses, groups] = [
     host.facts.now,
     host.stored.now,
     host.included.now,
     batch.run.losses,
+    batch.run.growing.groups(),
   ];
   return () =>
     !usesVariables() ||
     (host.facts.now === facts &&
       host.stored.now === stored &&
       host.included.now === included &&
-      batch.run.losses === losses);
+      batch.run.losses === losses &&
+      batch.run.growing.groups() === groups);
 }

@@ -2,13 +2,16 @@ import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import { createPassOn, type PassOn } from '../host/pass-on.ts';
 import type { RunEvent } from '../model/event.ts';
+import type { Inventory } from '../model/inventory.ts';
 import type { Counts, Outcome } from '../model/outcome.ts';
 import type { SavedPlan } from '../saved/guard.ts';
 import { createWitness, type Witness } from '../saved/witness.ts';
 import { createModel, type Model } from '../shadow/model.ts';
 import { createArgumentChecks } from './arguments.ts';
 import { type Connections, createConnections } from './connections.ts';
+import { createGrowing } from './growing.ts';
 import { heldBack } from './held-back.ts';
+import { hostMagic } from './host-magic.ts';
 import type { PlannedPlay, RunInput, RunSummary } from './input.ts';
 import { plain } from './plain.ts';
 import { type PlayEnd, runPlay } from './play.ts';
@@ -22,7 +25,7 @@ export async function runProgram(given: RunInput): Promise<RunSummary> {
   const begun = performance.now();
   const connections = createConnections(passOnOf(input));
   const refused = new Map<string, Outcome>();
-  const run = createRun(input, connections, refused);
+  const run = createRun(input, connections, { refused });
   let unsettled = 0;
   // Every host's commands listen for the end of the run: as many as there are hosts, not a leak.
   setMaxListeners(0, input.signal);
@@ -48,7 +51,7 @@ async function holdBack(run: RunState, saved: SavedPlan, refused: Map<string, Ou
   const check = createRun({ ...withoutPlan(input), check: true, emit: () => {}, witness }, connections);
   await runPlays(check);
   noteLost(check, witness);
-  for (const name of run.hosts.keys()) {
+  for (const name of check.hosts.keys()) {
     const end = heldBack(name, saved.accounts, { accounts: witness.accounts(), titles: witness.titles });
     if (end) refused.set(name, end);
   }
@@ -87,8 +90,7 @@ async function verify(first: RunState, plays: readonly PlannedPlay[]): Promise<n
   input.emit({ type: 'verify-start' });
   const verification = createVerification(input.emit);
   const again = { ...withoutPlan(input), plays, check: true, diff: true, emit: verification.emit };
-  const run = createRun(again, connections);
-  for (const [name, host] of run.hosts) host.lost = hosts.get(name)?.lost ?? false;
+  const run = createRun(again, connections, { isLost: (name) => hosts.get(name)?.lost ?? false });
   await runPlays(run);
   // What an interruption cut short would look like failures.
   return input.signal.aborted ? 0 : verification.tell((performance.now() - begun) / 1000);
@@ -113,16 +115,25 @@ function withoutSecrets(input: RunInput): RunInput {
 function createRun(
   input: RunInput,
   connections: Connections,
-  refused: RunState['refused'] = new Map(),
+  {
+    refused = new Map(),
+    isLost = () => false,
+  }: {
+    readonly refused?: RunState['refused'];
+    readonly isLost?: (host: string) => boolean;
+  } = {},
 ): RunState {
   const { inventory } = input;
   const made = new Map<string, Promise<unknown>>();
   const hosts = new Map<string, HostState>();
-  for (const { name, groups } of inventory.hosts.values())
-    hosts.set(name, createHostState(name, inventory.layersOf(name), groups));
+  bringHosts(hosts, inventory);
   // As in Ansible: a play may name localhost though no inventory does.
   for (const name of input.plays.flatMap((play) => play.hosts))
     if (!hosts.has(name)) hosts.set(name, createHostState(name, [{ ansible_connection: 'local' }]));
+  for (const host of hosts.values()) host.lost = isLost(host.name);
+  const growing = createGrowing(inventory, (grown) => {
+    for (const host of bringHosts(hosts, grown)) host.lost = isLost(host.name);
+  });
   const models = new Map<string, Model>();
   const modelOf = (host: string) => {
     const model = models.get(host) ?? createModel();
@@ -132,7 +143,7 @@ function createRun(
   return {
     input,
     hosts,
-    groups: Object.fromEntries([...inventory.groups].map(([name, { members }]) => [name, members])),
+    growing,
     connections,
     opener: connections,
     shadows: createShadows(connections, modelOf, undefined, input.witness?.answered),
@@ -153,6 +164,24 @@ function createRun(
   };
 }
 
+/** Gives hosts what an inventory says of them; yields those that weren't there. */
+function bringHosts(hosts: Map<string, HostState>, inventory: Inventory): readonly HostState[] {
+  const brought: HostState[] = [];
+  for (const { name, groups } of inventory.hosts.values()) {
+    const layers = inventory.layersOf(name);
+    const host = hosts.get(name);
+    if (host) {
+      host.inventory = layers;
+      host.magic = hostMagic(name, groups);
+    } else {
+      const made = createHostState(name, layers, groups);
+      hosts.set(name, made);
+      brought.push(made);
+    }
+  }
+  return brought;
+}
+
 function passOnOf({ passOn, verbosity, emit }: RunInput): PassOn | undefined {
   if (passOn === undefined) return undefined;
   return createPassOn(passOn, (message, host) => {
@@ -160,10 +189,9 @@ function passOnOf({ passOn, verbosity, emit }: RunInput): PassOn | undefined {
   });
 }
 
-/** Rows of the hosts that any play was about, in the order of the inventory. */
-function recapOf({ hosts, input }: RunState): Readonly<Record<string, Counts>> {
-  const named = new Set(input.plays.flatMap((play) => play.hosts));
-  const rows = [...hosts.values()].filter(({ name, counts }) => named.has(name) && total(counts) > 0);
+/** Rows of the hosts that did anything, in the order of the inventory. */
+function recapOf({ hosts }: RunState): Readonly<Record<string, Counts>> {
+  const rows = [...hosts.values()].filter(({ counts }) => total(counts) > 0);
   return Object.fromEntries(rows.map(({ name, counts }) => [name, recapRow(counts)]));
 }
 

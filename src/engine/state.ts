@@ -8,6 +8,8 @@ import type { Deferred } from '../util/deferred.ts';
 import type { CheckArguments } from './arguments.ts';
 import type { Connections, Opener } from './connections.ts';
 import type { EarlyPlans } from './early.ts';
+import type { GrowingInventory } from './growing.ts';
+import { hostMagic } from './host-magic.ts';
 import type { RunInput } from './input.ts';
 import type { Kept } from './kept.ts';
 import type { Position, Progress } from './progress.ts';
@@ -28,10 +30,10 @@ export type Flow = 'next' | 'failed' | 'gone';
 /** What a run knows of a host, from its first play to its last. */
 export interface HostState {
   readonly name: string;
-  /** Inventory layers, lowest precedence first. */
-  readonly inventory: readonly Vars[];
+  /** Inventory layers, lowest precedence first; others when the inventory grows. */
+  inventory: readonly Vars[];
   /** The magic variables that belong to it. */
-  readonly magic: Vars;
+  magic: Vars;
   /** By names that start with `ansible_`. */
   readonly facts: Timeline;
   /** What set_fact, register and (apart, below them) include_vars stored. */
@@ -66,8 +68,7 @@ export interface RunState {
   readonly checkArguments: CheckArguments;
   /** Hosts that aren't as a saved plan saw them, and how they end. */
   readonly refused: ReadonlyMap<string, Outcome>;
-  /** Magic variables that are the same for every host. */
-  readonly groups: Readonly<Record<string, readonly string[]>>;
+  readonly growing: GrowingInventory;
   /** Grows when a host leaves the run or comes back: what lists the hosts that are left follows from it. */
   losses: number;
   /** What tasks with `run_once` came to, by step and position: later batches keep it. */
@@ -195,11 +196,7 @@ export function createHostState(
   return {
     name,
     inventory,
-    magic: {
-      inventory_hostname: name,
-      inventory_hostname_short: name.split('.')[0],
-      group_names: groups,
-    },
+    magic: hostMagic(name, groups),
     facts: createTimeline(),
     stored: createTimeline(),
     included: createTimeline(),

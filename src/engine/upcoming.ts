@@ -1,5 +1,6 @@
 import type { Step, TaskStep } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
+import { growers } from '../model/inventory.ts';
 import type { Position } from './progress.ts';
 import type { HostRun } from './state.ts';
 import type { TaskRun } from './task-run.ts';
@@ -46,5 +47,5 @@ function* behind(
 export function isBoundary({ task, delegateTo, runOnce, throttle, rolling }: TaskStep): boolean {
   if (rolling || delegateTo !== undefined || throttle !== undefined) return true;
   if (runOnce !== undefined && runOnce !== false) return true;
-  return ['meta', 'include_tasks', 'include_role'].includes(task.action);
+  return ['meta', 'include_tasks', 'include_role', ...growers].includes(task.action);
 }

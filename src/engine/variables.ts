@@ -47,6 +47,7 @@ function standingLayers(run: HostRun, step: Inherited | undefined): readonly Lay
     included: host.included.now,
     varsFiles: run.varsFiles.length,
     publicRoles: run.publicRoles.length,
+    groups: run.batch.run.growing.groups(),
     layers: makeLayers(run, step),
   };
   return kept.standing.layers;
@@ -61,7 +62,8 @@ function isAsBefore(before: StandingLayers, run: HostRun, step: Inherited | unde
     before.stored === stored.now &&
     before.included === included.now &&
     before.varsFiles === run.varsFiles.length &&
-    before.publicRoles === run.publicRoles.length
+    before.publicRoles === run.publicRoles.length &&
+    before.groups === run.batch.run.growing.groups()
   );
 }
 
@@ -75,7 +77,7 @@ function makeLayers(run: HostRun, step: Inherited | undefined): readonly Layer[]
     varsFiles: run.varsFiles,
     includeVars: host.included.now,
     setFacts: host.stored.now,
-    magic: [batch.magic, host.magic, roleMagic(step?.role)],
+    magic: [batch.magic, { groups: batch.run.growing.groups() }, host.magic, roleMagic(step?.role)],
     extra: batch.run.input.extraVars,
   });
 }
@@ -101,9 +103,8 @@ function withPublicRoles({ publicRoles }: HostRun, step: Inherited | undefined):
 
 /** Magic variables that stay the same in a batch, by https://docs.ansible.com/ansible/latest/reference_appendices/special_variables.html. */
 export function batchMagic(batch: Pick<BatchState, 'run' | 'program' | 'playHosts'>): Vars {
-  const { input, groups } = batch.run;
+  const { input } = batch.run;
   return {
-    groups,
     ansible_play_hosts_all: batch.playHosts,
     ansible_play_name: batch.program.play.name,
     ansible_check_mode: input.check,

@@ -1,6 +1,12 @@
 import type { Group, Host, Vars } from '../model/inventory.ts';
 import { type Diagnostic, mistake, type Place } from '../source/diagnostic.ts';
 
+/** What a draft is made of. */
+interface Written {
+  readonly groups: ReadonlyMap<string, DraftGroup>;
+  readonly hostVars: ReadonlyMap<string, Vars>;
+}
+
 interface DraftGroup {
   readonly hosts: Set<string>;
   readonly children: Set<string>;
@@ -12,6 +18,7 @@ interface DraftGroup {
 export interface InventoryDraft {
   readonly diagnostics: Diagnostic[];
   hasGroup(name: string): boolean;
+  hasHost(name: string): boolean;
   groupNames(): readonly string[];
   addGroup(name: string): void;
   addHost(name: string, group: string): void;
@@ -19,6 +26,10 @@ export interface InventoryDraft {
   setHostVars(host: string, vars: Vars): void;
   /** A child that leads back to its parent is a mistake at the place. */
   addChild(parent: string, child: string, place?: Place): void;
+  /** Whether a child would lead back to its parent. */
+  leadsBack(parent: string, child: string): boolean;
+  /** The same again, to be written into apart. */
+  copy(): InventoryDraft;
   finish(): Members;
 }
 
@@ -34,8 +45,12 @@ export interface Members {
 export function createDraft(
   source: () => { readonly inventory_file: string; readonly inventory_dir: string },
 ): InventoryDraft {
-  const groups = new Map<string, DraftGroup>();
-  const hostVars = new Map<string, Record<string, unknown>>();
+  return draftFrom({ groups: new Map(), hostVars: new Map() }, source);
+}
+
+function draftFrom(written: Written, source: () => Vars): InventoryDraft {
+  const groups = new Map([...written.groups].map(([name, one]) => [name, copyOf(one)]));
+  const hostVars = new Map([...written.hostVars].map(([name, vars]) => [name, ownCopy(vars)]));
   const diagnostics: Diagnostic[] = [];
 
   function group(name: string): DraftGroup {
@@ -64,11 +79,14 @@ export function createDraft(
     group(child).parents.add(parent);
   }
 
+  const leadsBack = (parent: string, child: string) => child === parent || isAbove(groups, child, parent);
+
   group('all');
   link('all', 'ungrouped');
   return {
     diagnostics,
     hasGroup: (name) => groups.has(name),
+    hasHost: (name) => hostVars.has(name),
     groupNames: () => [...groups.keys()],
     addGroup: (name) => void group(name),
     addHost(name, groupName) {
@@ -78,12 +96,14 @@ export function createDraft(
     setGroupVars: (name, vars) => void Object.assign(group(name).vars, vars),
     setHostVars: (name, vars) => void Object.assign(varsOfHost(name), vars),
     addChild(parent, child, place) {
-      if (child === parent || isAbove(groups, child, parent))
+      if (leadsBack(parent, child))
         diagnostics.push(
           mistake(`the group \`${child}\` would be inside itself, as a child of \`${parent}\``, place),
         );
       else link(parent, child);
     },
+    leadsBack,
+    copy: () => draftFrom({ groups, hostVars }, () => ({})),
     finish() {
       const hosts = [...hostVars.keys()];
       settleGroups(groups, hosts, link);
@@ -91,6 +111,19 @@ export function createDraft(
       return membersOf(groups, hostVars);
     },
   };
+}
+
+function copyOf({ hosts, children, parents, vars }: DraftGroup): DraftGroup {
+  return {
+    hosts: new Set(hosts),
+    children: new Set(children),
+    parents: new Set(parents),
+    vars: ownCopy(vars),
+  };
+}
+
+function ownCopy(vars: Vars): Record<string, unknown> {
+  return Object.assign(Object.create(null), vars);
 }
 
 /** Whether `name` is `below` or one of its ancestors. */

@@ -1,14 +1,7 @@
 import type { Group, Vars } from '../model/inventory.ts';
 import type { Members } from './inventory-draft.ts';
 import type { VarsByName } from './inventory-vars.ts';
-
-/** What `group_vars/` and `host_vars/` hold, a map for each folder that has them. */
-interface VarsFolders {
-  readonly groupVars: readonly VarsByName[];
-  readonly playbookGroupVars: readonly VarsByName[];
-  readonly hostVars: readonly VarsByName[];
-  readonly playbookHostVars: readonly VarsByName[];
-}
+import type { VarsFolders } from './vars-folders.ts';
 
 /**
  * The layers of each host, lowest precedence first. Hosts of the same groups share the layers of those. A host that the

@@ -1,16 +1,16 @@
 import { access, constants, open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Inventory } from '../model/inventory.ts';
+import type { GrowableInventory } from '../model/inventory.ts';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import { decrypt, isVaulted, type VaultPassword } from '../vault/vault.ts';
 import { readHostEntry } from './host-pattern.ts';
 import { createDraft, type InventoryDraft } from './inventory-draft.ts';
+import { grownFrom } from './inventory-growth.ts';
 import { readIni } from './inventory-ini.ts';
-import { layersOfHosts } from './inventory-layers.ts';
 import { readScript } from './inventory-script.ts';
-import { readVarsFolder } from './inventory-vars.ts';
 import { readYaml } from './inventory-yaml.ts';
 import { shownPath } from './vars.ts';
+import { createVarsFolders } from './vars-folders.ts';
 
 /** What loading an inventory needs besides its sources. */
 export interface InventoryOptions {
@@ -21,7 +21,7 @@ export interface InventoryOptions {
 
 /** An inventory, unless there are errors among the diagnostics. */
 export interface LoadedInventory {
-  readonly inventory?: Inventory;
+  readonly inventory?: GrowableInventory;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -46,25 +46,12 @@ export async function loadInventory(
     if (folder !== undefined) besides.push(folder);
   }
   const members = draft.finish();
-  const { diagnostics } = draft;
-  const read = (folders: readonly string[], kind: 'group_vars' | 'host_vars') => {
-    const names =
-      kind === 'group_vars'
-        ? members.groups
-        : { has: (name: string) => members.hosts.has(name) || isLocal(name) };
-    const unique = [...new Set(folders)];
-    return Promise.all(
-      unique.map((folder) => readVarsFolder(path.join(folder, kind), names, vaultPasswords, diagnostics)),
-    );
-  };
-  const layersOf = layersOfHosts(members, {
-    groupVars: await read(besides, 'group_vars'),
-    playbookGroupVars: await read(playbookFolders, 'group_vars'),
-    hostVars: await read(besides, 'host_vars'),
-    playbookHostVars: await read(playbookFolders, 'host_vars'),
-  });
+  const folders = createVarsFolders(besides, playbookFolders, vaultPasswords);
+  const isHost = (name: string) => members.hosts.has(name) || isLocal(name);
+  const inFolders = await folders.read(members.groups, { has: isHost });
+  const diagnostics = [...draft.diagnostics, ...inFolders];
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
-  return { inventory: { hosts: members.hosts, groups: members.groups, sources, layersOf }, diagnostics };
+  return { inventory: grownFrom(draft, members, folders, sources), diagnostics };
 }
 
 interface Reading {

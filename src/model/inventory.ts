@@ -36,3 +36,24 @@ export interface Inventory {
   readonly sources: readonly string[];
   layersOf(host: string): readonly Vars[];
 }
+
+/** An inventory to which a run may add. */
+export interface GrowableInventory extends Inventory {
+  /** What its sources and what it has grown by say of a host itself. */
+  ownVars(host: string): Vars;
+  /** Reads the files of variables of the host and groups; why it can't grow so, where it can't. */
+  obstacleTo(growth: Growth): Promise<string | undefined>;
+  /** The inventory with more in it; this one stays as it is. */
+  grow(growths: readonly Growth[]): GrowableInventory;
+}
+
+/** What a task adds to the inventory during a run: a host with variables, in groups that are children of others. */
+export interface Growth {
+  readonly host: string;
+  readonly vars: Vars;
+  readonly groups: readonly string[];
+  readonly parents: readonly string[];
+}
+
+/** Tasks that add to the inventory of a run, and change no host. Hosts meet before and behind them. */
+export const growers: readonly string[] = ['add_host', 'group_by'];

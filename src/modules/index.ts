@@ -1,4 +1,5 @@
 import type { Module } from '../sdk/define.ts';
+import { addHost } from './add-host.ts';
 import { aptRepository } from './apt-repository.ts';
 import { archive } from './archive.ts';
 import { assemble } from './assemble.ts';
@@ -19,6 +20,7 @@ import { getUrl } from './get-url.ts';
 import { getent } from './getent.ts';
 import { git } from './git.ts';
 import { group } from './group.ts';
+import { groupBy } from './group-by.ts';
 import { hadoopSite } from './hadoop-site.ts';
 import { hostname } from './hostname.ts';
 import { importRole, importTasks, includeRole, includeTasks } from './include.ts';
@@ -62,6 +64,7 @@ import { yumRepository } from './yum-repository.ts';
 
 /** Every module that fplay brings along, by name. */
 export const modules: readonly Module[] = [
+  addHost,
   apk,
   apt,
   aptRepository,
@@ -85,6 +88,7 @@ export const modules: readonly Module[] = [
   getent,
   git,
   group,
+  groupBy,
   hadoopSite,
   hostname,
   importRole,

@@ -1,4 +1,5 @@
 import type { RunEvent, TaskRef } from '../model/event.ts';
+import { growers } from '../model/inventory.ts';
 import type { Difference, FailureDetail, Outcome } from '../model/outcome.ts';
 
 /** A task (or an item of its loop) that a check found not to be as the playbook says, or couldn't tell about. */
@@ -54,6 +55,8 @@ export function createDriftLog(): DriftLog {
   /** What was found of the items of a loop stands for the loop. */
   function end(event: EndEvent): void {
     const findings = ofHost(event.host);
+    // What is added to the inventory of a run is added anew by the next one.
+    if (event.outcome.status === 'changed' && growers.includes(event.task.action)) return;
     const finding = findingOf(event);
     const told = event.type === 'task-end' && findings.some(({ task }) => task.id === event.task.id);
     if (finding && !told) findings.push(finding);

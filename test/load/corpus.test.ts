@@ -53,7 +53,7 @@ describe('every keyword, broken in every way, is told at its place', () => {
 
 describe('every module and argument, broken in every way, is told at its place', () => {
   // variables of any name and value are what it takes
-  const open = ['set_fact'];
+  const open = ['add_host', 'set_fact'];
   test.each(registry.names().filter((name) => !open.includes(name)))('%s', (name) => {
     expect(problemsOf(brokenModule(registry.get(name)!))).toEqual([]);
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { withAnswers } from '../../src/cli/play-prompts.ts';
 import type { Surroundings } from '../../src/cli/streams.ts';
+import { mayGrow } from '../../src/compile/growers.ts';
 import { selectHosts } from '../../src/compile/hosts.ts';
 import { compileProgram } from '../../src/compile/program.ts';
 import { runProgram } from '../../src/engine/run.ts';
@@ -90,6 +91,7 @@ export async function playFolder(folder: string, options: PlayOptions): Promise<
   const plays = programs.map((program) => ({
     program,
     hosts: selectHosts(program.play.hosts, inventory).hosts,
+    choice: { pattern: program.play.hosts, place: program.play.origin.place, late: mayGrow(programs) },
   }));
   const secrets = createSecrets();
   const answered = await withAnswers(
