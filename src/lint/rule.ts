@@ -24,6 +24,8 @@ export interface Action {
   readonly pathTo: (name: string) => Path;
   /** The whole of the arguments where they are written as text. */
   readonly text?: string;
+  /** The arguments in that text. */
+  readonly pairs?: Readonly<Record<string, unknown>>;
 }
 
 /** What is replaced in a file: characters `from` up to, but not including, `to`. */

@@ -64,7 +64,7 @@ function actionOf(raw: Raw, path: Path, registry: Registry): Action | undefined 
       if (isMapping(written) && name in written) return [...path, key, name];
       return !(name in own) && name in more ? [...path, 'args', name] : [...path, key];
     },
-    ...(typeof written === 'string' && { text: written }),
+    ...(typeof written === 'string' && { text: written, pairs: own }),
   };
 }
 

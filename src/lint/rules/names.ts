@@ -67,8 +67,8 @@ export const noFreeForm: Rule = {
 
 function asMapping(written: string, indentation: string, { action }: Item): string | undefined {
   // What is quoted or folded may mean more than it says.
-  if (!action || written !== action.text) return undefined;
-  const lines = Object.entries(action.args).map(
+  if (!action?.pairs || written !== action.text) return undefined;
+  const lines = Object.entries(action.pairs).map(
     ([name, value]) => `${indentation}  ${name}: ${quoted(String(value))}`,
   );
   return `\n${lines.join('\n')}`;
