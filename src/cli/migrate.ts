@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,6 +39,19 @@ export async function migrateCommand(
   options: MigrateOptions,
   surroundings: Surroundings,
 ): Promise<number> {
+  try {
+    return migrate(folder, options, surroundings);
+  } catch (error) {
+    const { code, syscall, path = folder, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    const reason = message.replace(/^\w+: |, \w+ '.*$/g, '');
+    const hint = 'see to the path and its permissions';
+    printDiagnostics([mistake(`can't ${syscall} \`${path}\`: ${reason}`, undefined, hint)], surroundings);
+    return exitCodes.mistake;
+  }
+}
+
+function migrate(folder: string, options: MigrateOptions, surroundings: Surroundings): number {
   const wrong = mistakeIn(folder, options);
   if (wrong) {
     printDiagnostics([wrong], surroundings);
@@ -77,16 +91,20 @@ function mistakeIn(folder: string, { to, check }: MigrateOptions): Diagnostic | 
   if (to === undefined) return undefined;
   if (resolve(to).startsWith(`${resolve(folder)}/`))
     return mistake(`\`${to}\` is inside of what is to be migrated`);
-  return existsSync(to) && readdirSync(to).length > 0
+  return existsSync(to) && (!statSync(to).isDirectory() || readdirSync(to).length > 0)
     ? mistake(`\`${to}\` is there already`, undefined, 'name a new folder')
     : undefined;
 }
 
 /** Writes the files; what fplay says of them. */
 function write(folder: string, to: string, { files }: MigratedProject): readonly Diagnostic[] {
-  for (const { path, from, text, mode } of files) {
+  for (const { path, from, text, link, mode } of files) {
     const target = join(to, path);
     mkdirSync(dirname(target), { recursive: true });
+    if (link !== undefined) {
+      symlinkSync(link, target);
+      continue;
+    }
     if (text === undefined) copyFileSync(join(folder, from), target);
     else writeFileSync(target, text);
     chmodSync(target, mode);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Registry } from '../sdk/registry.ts';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
@@ -13,19 +13,24 @@ const variablesFolder = /^(defaults|vars|group_vars|host_vars)$/;
 
 /** Files that can be linted: those that are named, and those below folders that are. */
 export function filesBelow(paths: readonly string[]): readonly string[] {
-  return [...new Set(paths.flatMap((path) => (isFolder(path) ? below(path) : [path])))];
+  return [...new Set(paths.flatMap((path) => (isFolder(path) ? below(path, [realpathSync(path)]) : [path])))];
 }
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function below(folder: string): readonly string[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return entries.flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return foreign.test(entry.name) ? [] : below(path);
-    return entry.isFile() && /\.(ya?ml|hbs)$/.test(entry.name) ? [path] : [];
+/** `within`: real folders that are gone through; a link into one of them leads to nothing new. */
+function below(folder: string, within: readonly string[]): readonly string[] {
+  const names = readdirSync(folder).toSorted();
+  return names.flatMap((name) => {
+    const path = join(folder, name);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat || (stat.isDirectory() && foreign.test(name))) return [];
+    const linked = lstatSync(path).isSymbolicLink() ? [realpathSync(path)] : [];
+    if (linked.some((real) => within.some((one) => `${real}/`.startsWith(`${one}/`)))) return [];
+    if (stat.isDirectory()) return below(path, [...within, ...linked]);
+    return stat.isFile() && /\.(ya?ml|hbs)$/.test(name) ? [path] : [];
   });
 }
 

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { isUtf8 } from 'node:buffer';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, sep } from 'node:path';
 import { parseYaml } from '../source/yaml.ts';
 import { kindsIn, type NoteKind } from './known.ts';
 import { migrateTemplate } from './template.ts';
@@ -15,7 +16,9 @@ export interface MigratedFile {
   /** Undefined where it is copied as it is. */
   readonly text?: string;
   readonly before?: string;
-  /** Permissions. */
+  /** Where a symbolic link leads; such a file has no text. */
+  readonly link?: string;
+  /** Permissions; a link has none of its own. */
   readonly mode: number;
 }
 
@@ -31,46 +34,86 @@ const foreign = /^(\.git|\.github|\.svn|node_modules|molecule|\.tox|\.venv|__pyc
 
 /** Turns the playbooks, roles and variables below a folder into fplay's; nothing is written. */
 export function migrateProject(folder: string): MigratedProject {
-  const paths = below(folder, '');
-  const texts = new Map(paths.map((path) => [path, textOf(join(folder, path))]));
+  const entries = below(folder, '');
+  const paths = entries.flatMap(({ path, isLink }) => (isLink ? [] : [path]));
+  const decisions: Decision[] = [];
+  const texts = new Map(
+    paths.map((path) => [
+      path,
+      isTemplate(path) || isYaml(path) ? textOf(folder, path, decisions) : undefined,
+    ]),
+  );
   const migrating: Migrating = {
     kinds: kindsIn(paths.filter(isVariables).flatMap((path) => mappingIn(texts.get(path)))),
-    templates: new Set(paths.filter(isTemplate).map((path) => basename(path).replace(/\.j2$/, ''))),
-    decisions: [],
+    templates: new Set(
+      entries.flatMap(({ path }) => (isTemplate(path) ? [basename(path).replace(/\.j2$/, '')] : [])),
+    ),
+    decisions,
     notes: [],
   };
-  const files = paths.map((path): MigratedFile => {
-    const before = texts.get(path);
-    const { mode } = statSync(join(folder, path));
-    const copied = { path, from: path, mode: mode & 0o777 };
-    if (before === undefined || before.startsWith('$ANSIBLE_VAULT;')) return copied;
-    if (isTemplate(path))
-      return {
-        ...copied,
-        path: path.replace(/\.j2$/, '.hbs'),
-        before,
-        text: template(path, before, migrating),
-      };
-    if (!isYaml(path)) return copied;
-    return { ...copied, before, text: migrateYaml(path, before, migrating) };
-  });
-  return { files, decisions: migrating.decisions, notes: migrating.notes };
+  const files = entries.map(({ path, isLink }) =>
+    isLink ? linkOf(folder, path, decisions) : migratedFile(folder, path, texts.get(path), migrating),
+  );
+  return { files, decisions, notes: migrating.notes };
 }
 
-function below(folder: string, path: string): readonly string[] {
+function migratedFile(
+  folder: string,
+  from: string,
+  before: string | undefined,
+  migrating: Migrating,
+): MigratedFile {
+  const { mode } = statSync(join(folder, from));
+  const copied = { path: asHandlebars(from), from, mode: mode & 0o777 };
+  if (before === undefined) return copied;
+  const text = isTemplate(from) ? template(from, before, migrating) : migrateYaml(from, before, migrating);
+  return { ...copied, before, text };
+}
+
+/** A link is copied as one; it follows a template to its new name. */
+function linkOf(folder: string, from: string, decisions: Decision[]): MigratedFile {
+  const link = readlinkSync(join(folder, from));
+  const copied = { path: asHandlebars(from), from, mode: 0o777 };
+  if (!isAbsolute(link) && join(dirname(from), link).split(sep)[0] !== '..')
+    return { ...copied, link: asHandlebars(link) };
+  const message =
+    'this link leads out of what is migrated: it is copied, and what it leads to is not migrated';
+  decisions.push({ file: from, line: 1, column: 1, written: link, message, kind: 'open' });
+  return { ...copied, link };
+}
+
+function asHandlebars(path: string): string {
+  return path.replace(/\.j2$/, '.hbs');
+}
+
+interface Entry {
+  readonly path: string;
+  readonly isLink: boolean;
+}
+
+function below(folder: string, path: string): readonly Entry[] {
   return readdirSync(join(folder, path), { withFileTypes: true })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const inner = join(path, entry.name);
-      if (entry.isDirectory()) return foreign.test(entry.name) ? [] : below(folder, inner);
-      return entry.isFile() ? [inner] : [];
+      if (foreign.test(entry.name) && !entry.isFile()) return [];
+      if (entry.isDirectory()) return below(folder, inner);
+      const isLink = entry.isSymbolicLink();
+      return isLink || entry.isFile() ? [{ path: inner, isLink }] : [];
     });
 }
 
-/** The text of a file; undefined where it is none. */
-function textOf(path: string): string | undefined {
-  const bytes = readFileSync(path);
-  return bytes.includes(0) ? undefined : bytes.toString('utf8');
+/** The text of a file; undefined where it is none that can be read, or a vault. */
+function textOf(folder: string, path: string, decisions: Decision[]): string | undefined {
+  const bytes = readFileSync(join(folder, path));
+  if (bytes.includes(0)) return undefined;
+  if (!isUtf8(bytes)) {
+    const message = 'this file is not UTF-8: it is copied as it is';
+    decisions.push({ file: path, line: 1, column: 1, written: '', message, kind: 'open' });
+    return undefined;
+  }
+  const text = bytes.toString('utf8');
+  return text.startsWith('$ANSIBLE_VAULT;') ? undefined : text;
 }
 
 function isTemplate(path: string): boolean {

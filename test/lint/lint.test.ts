@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -126,4 +126,31 @@ test('the shipped playbooks and roles pass', () => {
   // what sets the stage for a role's own tests is short on purpose
   const product = findings.filter(({ place }) => !/^roles\/\w+\/tests\//.test(place?.source.file ?? ''));
   expect(product.map(told)).toEqual([]);
+});
+
+test('what links lead to is linted, once', () => {
+  const elsewhere = linted({ 'tasks/main.yml': '- ping:\n' }).folder;
+  const folder = linted({ 'tasks/main.yml': '- ping:\n' }).folder;
+  symlinkSync(elsewhere, join(folder, 'linked'));
+  symlinkSync('.', join(folder, 'again'));
+  symlinkSync('nowhere', join(folder, 'hanging.yml'));
+  const { findings } = lint(['.'], { ...options, workingFolder: folder });
+  expect(findings.map(told)).toEqual([
+    'linked/tasks/main.yml:1:3 name-missing',
+    'tasks/main.yml:1:3 name-missing',
+  ]);
+});
+
+test('of arguments in one line only those are written as a mapping', () => {
+  const text = `- name: Ask
+  uri: url=http://h/ method=GET
+  args: { headers: { A: b } }
+`;
+  const { findings } = linted({ 'tasks/main.yml': text });
+  expect(fixed(text, findings)).toBe(`- name: Ask
+  uri:
+    url: "http://h/"
+    method: GET
+  args: { headers: { A: b } }
+`);
 });

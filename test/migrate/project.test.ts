@@ -1,6 +1,14 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { fplay } from '../cli/process.ts';
 import { project } from '../cli/project.ts';
 
@@ -129,7 +137,44 @@ test('--check shows the difference and writes nothing', async () => {
   expect(existsSync(join(from, 'tasks/main.yml'))).toBe(true);
 });
 
+test('links are copied as links, and follow a template to its new name', async () => {
+  const folder = project({
+    'shared/tasks/main.yml': '- template: { src: b.j2, dest: /etc/b }\n',
+    'shared/templates/a.j2': 'a\n',
+    'site.yml': '- hosts: all\n  roles: [web]\n',
+    'roles/kept': '',
+  });
+  symlinkSync('../shared', join(folder, 'roles/web'));
+  symlinkSync('a.j2', join(folder, 'shared/templates/b.j2'));
+  symlinkSync('/srv/vars', join(folder, 'group_vars'));
+  const to = `${folder}-to`;
+  onTestFinished(() => rmSync(to, { recursive: true, force: true }));
+  const { code, stdout } = await fplay(['migrate', folder, '--to', to]);
+  expect(readlinkSync(join(to, 'roles/web'))).toBe('../shared');
+  expect(readlinkSync(join(to, 'shared/templates/b.hbs'))).toBe('a.hbs');
+  expect(readFileSync(join(to, 'shared/tasks/main.yml'), 'utf8')).toContain('src: b.hbs');
+  expect(readlinkSync(join(to, 'group_vars'))).toBe('/srv/vars');
+  expect(stdout).toContain('group_vars:1:1  this link leads out of what is migrated');
+  expect(code).toBe(2);
+});
+
+test('what is not UTF-8 is copied byte by byte, and told', async () => {
+  const folder = project({
+    'old/tasks/main.yml': '- template: { src: a.j2, dest: /etc/a }\n',
+    'old/templates/b': '',
+  });
+  const bytes = Buffer.from('gr\xfc\xdfe {{ x }}\n', 'latin1');
+  writeFileSync(join(folder, 'old/templates/a.j2'), bytes);
+  const { code, stdout } = await fplay(['migrate', join(folder, 'old'), '--to', join(folder, 'new')]);
+  expect(readFileSync(join(folder, 'new/templates/a.hbs'))).toEqual(bytes);
+  expect(readFileSync(join(folder, 'new/tasks/main.yml'), 'utf8')).toContain('src: a.hbs');
+  expect(stdout).toContain('templates/a.j2:1:1  this file is not UTF-8');
+  expect(code).toBe(2);
+});
+
 test.each([
+  [['test', '--to', 'package.json'], '`package.json` is there already'],
+  [['test', '--to', 'package.json/new'], "can't mkdir `package.json/new"],
   [['nowhere', '--check'], 'there is no folder `nowhere`'],
   [['.'], 'where to is not clear'],
   [['test', '--to', 'src'], '`src` is there already'],
