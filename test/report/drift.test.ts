@@ -53,6 +53,12 @@ test('what differs, by name and place; hosts of which the same is to be said sha
   expect(hasDrifted(log, false)).toBe(true);
 });
 
+test('what is added to the inventory of a run is no drift', async () => {
+  const task = { ...taskRef('groups'), action: 'group_by' };
+  const { lines } = await report([start('h1'), taskEnd('h1', changed, task, shown)]);
+  expect(lines.join('\n')).not.toContain('groups');
+});
+
 test('of a loop, the items that differ', async () => {
   const task = taskRef('files');
   const item = (label: string, outcome: Outcome): RunEvent => {
