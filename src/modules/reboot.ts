@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { list, text, whole } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
-import { ConnectionLost, type Hands } from '../sdk/host.ts';
+import type { Hands } from '../sdk/host.ts';
 import { quote } from '../util/quote.ts';
-import { returnOf } from './lib/return.ts';
+import { isNotBack, returnOf } from './lib/return.ts';
 
 const argumentsSchema = z.strictObject({
   reboot_timeout: whole().default(600).describe('Seconds until the host must be back.'),
@@ -64,7 +64,7 @@ export const reboot = defineModule({
   },
 });
 
-/** Starts the restart. That the connection is cut meanwhile is what is wanted. */
+/** Starts the restart. That the connection is cut or the shell killed meanwhile is what is wanted. */
 async function goDown(args: Arguments, host: Hands) {
   const command = args.reboot_command ?? shutdown(args);
   try {
@@ -76,7 +76,7 @@ async function goDown(args: Arguments, host: Hands) {
     if (code === 0 || code > 128) return undefined;
     return failure('the host refuses to restart', { result: { rc: code, stdout, stderr } });
   } catch (error) {
-    if (error instanceof ConnectionLost) return undefined;
+    if (isNotBack(error)) return undefined;
     throw error;
   }
 }

@@ -11,7 +11,7 @@ export const waitForConnection = defineModule({
   args: z.strictObject({
     delay: whole().default(0).describe('Seconds to wait before the first try.'),
     sleep: z.coerce.number().min(0).default(1).describe('Seconds between tries.'),
-    timeout: whole().default(600).describe('Seconds after which it gives up.'),
+    timeout: whole().default(600).describe('Seconds of trying, without the delay, after which it gives up.'),
     connect_timeout: whole()
       .default(5)
       .describe(
