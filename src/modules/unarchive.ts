@@ -214,7 +214,7 @@ function compare(
 function summary(dest: string, faults: readonly (readonly [string, string])[]): readonly Difference[] {
   if (faults.length === 0) return [];
   const lines = linesByFolder(
-    faults.map(([path, fault]) => ({ sign: fault === 'missing' ? '+' : '~', path, fault })),
+    faults.map(([path, fault]) => (fault === 'missing' ? { sign: '+', path } : { sign: '~', path, fault })),
   );
   return [{ kind: 'summary', path: dest, lines }];
 }

@@ -42,7 +42,7 @@ test.each([['--check'], []])('--diff shows all of what changes, with %j', async 
   const words = ['-i', lab.inventoryFolder, '--vault-password-file', join(folder, 'password')];
   const { code, stdout } = await fplay(['run', join(folder, 'play.yml'), ...words, '--diff', ...check]);
   expect(code, stdout).toBe(0);
-  expect(stdout).toContain('\n    /srv\n    + app/lib/: 30 missing\n');
+  expect(stdout).toContain('\n    /srv\n    + app/lib/: 30 entries\n');
   expect(stdout).toContain(
     `\n    /srv/bytes\n    - 3 bytes, sha256 ${sha256(before)}\n    + 2 bytes, sha256 ${sha256(after)}\n`,
   );

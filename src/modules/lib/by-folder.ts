@@ -1,4 +1,4 @@
-/** A path below some folder, and what is wrong with it; `+`: it is missing, `-`: it shouldn't be, `~`: it is another. */
+/** A path below some folder, and what is wrong with it; `+`: it comes, `-`: it goes, `~`: it is another. */
 export interface PathFault {
   readonly sign: '+' | '-' | '~';
   readonly path: string;
@@ -10,7 +10,7 @@ const most = 20;
 
 /**
  * Lines for `--diff`: a line each where there are few; else a line a folder, as far down as there are few folders:
- * `+ flink-1.10.0/lib/: 31 missing`.
+ * `+ flink-1.10.0/lib/: 31 entries`.
  */
 export function linesByFolder(faults: readonly PathFault[]): readonly string[] {
   if (faults.length <= most)
@@ -49,17 +49,19 @@ function grouped(faults: readonly PathFault[], depth: number): ReadonlyMap<strin
 }
 
 const words = [
-  ['+', 'missing'],
+  ['+', 'new'],
   ['~', 'different'],
-  ['-', 'too many'],
+  ['-', 'gone'],
 ] as const;
 
+/** The sign says what becomes of all where it is the same; `~`: some come, go or are others. */
 function folderLine(folder: string, inside: readonly PathFault[]): string {
   const counts = words.flatMap(([sign, word]) => {
     const count = inside.filter((one) => one.sign === sign).length;
     return count > 0 ? [{ sign, text: `${count} ${word}` }] : [];
   });
   const [only] = counts;
-  const sign = counts.length === 1 && only ? only.sign : '~';
-  return `${sign} ${folder}: ${counts.map(({ text }) => text).join(', ')}`;
+  if (counts.length === 1 && only && only.sign !== '~')
+    return `${only.sign} ${folder}: ${inside.length} ${inside.length === 1 ? 'entry' : 'entries'}`;
+  return `~ ${folder}: ${counts.map(({ text }) => text).join(', ')}`;
 }

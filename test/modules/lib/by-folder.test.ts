@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { linesByFolder, type PathFault } from '../../../src/modules/lib/by-folder.ts';
 
-const missing = (path: string): PathFault => ({ sign: '+', path, fault: 'missing' });
+const missing = (path: string): PathFault => ({ sign: '+', path });
 const files = (folder: string, count: number) =>
   Array.from({ length: count }, (_, index) => missing(`${folder}/f${index}`));
 
 test('a few are told one by one', () => {
   expect(linesByFolder([missing('a/b'), { sign: '~', path: 'a/c', fault: '3 bytes instead of 4' }])).toEqual([
-    '+ a/b: missing',
+    '+ a/b',
     '~ a/c: 3 bytes instead of 4',
   ]);
 });
@@ -23,20 +23,20 @@ test('many by folder, with what is wrong there', () => {
     missing('readme'),
   ];
   expect(linesByFolder(faults)).toEqual([
-    '+ app/bin/: 30 missing',
-    '~ app/lib/: 2 missing, 1 different',
-    '- app/old/: 1 too many',
-    '+ ./: 1 missing',
+    '+ app/bin/: 30 entries',
+    '~ app/lib/: 2 new, 1 different',
+    '- app/old/: 1 entry',
+    '+ ./: 1 entry',
   ]);
 });
 
 test('as far down as there are few folders; all in one where even those above are many', () => {
   const deep = Array.from({ length: 30 }, (_, index) => missing(`app/d${index % 3}/e${index}/f`));
   expect(linesByFolder(deep)).toEqual([
-    '+ app/d0/: 10 missing',
-    '+ app/d1/: 10 missing',
-    '+ app/d2/: 10 missing',
+    '+ app/d0/: 10 entries',
+    '+ app/d1/: 10 entries',
+    '+ app/d2/: 10 entries',
   ]);
   const wide = Array.from({ length: 30 }, (_, index) => missing(`d${index}/f`));
-  expect(linesByFolder(wide)).toEqual(['+ ./: 30 missing']);
+  expect(linesByFolder(wide)).toEqual(['+ ./: 30 entries']);
 });
