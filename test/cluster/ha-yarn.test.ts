@@ -91,7 +91,9 @@ describe('highly available, on YARN', () => {
     const health = await shell('master01', `JAVA_HOME=/SoftWare/java ${hdfs} fsck /drained 2>/dev/null`);
     expect(health).toMatch(/Status: HEALTHY/);
     expect(health).toMatch(/Under-replicated blocks:\s+0 /);
-    expect(health).toMatch(/Number of data-nodes:\s+3/);
+    const report = await shell('master01', `JAVA_HOME=/SoftWare/java ${hdfs} dfsadmin -report 2>/dev/null`);
+    expect(report.match(/Decommission Status : Normal$/gm)).toHaveLength(3);
+    expect(report.match(/Decommission Status : Decommissioned$/gm)).toHaveLength(1);
     expect((await shrunk.run()).changes).toEqual([]);
   });
 
