@@ -102,7 +102,10 @@ function firm(outcome: Outcome, isAskedFor: boolean): Outcome | undefined {
   if (outcome.status !== 'ok' && outcome.status !== 'changed' && outcome.status !== 'skipped')
     return undefined;
   if (!holdsUnknown(outcome.result)) return outcome;
-  return isAskedFor ? undefined : { ...outcome, result: withoutUnknown(outcome.result) as Result };
+  // What only looks is told whole: what a stat shows is all that it is for.
+  return isAskedFor || outcome.status === 'ok'
+    ? undefined
+    : { ...outcome, result: withoutUnknown(outcome.result) as Result };
 }
 
 function withoutUnknown(value: unknown): unknown {

@@ -56,6 +56,18 @@ describe('a play planned ahead', () => {
     expect(run.saidBy('a')).toEqual(['false one one\ntwo\n false']);
   });
 
+  it('tells all that a task shows of what the one before it has made', async () => {
+    const run = await play(
+      tasks(`
+- copy: { content: one, dest: "{{ folder }}/x" }
+- stat: { path: "{{ folder }}/x" }
+`),
+      { hosts: 'a' },
+    );
+    const last = run.events.findLast((event) => event.type === 'task-end');
+    expect(last?.outcome.result.stat).toMatchObject({ size: 3, mtime: expect.any(Number) });
+  });
+
   it('renders templates with the variables of their own turn', async () => {
     const run = await play(
       {
