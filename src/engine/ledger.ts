@@ -1,14 +1,21 @@
-import type { Outcome } from '../model/outcome.ts';
+import type { Difference, Outcome } from '../model/outcome.ts';
 import { notShown } from '../saved/guard.ts';
-import type { Change, TaskAt } from '../saved/witness.ts';
+import { type Change, type TaskAt, wordsOf } from '../saved/witness.ts';
 import { failed } from './result.ts';
 import type { BatchState } from './state.ts';
 import type { TaskRun } from './task-run.ts';
 
+/** What a task is about to change, and what it follows from. */
+interface Made {
+  readonly args: unknown;
+  readonly gap: unknown;
+  readonly differences: readonly Difference[];
+}
+
 /** What has to be known of one item of a task where a plan is saved, or done. */
 export interface Ledger {
   /** Told of a change before it is made; where it isn't the one that was shown, how the task ends in its place. */
-  change(change: Change): Promise<Outcome | undefined>;
+  change(made: Made): Promise<Outcome | undefined>;
   /** Told what a check says. */
   outcome(outcome: Outcome): Promise<void>;
 }
@@ -20,8 +27,8 @@ export function ledgerOf(task: TaskRun, item: number, at: string): Ledger | unde
     const place = placeOf(task);
     witness.works(place.host, at);
     return {
-      async change(change) {
-        await witness.said(place, item, 'changed', seen(task, change));
+      async change(made) {
+        await witness.said(place, item, 'changed', seen(task, made));
         return undefined;
       },
       async outcome({ status }) {
@@ -32,8 +39,8 @@ export function ledgerOf(task: TaskRun, item: number, at: string): Ledger | unde
   }
   if (!saved) return undefined;
   return {
-    async change(change) {
-      const why = await notShown(saved, placeOf(task), item, seen(task, change));
+    async change(made) {
+      const why = await notShown(saved, placeOf(task), item, seen(task, made));
       return why === undefined
         ? undefined
         : failed({ message: why, hint: 'nothing was done here; look at a new check, and save that' });
@@ -48,9 +55,10 @@ export function noteOpen(task: Pick<TaskRun, 'run' | 'position' | 'ref'>): void 
 }
 
 /** What may be hidden is left out. */
-function seen({ step }: TaskRun, change: Change): Change {
+function seen({ step, run }: TaskRun, { args, gap, differences }: Made): Change {
   const isHidden = step.noLog !== undefined && step.noLog !== false;
-  return isHidden ? { ...change, differences: undefined } : change;
+  const { mask } = run.batch.run.input.secrets;
+  return { args, gap, words: isHidden ? undefined : wordsOf(differences, mask) };
 }
 
 function placeOf({ run, position, ref }: Pick<TaskRun, 'run' | 'position' | 'ref'>): TaskAt {

@@ -88,8 +88,8 @@ export function questionOf(asked: Answered): readonly unknown[] {
 
 const longest = 60;
 
-/** What a question is about, for people. */
-export function titleOf(asked: Answered): string {
+/** What a question is about, for people. `mask` puts stars in the place of secrets. */
+export function titleOf(asked: Answered, mask: (text: string) => string): string {
   switch (asked.kind) {
     case 'stat':
     case 'content':
@@ -105,7 +105,7 @@ export function titleOf(asked: Answered): string {
     case 'name':
       return asked.of;
     case 'query':
-      return asked.secret ? 'a question with secrets in it' : `\`${brief(asked.command)}\``;
+      return asked.secret ? 'a question with secrets in it' : `\`${brief(asked.command, mask)}\``;
     case 'facts':
       return 'fact';
     case 'identity':
@@ -115,7 +115,10 @@ export function titleOf(asked: Answered): string {
   }
 }
 
-function brief(command: Command): string {
-  const words = (typeof command === 'string' ? command : command.join(' ')).replace(/\s+/g, ' ').trim();
+/** Masked before it is cut, and before its lines are joined: half a secret isn't known for one. */
+function brief(command: Command, mask: (text: string) => string): string {
+  const words = mask(typeof command === 'string' ? command : command.join(' '))
+    .replace(/\s+/g, ' ')
+    .trim();
   return words.length > longest ? `${words.slice(0, longest)}...` : words;
 }

@@ -1,7 +1,7 @@
 import type { Accounts, Said } from './account.ts';
 import type { Digest } from './digest.ts';
 import { described } from './drifted.ts';
-import { type Change, changeDigest, type TaskAt, wordsOf } from './witness.ts';
+import { type Change, changeDigest, type TaskAt } from './witness.ts';
 
 /** What was shown, as it was saved. */
 export interface SavedPlan {
@@ -27,8 +27,8 @@ export async function notShown(
   return `another change than the plan shows: shown ${described(said)}, and it would be ${would}`;
 }
 
-function changeOf({ differences }: Change): Said {
-  return { status: 'changed', ...(differences && { words: wordsOf(differences) }) };
+function changeOf({ words }: Change): Said {
+  return { status: 'changed', ...(words && { words }) };
 }
 
 /** The includes that a task stands in, by their keys. */

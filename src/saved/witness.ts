@@ -36,8 +36,8 @@ export interface Witness {
 export interface Change {
   readonly args: unknown;
   readonly gap: unknown;
-  /** Undefined: nobody is to see it. */
-  readonly differences: readonly Difference[] | undefined;
+  /** In a few words, without secrets; undefined: nobody is to see it. */
+  readonly words: readonly string[] | undefined;
 }
 
 /** Notes nothing yet. `mask` puts stars in the place of secrets. */
@@ -65,14 +65,14 @@ export function createWitness(digest: Digest, mask: (text: string) => string): W
   return {
     answered(host, user, asked) {
       const id = digest([user, questionOf(asked)]);
-      titles.set(id, titleOf(asked));
+      titles.set(id, titleOf(asked, mask));
       const { answers } = accountOf(host);
       // What a later look at the same thing sees doesn't count: the first one is what was built on.
       answers[id] ??= partsOf(asked, digest, shown);
     },
     async said(at, item, status, change) {
       const made = change && ((await changeDigest(digest, change)) ?? 'any');
-      const words = change?.differences && wordsOf(change.differences).map(mask);
+      const words = change?.words;
       const { items } = taskOf(at);
       const before = status === 'failed' ? items[item] : undefined;
       items[item] = { ...before, status, ...(made && { change: made }), ...(words && { words }) };
@@ -108,19 +108,24 @@ export async function changeDigest(
 
 const mostWords = 8;
 
-/** Differences in a few short words; texts and archives by their names alone. */
-export function wordsOf(differences: readonly Difference[]): readonly string[] {
+/**
+ * Differences in a few short words; texts and archives by their names alone. `mask` puts stars in the place of secrets:
+ * before anything is cut, since half a secret isn't known for one.
+ */
+export function wordsOf(
+  differences: readonly Difference[],
+  mask: (text: string) => string,
+): readonly string[] {
   const words = differences.map((one) => {
-    if (one.kind !== 'attribute') return one.path;
+    if (one.kind !== 'attribute') return mask(one.path);
     const at = one.path === undefined ? one.key : `${one.path}: ${one.key}`;
-    return `${at}: ${brief(one.before)} -> ${brief(one.after)}`;
+    return `${mask(at)}: ${brief(mask(inWords(one.before)))} -> ${brief(mask(inWords(one.after)))}`;
   });
   const more = words.length - mostWords;
   return more > 0 ? [...words.slice(0, mostWords), `${more} more`] : words;
 }
 
-function brief(value: unknown): string {
-  const text = inWords(value);
+function brief(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 
