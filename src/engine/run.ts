@@ -50,6 +50,8 @@ async function holdBack(run: RunState, saved: SavedPlan, refused: Map<string, Ou
   const witness = createWitness(saved.digest, input.secrets.mask);
   const check = createRun({ ...withoutPlan(input), check: true, emit: () => {}, witness }, connections);
   await runPlays(check);
+  // What an interruption cut short would look like drift.
+  if (input.signal.aborted) return;
   noteLost(check, witness);
   for (const name of check.hosts.keys()) {
     const end = heldBack(name, saved.accounts, { accounts: witness.accounts(), titles: witness.titles });
@@ -73,6 +75,7 @@ async function runPlays(run: RunState): Promise<readonly PlannedPlay[]> {
   const done: PlannedPlay[] = [];
   let end: PlayEnd = { batches: 0, stop: false };
   for (const play of plays) {
+    if (signal.aborted) break;
     end = await runPlay(run, play, end.batches);
     if (end.stop || signal.aborted) break;
     done.push(play);
