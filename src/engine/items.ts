@@ -44,6 +44,7 @@ export function loopTools(
     scopeWith: (local: Vars) => taskScope(task, { ...task.local, ...local }),
     context: {
       hostsOf: (pattern) => selectHosts(pattern, growing.now()).hosts,
+      read: templating.readFile,
       lines: (commands) => commands.flatMap(lines),
     },
   };

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { LoopForm } from '../model/loop-form.ts';
 import { TemplateError } from '../template/templating.ts';
 import { filesMatching, firstFound, locateNow } from './look-up-files.ts';
@@ -11,6 +10,8 @@ export interface LookUpContext {
   /** The module that the loop is about: where `with_first_found` looks follows from it. */
   readonly action: string;
   readonly hostsOf: (pattern: string) => readonly string[];
+  /** The text of a file of the control machine, decrypted. Throws TemplateError. */
+  readonly read: (file: string) => string;
   /** The lines that commands of the control machine print. */
   readonly lines: (commands: readonly string[]) => readonly string[];
 }
@@ -45,7 +46,7 @@ const lookUps: Readonly<Record<Exclude<LoopForm, 'loop' | 'list' | 'dict'>, Look
   inventory_hostnames: (terms, { hostsOf }) => hostsOf(terms.map(String).join(':')),
   fileglob: (terms, { searchPath }) => terms.flatMap((term) => filesMatching(String(term), searchPath)),
   first_found: (terms, { searchPath, action }) => firstFound(terms, searchPath, action),
-  file: (terms, { searchPath }) => terms.map((term) => contentOf(String(term), searchPath)),
+  file: (terms, context) => terms.map((term) => contentOf(String(term), context)),
   lines: (terms, { lines }) => lines(terms.map(String)),
 };
 
@@ -99,8 +100,8 @@ function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function contentOf(name: string, searchPath: readonly string[]): string {
+function contentOf(name: string, { searchPath, read }: LookUpContext): string {
   const file = locateNow('files', name, searchPath);
   if (file === undefined) throw new TemplateError(`there is no file ${name} on the control machine`);
-  return readFileSync(file, 'utf8').trimEnd();
+  return read(file).trimEnd();
 }

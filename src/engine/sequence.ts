@@ -8,6 +8,9 @@ interface Sequence {
   readonly format: string;
 }
 
+/** Items that a loop may have here: more fill the memory before the first is done. */
+const longest = 100_000;
+
 /**
  * The texts of a `with_sequence`: `[start-]end[/stride][:format]`, or `start=1 end=5 stride=2 format=host%02d`, with
  * `count` in place of `end`. Throws TemplateError.
@@ -20,6 +23,8 @@ export function sequenceOf(text: string): readonly string[] {
   if (stride > 0 && end < start) throw wrong(text, 'to count backwards, make `stride` negative');
   if (stride < 0 && end > start) throw wrong(text, 'to count forwards, make `stride` positive');
   if (stride === 0) return [];
+  if ((end - start) / stride >= longest)
+    throw new TemplateError(`\`${text}\` are more than ${longest} numbers`);
   const numbers: string[] = [];
   for (let at = start; stride > 0 ? at <= end : at >= end; at += stride)
     numbers.push(written(at, format, text));

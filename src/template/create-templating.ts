@@ -133,6 +133,13 @@ function templatingWith(
       return rendered === omit ? undefined : rendered;
     },
     renderFile,
+    readFile(file) {
+      try {
+        return control.read(file).text;
+      } catch (error) {
+        throw error instanceof Fault ? asTemplateError(error, undefined) : error;
+      }
+    },
     evaluate(expression, scope) {
       return located(expression, undefined, () => {
         if (expression.includes('{{')) return renderText(expression.trim(), scope);

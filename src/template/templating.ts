@@ -44,6 +44,8 @@ export interface Templating {
   renderLazily(value: unknown, scope: Scope, name: string): unknown;
   /** Renders a template file. Throws TemplateError with the file's own line and column. */
   renderFile(text: string, file: string, scope: Scope): string;
+  /** The text of a file of the control machine; of a vault what it holds, which is kept secret. Throws TemplateError. */
+  readFile(file: string): string;
   /** Value of a bare expression, as in `debug: var=`. */
   evaluate(expression: string, scope: Scope): unknown;
   /** Whether a CEL condition holds; anything but a boolean is a mistake. Throws TemplateError. */

@@ -193,6 +193,7 @@ describe('sequence', () => {
     ['{{ sequence "4:host%02d" }}', ['host01', 'host02', 'host03', 'host04']],
     ['{{ sequence "start=0 count=3 stride=2" }}', ['0', '2', '4']],
     ['{{ sequence start=3 end=1 stride=-1 }}', ['3', '2', '1']],
+    ['{{ sequence start=5 count=3 stride=-1 }}', ['5', '4', '3', '2', '1']],
     ['{{ sequence start=0 end=32 stride=16 format="0x%02x" }}', ['0x00', '0x10', '0x20']],
     ['{{ sequence count=0 }}', []],
   ])('%s', async (text, expected) => {

@@ -21,13 +21,12 @@ export function sequence(given: Vars | string): readonly string[] {
   const step = whole(stride, 'stride');
   if ((end === undefined) === (count === undefined))
     throw new Fault('a sequence needs `end` or `count`, and not both');
-  const last = count === undefined ? whole(end, 'end') : first + (whole(count, 'count') - 1) * step;
+  // As Ansible counts: with a negative stride that comes to more numbers than `count`.
+  const last = count === undefined ? whole(end, 'end') : first + whole(count, 'count') * step - 1;
   if (count !== undefined && whole(count, 'count') === 0) return [];
   if (step === 0) return [];
-  if (count === undefined && step > 0 && last < first)
-    throw new Fault('to count backwards, `stride` has to be negative');
-  if (count === undefined && step < 0 && last > first)
-    throw new Fault('to count forwards, `stride` has to be positive');
+  if (step > 0 && last < first) throw new Fault('to count backwards, `stride` has to be negative');
+  if (step < 0 && last > first) throw new Fault('to count forwards, `stride` has to be positive');
   const length = Math.floor((last - first) / step) + 1;
   if (length > 100_000) throw new Fault('those are more than 100000 numbers');
   return Array.from({ length }, (_, index) => formatted(asText(format), [first + index * step]));
