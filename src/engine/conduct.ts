@@ -71,7 +71,8 @@ function taskOf({ run, step, position, around }: Place): TaskRun {
     place: formatPlace(step.task.origin.place),
     handler: around.handler,
   };
-  return { run, step, position, ref, local: around.local };
+  const { local, handlerAt } = around;
+  return { run, step, position, ref, local, ...(handlerAt && { handlerAt }) };
 }
 
 /** A name whose template can't be rendered (it speaks of `item`, say) is shown as it was written. */

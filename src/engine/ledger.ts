@@ -1,9 +1,13 @@
 import type { Difference, Outcome } from '../model/outcome.ts';
 import { notShown } from '../saved/guard.ts';
 import { type Change, type TaskAt, wordsOf } from '../saved/witness.ts';
+import { stablePosition } from './progress.ts';
 import { failed } from './result.ts';
 import type { BatchState } from './state.ts';
 import type { TaskRun } from './task-run.ts';
+
+/** A task as far as it takes to tell where it stands. */
+type TaskAlone = Pick<TaskRun, 'run' | 'position' | 'handlerAt' | 'ref'>;
 
 /** What a task is about to change, and what it follows from. */
 interface Made {
@@ -50,7 +54,7 @@ export function ledgerOf(task: TaskRun, item: number, at: string): Ledger | unde
 }
 
 /** Notes that a check can't tell what a task does. */
-export function noteOpen(task: Pick<TaskRun, 'run' | 'position' | 'ref'>): void {
+export function noteOpen(task: TaskAlone): void {
   task.run.batch.run.input.witness?.open(placeOf(task));
 }
 
@@ -61,10 +65,12 @@ function seen({ step, run }: TaskRun, { args, gap, differences }: Made): Change 
   return { args, gap, words: isHidden ? undefined : wordsOf(differences, mask) };
 }
 
-function placeOf({ run, position, ref }: Pick<TaskRun, 'run' | 'position' | 'ref'>): TaskAt {
+function placeOf({ run, position, handlerAt, ref }: TaskAlone): TaskAt {
   const { name, place } = ref;
-  const key = [playNumber(run.batch), ...position].join('.');
-  return { host: run.host.name, key, name, place };
+  const { mask } = run.batch.run.input.secrets;
+  // Ids have names of files in them; points are between the parts of a key.
+  const parts = stablePosition(position, handlerAt).map((part) => mask(String(part)).replaceAll('.', '-'));
+  return { host: run.host.name, key: [playNumber(run.batch), ...parts].join('.'), name, place };
 }
 
 /** Batches have other numbers where a host is left out; plays don't. */

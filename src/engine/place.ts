@@ -1,6 +1,6 @@
 import type { TaskStep } from '../compile/step.ts';
 import type { Vars } from '../model/inventory.ts';
-import type { Position } from './progress.ts';
+import type { HandlerAt, Position } from './progress.ts';
 import type { HostRun } from './state.ts';
 
 /** What a host's steps inherit from where they stand. */
@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly local: Vars;
   /** Whether the steps are handlers. */
   readonly handler: boolean;
+  /** Of the handler that they are or stand in. */
+  readonly handlerAt?: HandlerAt;
   /** Whether a rolling step is around them: hosts don't meet there. */
   readonly rolling: boolean;
 }

@@ -6,6 +6,17 @@ import { type Deferred, deferred } from '../util/deferred.ts';
  */
 export type Position = readonly number[];
 
+/**
+ * The position of a handler with its id in the place of its number: handlers that roles bring are numbered in the order
+ * in which hosts come to include them, which is another one in every run.
+ */
+export type HandlerAt = readonly (number | string)[];
+
+/** A position that is the same in every run. */
+export function stablePosition(position: Position, handlerAt: HandlerAt = []): HandlerAt {
+  return [...handlerAt, ...position.slice(handlerAt.length)];
+}
+
 /** The position right behind a step and all that is inside it. */
 export function behind(position: Position): Position {
   return [...position, Number.POSITIVE_INFINITY];

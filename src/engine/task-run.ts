@@ -2,7 +2,7 @@ import type { TaskStep } from '../compile/step.ts';
 import type { TaskRef } from '../model/event.ts';
 import type { Vars } from '../model/inventory.ts';
 import type { Scope } from '../template/templating.ts';
-import type { Position } from './progress.ts';
+import type { HandlerAt, Position } from './progress.ts';
 import type { HostRun } from './state.ts';
 import { scopeOf } from './variables.ts';
 
@@ -11,6 +11,8 @@ export interface TaskRun {
   readonly run: HostRun;
   readonly step: TaskStep;
   readonly position: Position;
+  /** Of the handler that it is or stands in. */
+  readonly handlerAt?: HandlerAt;
   readonly ref: TaskRef;
   /** Loop variables of the includes that it stands in. */
   readonly local: Vars;

@@ -13,7 +13,7 @@ import { runMeta } from './meta.ts';
 import { doubtAll } from './perhaps.ts';
 import { perhapsWork } from './perhaps-handler.ts';
 import type { Place, Surroundings } from './place.ts';
-import type { Position } from './progress.ts';
+import { type Position, stablePosition } from './progress.ts';
 import { failed, fromError } from './result.ts';
 import { healthIndex, inTurns } from './rolling.ts';
 import type { Flow, HostRun } from './state.ts';
@@ -43,7 +43,8 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Wa
   if (rolling && !around.rolling) {
     if (!run.batch.run.input.check) return walkInTurns(run, step, rolling, position, around);
     // What looks after a host's health is looked at in a run alone.
-    noteOpen({ run, position: [...position, healthIndex], ref: healthRef });
+    const { handlerAt } = around;
+    noteOpen({ run, position: [...position, healthIndex], ref: healthRef, ...(handlerAt && { handlerAt }) });
   }
   if (step.kind === 'block') return walkBlock(run, step, position, around);
   // What the host has done already is told, also when the run is interrupted or another host has ended the play.
@@ -135,10 +136,12 @@ export async function flushHandlers(
   run: HostRun,
   position: Position,
   drafts: Drafts,
-  { rescued, rolling }: Pick<Surroundings, 'rescued' | 'rolling'> = { rescued: false, rolling: false },
+  outer: Pick<Surroundings, 'rescued' | 'rolling' | 'handlerAt'> = { rescued: false, rolling: false },
 ): Promise<Flow> {
-  const around = { rescued, rolling, local: {}, handler: true, drafts };
+  const { rescued, rolling } = outer;
   for (const [index, step] of run.batch.handlers.entries()) {
+    const handlerAt = [...stablePosition(position, outer.handlerAt), step.id];
+    const around = { rescued, rolling, local: {}, handler: true, handlerAt, drafts };
     const isPerhaps = run.perhapsNotified.delete(step.id);
     if (!run.notified.delete(step.id)) {
       if (!isPerhaps) continue;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Build, build } from './build.ts';
@@ -10,6 +10,8 @@ beforeAll(() => {
   built = build();
 });
 afterAll(() => built?.remove());
+
+const hosts = 'h1 ansible_connection=local\n';
 
 /** Runs the built program, interrupted once a file is there. */
 function run(
@@ -35,7 +37,7 @@ function run(
 }
 
 test('an interruption while a saved plan is compared is no drift, and begins no play', async () => {
-  const folder = project({ hosts: 'h1 ansible_connection=local\n' });
+  const folder = project({ hosts });
   const at = (name: string) => join(folder, name);
   const look = `sh -c 'if test -e ${at('slow')}; then touch ${at('asked')}; sleep 300; fi'`;
   const tasks = `    - command: ${look}\n      args: { read_only: true }\n    - file: { path: ${at('made')}, state: directory }\n`;
@@ -48,4 +50,25 @@ test('an interruption while a saved plan is compared is no drift, and begins no 
   expect(stdout).not.toMatch(/as the plan saw it|play-start/);
   expect(stdout).toContain('"recap"');
   expect(existsSync(at('made'))).toBe(false);
+});
+
+test('handlers of roles that hosts include in another order than in the check', async () => {
+  const folder = project({ hosts: `${hosts}${hosts.replace('h1', 'h2')}` });
+  const at = (name: string) => join(folder, name);
+  for (const role of ['h1', 'h2']) {
+    const made = (name: string) =>
+      `- name: ${name}\n  file: { path: ${at(`${role}-${name}`)}, state: directory }\n`;
+    for (const part of ['tasks', 'handlers']) mkdirSync(at(`roles/${role}/${part}`), { recursive: true });
+    writeFileSync(at(`roles/${role}/tasks/main.yml`), `${made('made')}  notify: told\n`);
+    writeFileSync(at(`roles/${role}/handlers/main.yml`), made('told'));
+  }
+  const late = `inventory_hostname == (ansible_check_mode ? "h2" : "h1")`;
+  const tasks = `    - command: sleep 1\n      args: { read_only: true }\n      when: '${late}'\n    - include_role: { name: "{{ inventory_hostname }}" }\n`;
+  writeFileSync(at('play.yml'), `- hosts: all\n  gather_facts: false\n  strategy: free\n  tasks:\n${tasks}`);
+  const check = await run(['run', at('play.yml'), '-i', at('hosts'), '--check', '--save', at('plan.json')]);
+  expect(check.code).toBe(0);
+  const { code, stdout } = await run(['run', '--plan', at('plan.json')]);
+  expect(stdout).not.toContain('in the plan');
+  expect(code).toBe(0);
+  expect([existsSync(at('h1-told')), existsSync(at('h2-told'))]).toEqual([true, true]);
 });
