@@ -25,7 +25,7 @@ export async function waitingForOthers<T>(
 ): Promise<T> {
   for (;;) {
     try {
-      return await whenLookedUp(look);
+      return await whenLookedUp(look, run.batch.run.input.signal);
     } catch (error) {
       if (!(error instanceof NeedsOther)) throw error;
       beforeWaiting(run);

@@ -63,7 +63,10 @@ async function printedLines(
   const { folder } = run.batch.program.play;
   const printed = commands.map(
     async (command) =>
-      [command, await once(`with_lines ${folder} ${command}`, () => linesOf(command, folder))] as const,
+      [
+        command,
+        await once(`with_lines ${folder} ${command}`, () => linesOf(command, folder, input.signal)),
+      ] as const,
   );
   return new Map(await Promise.all(printed));
 }

@@ -78,17 +78,22 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The lines that a shell command of the control machine prints. Throws TemplateError where it fails. */
-export function linesOf(command: string, folder: string): Promise<readonly string[]> {
+/** The lines that a shell command of the control machine prints; `signal` ends it. Throws TemplateError where it fails. */
+export function linesOf(command: string, folder: string, signal: AbortSignal): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
-    execFile('/bin/sh', ['-c', command], { cwd: folder, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
-      if (error)
-        reject(
-          new TemplateError(
-            `\`${command}\` failed on the control machine: ${stderr.trim() || error.message}`,
-          ),
-        );
-      else resolve(stdout === '' ? [] : stdout.replace(/\r?\n$/, '').split(/\r?\n/));
-    });
+    execFile(
+      '/bin/sh',
+      ['-c', command],
+      { cwd: folder, maxBuffer: 64 << 20, signal },
+      (error, stdout, stderr) => {
+        if (error)
+          reject(
+            new TemplateError(
+              `\`${command}\` failed on the control machine: ${stderr.trim() || error.message}`,
+            ),
+          );
+        else resolve(stdout === '' ? [] : stdout.replace(/\r?\n$/, '').split(/\r?\n/));
+      },
+    );
   });
 }

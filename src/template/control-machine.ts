@@ -14,8 +14,11 @@ export interface ControlMachine {
   readonly environment: Environment;
   /** What is asked before its turn: nothing is started that isn't known already. */
   readonly ahead: boolean;
-  /** What `work` comes to, done once a run by its key; throws Awaited until it is there, and what the work throws. */
-  once<T>(key: string, work: () => Promise<T>): T;
+  /**
+   * What `work` comes to, done once a run by its key; throws Awaited until it is there, and what the work throws. Its signal
+   * says that nobody waits any more.
+   */
+  once<T>(key: string, work: (signal: AbortSignal) => Promise<T>): T;
   /** Whether `once` has been asked for the key. */
   has(key: string): boolean;
   /** Bytes by chance, the same for a label until the run ends. */
@@ -35,7 +38,7 @@ export interface ControlMachineOptions {
   readonly decryptText?: (text: string) => string;
 }
 
-type Kept = { readonly value: unknown } | { readonly error: unknown } | { readonly promise: Promise<void> };
+type Kept = { readonly value: unknown } | { readonly error: unknown } | { readonly awaited: Awaited };
 
 /** The machine that this process runs on. What it was asked once is kept as long as it is. */
 export function createControlMachine(options: ControlMachineOptions): ControlMachine {
@@ -44,12 +47,13 @@ export function createControlMachine(options: ControlMachineOptions): ControlMac
   const kept = new Map<string, Kept>();
   const keepSecret = (text: string) => secret?.(text);
 
-  function start(name: string, work: () => Promise<unknown>): Kept {
-    const promise = work().then(
+  function start(name: string, work: (signal: AbortSignal) => Promise<unknown>): Kept {
+    const controller = new AbortController();
+    const until = work(controller.signal).then(
       (value) => void kept.set(name, { value }),
       (error: unknown) => void kept.set(name, { error }),
     );
-    const begun = { promise };
+    const begun = { awaited: new Awaited(until, () => controller.abort()) };
     kept.set(name, begun);
     return begun;
   }
@@ -60,9 +64,9 @@ export function createControlMachine(options: ControlMachineOptions): ControlMac
     keepSecret,
     has: (name) => kept.has(name),
     chance: (label) => createHmac('sha512', key).update(label).digest(),
-    once<T>(name: string, work: () => Promise<T>): T {
+    once<T>(name: string, work: (signal: AbortSignal) => Promise<T>): T {
       const found = kept.get(name) ?? start(name, work);
-      if ('promise' in found) throw new Awaited(found.promise);
+      if ('awaited' in found) throw found.awaited;
       if ('error' in found) throw copyOf(found.error);
       return found.value as T;
     },
@@ -158,13 +162,18 @@ function globRegex(pattern: string): RegExp {
 }
 
 /** What a command of the control machine's shell prints, without line ends behind it. Throws Fault where it fails. */
-export async function outputOf(command: string, folder: string, environment: Environment): Promise<string> {
+export async function outputOf(
+  command: string,
+  folder: string,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { cwd: folder, env: environment as NodeJS.ProcessEnv, maxBuffer: 1 << 28 };
+    const options = { cwd: folder, env: environment as NodeJS.ProcessEnv, maxBuffer: 1 << 28, signal };
     execFile('/bin/sh', ['-c', command], options, (error, stdout, stderr) => {
       if (!error) return resolve(stdout.replace(/[\r\n]+$/, ''));
       const said = stderr.trim().split('\n').slice(-3).join('; ');
-      const how = error.code === undefined ? 'was ended' : `ended with code ${error.code}`;
+      const how = signal.aborted || error.code === undefined ? 'was ended' : `ended with code ${error.code}`;
       reject(new Fault(`the command \`${command}\` ${how}${said && `: ${said}`}`));
     });
   });

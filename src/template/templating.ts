@@ -75,22 +75,32 @@ export class Awaited extends Error {
   override readonly name = 'Awaited';
   /** Resolves when it is there; never rejects. */
   readonly until: Promise<void>;
-  constructor(until: Promise<void>) {
+  /** Breaks it off: it has failed then. */
+  readonly breakOff: () => void;
+  constructor(until: Promise<void>, breakOff: () => void) {
     super('a look-up is under way');
     this.until = until;
+    this.breakOff = breakOff;
   }
 }
 
-/** What `look` comes to; where a look-up of it is under way, waits for that and looks again. */
-export async function whenLookedUp<T>(look: () => T | Promise<T>): Promise<T> {
+/** What `look` comes to; where a look-up of it is under way, waits for that and looks again. `signal` breaks the look-up off. */
+export async function whenLookedUp<T>(look: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
   for (;;) {
     try {
       return await look();
     } catch (error) {
       if (!(error instanceof Awaited)) throw error;
-      await error.until;
+      await unlessAborted(error, signal);
     }
   }
+}
+
+async function unlessAborted({ until, breakOff }: Awaited, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) breakOff();
+  signal?.addEventListener('abort', breakOff);
+  await until;
+  signal?.removeEventListener('abort', breakOff);
 }
 
 /** A syntax error in a template or condition; `offset` counts characters from its start. */

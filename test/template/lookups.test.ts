@@ -209,3 +209,12 @@ describe('sequence', () => {
     await expect(newRun().render(text)).rejects.toThrow(message);
   });
 });
+
+it('ends what an interruption finds `pipe` at', async () => {
+  const controller = new AbortController();
+  const by = createTemplating();
+  const text = '{{ pipe "sleep 600; echo late" }}';
+  const value = whenLookedUp(() => by.render(text, createScope([], by)), controller.signal);
+  controller.abort();
+  await expect(value).rejects.toThrow('the command `sleep 600; echo late` was ended');
+});

@@ -98,7 +98,7 @@ export const lookupHelpers: readonly Helper[] = [
         acts: read_only !== true,
         secret: secret === true,
         around,
-        work: () => outputOf(text, folder, environment),
+        work: (signal) => outputOf(text, folder, environment, signal),
       });
     },
   },
@@ -197,7 +197,7 @@ interface Started {
   readonly acts: boolean;
   readonly secret: boolean;
   readonly around: Around;
-  readonly work: () => Promise<string>;
+  readonly work: (signal: AbortSignal) => Promise<string>;
 }
 
 /** What is done once a run, and not at all before its turn or, where it may change something, in a check. */
