@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { register } from 'node:module';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -26,7 +26,7 @@ export async function loadCustomModules(
   starts: readonly string[],
   importFile: ImportFile = (url) => import(/* @vite-ignore */ url),
 ): Promise<CustomModules> {
-  const files = [...new Set(starts.flatMap(moduleFolders))].flatMap(moduleFiles);
+  const files = onceEach([...new Set(starts.flatMap(moduleFolders))].flatMap(moduleFiles));
   if (files.length === 0) return { modules: [], diagnostics: [] };
   findOwnPackage();
   const loaded = await Promise.all(files.map((file) => loadFile(file, importFile)));
@@ -84,6 +84,12 @@ function moduleFiles(folder: string): readonly string[] {
     .filter((file) => /\bdefineModule\b/.test(readFileSync(file, 'utf8')));
 }
 
+/** Each file by the first path that leads to it: a workspace's package is under `node_modules` too. */
+function onceEach(files: readonly string[]): readonly string[] {
+  const byFile = new Map(files.toReversed().map((file) => [realpathSync(file), file]));
+  return [...byFile.values()].toReversed();
+}
+
 interface LoadedFile {
   readonly file: string;
   readonly module?: Module;
@@ -98,7 +104,7 @@ async function loadFile(file: string, importFile: ImportFile): Promise<LoadedFil
     };
     const checked = checkModule(exported, basename(file, extname(file)), source);
     if ('diagnostics' in checked) return { file, diagnostics: checked.diagnostics };
-    return { file, module: guarded(checked.module, file, source.file), diagnostics: [] };
+    return { file, module: guarded(checked.module, realpathSync(file), source.file), diagnostics: [] };
   } catch (error) {
     return { file, diagnostics: [loadMistake(error, file, source)] };
   }
@@ -113,7 +119,7 @@ function loadMistake(error: unknown, file: string, source: SourceText): Diagnost
       placesOf(source)(0),
       'use Node 22.18 or later, or write the module as JavaScript',
     );
-  const own = name === 'SyntaxError' ? syntaxErrorIn(source.text) : locationIn(error, file);
+  const own = name === 'SyntaxError' ? syntaxErrorIn(source.text) : locationIn(error, realpathSync(file));
   const { line, column } = own ?? { line: 1, column: 1 };
   const start =
     source.text

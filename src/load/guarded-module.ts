@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { type Failure, failure, isFailure, type Module } from '../sdk/define.ts';
 
 /** A place in a file of code. */
@@ -55,10 +56,15 @@ function noPlan(name: string, shown: string): Failure {
   });
 }
 
-/** Whether the innermost place that a stack names is in the file. */
-function isOwn({ stack = '' }: Error, file: string): boolean {
-  const innermost = /^\s+at .*?\(?((?:file:\/\/)?\/[^\s():]+|node:[^\s():]+):\d+:\d+\)?$/m.exec(stack)?.[1];
-  return innermost !== undefined && decodeURI(innermost.replace(/^file:\/\//, '')) === file;
+/** The folder of fplay's own code, with what it throws to end or repeat a task. */
+const ownCode = fileURLToPath(new URL('..', import.meta.url));
+
+/** Whether an error came up in the file, or in what it calls, and not in what it calls of fplay. */
+function isOwn({ name, stack = '' }: Error, file: string): boolean {
+  const paths = [...stack.matchAll(/^\s+at .*?\(?((?:file:\/\/)?\/[^\s():]+):\d+:\d+\)?$/gm)].map(
+    ([, path = '']) => decodeURI(path.replace(/^file:\/\//, '')),
+  );
+  return name !== 'AbortError' && paths.find((path) => path === file || path.startsWith(ownCode)) === file;
 }
 
 /** Where in a file an error came up: its first frame there, or the line that stands before the stack of a syntax error. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Build, build } from './build.ts';
@@ -92,6 +92,7 @@ test.each([
 test.each([
   ['plan throws', 'lines.includes(line)', 'lines.includes(line.nope.x)', /motd_line\.js:20:\d+: TypeError/],
   ['apply throws', 'changes.state ===', 'changes.nope.x ===', /motd_line\.js:28:\d+: TypeError/],
+  ['a Node function throws', 'lines.includes(line)', "new URL('nope')", /motd_line\.js:20:\d+: TypeError/],
   ['plan yields nothing', 'desired: { state },', '', /`plan` has to return \{ current, desired \}/],
 ])('where %s, the task fails with the line', async (_, from, to, message) => {
   const { run } = greeting((module) => module.replace(from, to));
@@ -99,5 +100,16 @@ test.each([
   expect(text).toMatch(message);
   expect(text).toMatch(/this is a mistake in the module `motd_line`/);
   expect(text).not.toMatch(/^\s+at (async )?\w+ \(/m);
+  expect(ended).toBe(2);
+});
+
+test('a module behind a link, as a workspace has it, is one module, and its mistakes are its own', async () => {
+  const { folder, run } = greeting((module) => module.replace('lines.includes(line)', 'line.nope.x'));
+  renameSync(join(folder, 'roles/greeting'), join(folder, 'greeting'));
+  symlinkSync('../greeting', join(folder, 'roles/greeting'));
+  mkdirSync(join(folder, 'roles/again'));
+  symlinkSync('../../greeting/modules', join(folder, 'roles/again/modules'));
+  const { code: ended, text } = await run();
+  expect(text).toMatch(/motd_line\.js:20:\d+: TypeError/);
   expect(ended).toBe(2);
 });
