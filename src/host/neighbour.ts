@@ -122,13 +122,23 @@ const undone = "trap 'exit 143' HUP INT PIPE TERM";
 /** Who writes to the pipe may be another user than who reads: the login, where the reader is who it became. */
 function readingScript(write: string, shared: boolean): string {
   return [
-    sh`_d=$(_temporary ${nonce()}) || exit`,
-    `trap 'rm -rf "$_d"' EXIT; ${undone}`,
+    ...ownFolder(),
     `mkfifo "$_d/pipe" || exit`,
     shared ? `chmod 0711 "$_d" && chmod 0622 "$_d/pipe" || exit` : ':',
     `printf %s "$_d/pipe"; _end 0 part`,
-    `(_large=1; ${write}) <"$_d/pipe"`,
+    // Not a redirection: a shell that opens a pipe hears no signal until somebody writes to it.
+    `cat "$_d/pipe" | (_large=1; ${write})`,
   ].join('\n');
+}
+
+/** Makes a temporary folder `$_d` that goes with the session, at whatever moment that ends. */
+function ownFolder(): readonly string[] {
+  const name = nonce();
+  return [
+    sh`_d=\${TMPDIR:-/tmp}/fplay-$_owner-${name}; trap 'rm -rf "$_d"' EXIT`,
+    undone,
+    sh`_temporary ${name} >/dev/null || exit`,
+  ];
 }
 
 function pipeOf(section: Section): string {
@@ -188,8 +198,7 @@ function givingScript(file: string, { address, port, user, hostKey }: Peer, secr
   ].flatMap((option) => ['-o', option]);
   return [
     `command -v ssh >/dev/null && [ -r ${quote(file)} ] || exit ${nothingToGive}`,
-    sh`_d=$(_temporary ${nonce()}) || exit`,
-    `trap 'rm -rf "$_d"' EXIT; ${undone}`,
+    ...ownFolder(),
     sh`printf %s ${secret} >"$_d/key" && printf '%s\n' ${`receiver ${hostKey}`} >"$_d/known" || exit`,
     '_end 0 part',
     `ssh -F /dev/null -T -i "$_d/key" -o UserKnownHostsFile="$_d/known" ${sh`${options} -p ${port} -l ${user} -- ${address}`} receive <${quote(file)}`,

@@ -1,5 +1,7 @@
 import { ConnectionLost, HostError } from '../sdk/host.ts';
+import type { Transport } from '../transport/transport.ts';
 import { handOver, type Neighbour, NothingToGive } from './neighbour.ts';
+import { createQueue, type Queue } from './queue.ts';
 import type { Section } from './shell.ts';
 
 /** A file that a host is to get. */
@@ -41,6 +43,9 @@ interface PassedFile {
   readonly listeners: Set<() => void>;
 }
 
+/** Hears why a host gets a file from the control machine. */
+type Note = (message: string, host: string) => void;
+
 /** Others to whom a host gives a file at the same time. */
 const most = 2;
 
@@ -48,7 +53,8 @@ const most = 2;
  * Passes files on: the first host gets one from the control machine, and every host that has it gives it to others. A
  * host that can't be reached by another gets it from the control machine, and `note` hears why.
  */
-export function createPassOn(from: number, note: (message: string, host: string) => void): PassOn {
+export function createPassOn(from: number, note: Note): PassOn {
+  const handOvers = oneForEach();
   const files = new Map<string, PassedFile>();
   return {
     from,
@@ -61,7 +67,7 @@ export function createPassOn(from: number, note: (message: string, host: string)
       };
       files.set(delivery.digest, file);
       for (;;) {
-        const section = await deliverOnce(file, delivery, note);
+        const section = await deliverOnce(file, delivery, handOvers, note);
         if (section) return section;
       }
     },
@@ -78,15 +84,28 @@ export function createPassOn(from: number, note: (message: string, host: string)
   };
 }
 
+/** A queue for each receiver: each hand-over changes its `authorized_keys` and puts back what was there. */
+function oneForEach(): (transport: Transport) => Queue {
+  const queues = new Map<Transport, Queue>();
+  return (transport) => {
+    const queue = queues.get(transport) ?? createQueue();
+    queues.set(transport, queue);
+    return queue;
+  };
+}
+
 /** Undefined where the host whose turn it was to give has nothing to give any more. */
 async function deliverOnce(
   file: PassedFile,
   delivery: Delivery,
-  note: (message: string, host: string) => void,
+  handOvers: (transport: Transport) => Queue,
+  note: Note,
 ): Promise<Section | undefined> {
   const holder = await turn(file, delivery);
   try {
-    const section = holder ? await pass(file, holder, delivery, note) : await delivery.fromControl();
+    const section = holder
+      ? await pass(file, holder, delivery, handOvers, note)
+      : await delivery.fromControl();
     const { receiver, path } = delivery;
     if (section?.code === 0 && receiver.transport.peer)
       file.holders = [...file.holders, { neighbour: receiver, path, giving: 0, given: 0 }];
@@ -94,7 +113,7 @@ async function deliverOnce(
   } finally {
     file.underWay -= 1;
     if (holder) holder.giving -= 1;
-    for (const listen of [...file.listeners]) listen();
+    tell(file);
   }
 }
 
@@ -117,17 +136,26 @@ async function turn(file: PassedFile, { receiver, signal }: Delivery): Promise<H
     }
   } finally {
     file.waiting -= 1;
+    tell(file);
   }
+}
+
+/** Wakes who waits for a change of a file. */
+function tell(file: PassedFile): void {
+  for (const listen of [...file.listeners]) listen();
 }
 
 async function pass(
   file: PassedFile,
   holder: Holder,
   { receiver, write, signal, fromControl }: Delivery,
-  note: (message: string, host: string) => void,
+  handOvers: (transport: Transport) => Queue,
+  note: Note,
 ): Promise<Section | undefined> {
   try {
-    const section = await handOver(holder.neighbour, holder.path, receiver, write, signal);
+    const section = await handOvers(receiver.transport)(() =>
+      handOver(holder.neighbour, holder.path, receiver, write, signal),
+    );
     if (section.code === 0) {
       holder.given += 1;
       return section;

@@ -179,7 +179,8 @@ trap 'set -- "\${TMPDIR:-/tmp}/fplay-$_owner-"*; [ ! -e "$1" ] || rm -rf "$@"' E
 # Words for the guard that come before or after its time.
 _over() { :; }; TERM() { :; }; KILL() { :; }
 _setsid=setsid; command -v setsid >/dev/null || _setsid=
-_leader='echo $$ >&9; echo $$ >&8; exec 8>&- 9>&-; eval "$(cat <&3)" 3<&-'
+# The leader ends after what it runs, so that who waits for its end finds everything undone.
+_leader='echo $$ >&9; echo $$ >&8; exec 8>&- 9>&-; trap "exit 143" TERM; eval "$(cat <&3)" 3<&-'
 _signal() { kill "-$1" "-$_pid" 2>/dev/null || kill "-$1" "$_pid" 2>/dev/null; }
 _guard() {
   IFS= read -r _pid

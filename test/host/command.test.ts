@@ -163,6 +163,32 @@ describe.each(hosts)('%s', (_name, open) => {
     await expect(host.connection.view({ signal: abort.signal }).run('true')).rejects.toThrow('time is up');
   });
 
+  test('an aborted command is over when it has undone what it does at its end', async () => {
+    const file = join(host.folder, 'undoing');
+    const abort = new AbortController();
+    const running = host.connection
+      .view({ signal: abort.signal })
+      .run(`trap 'sleep 1; rm ${file}' EXIT; trap 'exit 1' TERM; echo >${file}; sleep 100`);
+    const reason = expect(running).rejects.toThrow('enough');
+    await until(() => existsSync(file));
+    abort.abort(new Error('enough'));
+    await reason;
+    expect(existsSync(file)).toBe(false);
+    expect(await hands.run('echo next')).toMatchObject({ stdout: 'next\n' });
+  });
+
+  test('an aborted command that hears no signal is killed', async () => {
+    const file = join(host.folder, 'deaf');
+    const abort = new AbortController();
+    const running = host.connection.view({ signal: abort.signal }).run(`trap '' TERM; ${tree(file)}`);
+    const reason = expect(running).rejects.toThrow('enough');
+    const pids = await pidsIn(file);
+    abort.abort(new Error('enough'));
+    await reason;
+    await until(() => !pids.some(lives));
+    expect(await hands.run('echo next')).toMatchObject({ stdout: 'next\n' });
+  });
+
   test('an aborted question ends, too', async () => {
     const file = join(host.folder, 'asked');
     const abort = new AbortController();
