@@ -2,9 +2,9 @@
 export { z } from 'zod';
 export { selectHosts } from './compile/hosts.ts';
 export { compileProgram } from './compile/program.ts';
-export type { PlannedPlay, RunInput, RunSummary, VariablesFile } from './engine/input.ts';
 export { runProgram } from './engine/run.ts';
-export { loadInventory } from './load/inventory.ts';
+export type { PlannedPlay, RunInput, RunSummary, VariablesFile } from './engine/state/input.ts';
+export { loadInventory } from './load/inventory/inventory.ts';
 export { loadProject, type Project } from './load/project.ts';
 export type { RunEvent, TaskRef } from './model/event.ts';
 export type { Group, Host, Inventory, Vars } from './model/inventory.ts';

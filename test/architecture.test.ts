@@ -20,6 +20,18 @@ const rows: readonly (readonly string[])[] = [
   ['.'],
 ];
 
+/** The folders of the engine in the same way, its own files last. */
+const engineRows: readonly (readonly string[])[] = [
+  ['outcome', 'waiting', 'reach'],
+  ['state'],
+  ['variables', 'control'],
+  ['check', 'loop'],
+  ['task'],
+  ['ahead'],
+  ['walk'],
+  ['.'],
+];
+
 /** Each package has one folder that knows it; zod is everybody's. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   '@marcbachmann/cel-js': ['template'],
@@ -45,6 +57,27 @@ function folderOf(file: string): string {
   return path.dirname(file).split(path.sep)[0] ?? '.';
 }
 
+/** The folder within the engine; undefined for what is outside of it. */
+function engineFolderOf(file: string): string | undefined {
+  return folderOf(file) === 'engine' ? (path.dirname(file).split(path.sep)[1] ?? '.') : undefined;
+}
+
+/** Imports from a row that isn't below the file's own. */
+function wrongImports(
+  source: { readonly file: string; readonly text: string },
+  order: readonly (readonly string[])[],
+  placeOf: (file: string) => string | undefined,
+): readonly string[] {
+  const rowOf = (place: string) => order.findIndex((folders) => folders.includes(place));
+  const own = placeOf(source.file) ?? '';
+  expect(rowOf(own), 'its folder has no row').toBeGreaterThanOrEqual(0);
+  const wrong = importsOf(source).filter(({ target }) => {
+    const place = target === undefined ? undefined : placeOf(target);
+    return place !== undefined && place !== own && rowOf(place) >= rowOf(own);
+  });
+  return wrong.map(({ to }) => to);
+}
+
 function importsOf({ file, text }: { file: string; text: string }) {
   const pattern =
     /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s*'([^']+)'|import\(\s*'([^']+)'\s*\)/g;
@@ -60,13 +93,12 @@ function importsOf({ file, text }: { file: string; text: string }) {
 
 describe('the layers', () => {
   it.each(files)('$file imports only from below', (source) => {
-    const row = rows.findIndex((folders) => folders.includes(folderOf(source.file)));
-    expect(row, 'its folder has no row').toBeGreaterThanOrEqual(0);
-    const wrong = importsOf(source).filter(({ target }) => {
-      if (target === undefined || folderOf(target) === folderOf(source.file)) return false;
-      return rows.findIndex((folders) => folders.includes(folderOf(target))) >= row;
-    });
-    expect(wrong.map(({ to }) => to)).toEqual([]);
+    expect(wrongImports(source, rows, folderOf)).toEqual([]);
+  });
+
+  const engine = files.filter(({ file }) => engineFolderOf(file) !== undefined);
+  it.each(engine)('$file imports only from below in the engine', (source) => {
+    expect(wrongImports(source, engineRows, engineFolderOf)).toEqual([]);
   });
 
   it.each(files)('$file leaves packages to their owners', (source) => {

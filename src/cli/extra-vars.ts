@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Vars } from '../model/inventory.ts';
 import { type Diagnostic, mistake, type SourceText } from '../source/diagnostic.ts';
 import type { Checked } from './diagnostics.ts';
-import { type DecryptFile, readMapping } from './variables-text.ts';
+import { type DecryptFile, readMapping } from './inventory/variables-text.ts';
 
 /**
  * The variables of `-e`, later ones over earlier ones: `k=v k2='v 2'` (values are text), a YAML or JSON mapping, or

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { findRole, missingRole } from '../load/find-role.ts';
+import { findRole, missingRole } from '../load/role/find-role.ts';
 import type { Checked } from './diagnostics.ts';
 
 /** The folder of a role that the command line names: as a playbook in the working folder would find it, or by path. */

@@ -1,13 +1,13 @@
 import { type Command, CommanderError } from 'commander';
 import { exitCodes } from './exit-code.ts';
-import { addLab } from './lab.ts';
-import { addLint } from './lint-command.ts';
-import { addMigrate } from './migrate-command.ts';
+import { addLab } from './lab/lab.ts';
+import { addLint } from './lint/lint-command.ts';
+import { addMigrate } from './migrate/migrate-command.ts';
 import { addRunOptions, type Commands, createProgram } from './options.ts';
 import { InputEnded, PromptInterrupted } from './prompt.ts';
-import { addRehearse } from './rehearse.ts';
+import { addRehearse } from './rehearse/rehearse.ts';
+import { addTest } from './rehearse/test.ts';
 import type { Surroundings } from './streams.ts';
-import { addTest } from './test.ts';
 
 /** Does what the command line asks for; resolves to the exit code. Rejects only for a fault of fplay's own. */
 export async function main(
@@ -53,13 +53,15 @@ function inheritSettings(command: Command): void {
 function commandsIn(surroundings: Surroundings, version: string): Commands {
   return {
     run: async (playbooks, options) =>
-      (await import('./saved-run.ts')).runOrSaved(playbooks, options, surroundings, version),
+      (await import('./run/saved-run.ts')).runOrSaved(playbooks, options, surroundings, version),
     drift: async (playbooks, options) =>
-      (await import('./drift.ts')).driftCommand(playbooks, options, surroundings),
-    inventory: async (options) => (await import('./inventory.ts')).inventoryCommand(options, surroundings),
+      (await import('./run/drift.ts')).driftCommand(playbooks, options, surroundings),
+    inventory: async (options) =>
+      (await import('./inventory/inventory.ts')).inventoryCommand(options, surroundings),
     ping: async (pattern, options) => (await import('./ping.ts')).pingCommand(pattern, options, surroundings),
-    doc: async (words) => (await import('./doc.ts')).docCommand(words, surroundings),
-    schema: async (name, options) => (await import('./schema.ts')).schemaCommand(name, options, surroundings),
+    doc: async (words) => (await import('./doc/doc.ts')).docCommand(words, surroundings),
+    schema: async (name, options) =>
+      (await import('./schema/schema.ts')).schemaCommand(name, options, surroundings),
     vault: async (action, files, options) =>
       (await import('./vault.ts')).vaultCommand(action, files, options, surroundings),
     artefacts: async (options) => (await import('./artefacts.ts')).artefactsCommand(options, surroundings),

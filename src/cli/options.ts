@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ArtefactsOptions } from './artefacts.ts';
-import type { SchemaOptions } from './schema.ts';
+import type { SchemaOptions } from './schema/schema.ts';
 import {
   addConnectionOptions,
   addInventoryOptions,

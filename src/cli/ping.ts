@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Checked, printDiagnostics } from './diagnostics.ts';
-import { type Execution, execute } from './execute.ts';
 import { exitCodes } from './exit-code.ts';
-import { inventorySources, readInventory } from './inventory-sources.ts';
+import { inventorySources, readInventory } from './inventory/sources.ts';
 import type { PingOptions } from './options.ts';
-import { planRun } from './plan.ts';
+import { type Execution, execute } from './run/execute.ts';
+import { planRun } from './run/plan.ts';
 import { type Surroundings, withColourChoice } from './streams.ts';
 import { createTools } from './tools.ts';
 

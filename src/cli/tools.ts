@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import type { VariablesFile } from '../engine/input.ts';
-import { createSecrets, type Secrets } from '../engine/secrets.ts';
+import type { VariablesFile } from '../engine/state/input.ts';
+import { createSecrets, type Secrets } from '../engine/state/secrets.ts';
 import { loadCustomModules } from '../load/custom-modules.ts';
 import { decryptValues, readVariables } from '../load/vars.ts';
 import type { Vars } from '../model/inventory.ts';
@@ -13,9 +13,9 @@ import { TemplateError, type Templating } from '../template/templating.ts';
 import { decrypt, type VaultPassword } from '../vault/vault.ts';
 import type { Checked } from './diagnostics.ts';
 import { readExtraVars } from './extra-vars.ts';
+import type { DecryptFile } from './inventory/variables-text.ts';
 import type { InventoryOptions } from './shared-options.ts';
 import type { Surroundings } from './streams.ts';
-import type { DecryptFile } from './variables-text.ts';
 import { readVaultPasswords } from './vault-passwords.ts';
 
 /** What reading inventories and playbooks takes. */

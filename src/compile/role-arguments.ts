@@ -1,4 +1,4 @@
-import { checkRoleArguments } from '../load/argument-check.ts';
+import { checkRoleArguments } from '../load/role/argument-check.ts';
 import type { Inventory, Vars } from '../model/inventory.ts';
 import { growers } from '../model/inventory.ts';
 import { isTemplate } from '../source/check.ts';

@@ -1,6 +1,6 @@
 import { selectHosts } from '../compile/hosts.ts';
-import type { PlannedPlay } from './input.ts';
-import type { RunState } from './state.ts';
+import type { PlannedPlay } from './state/input.ts';
+import type { RunState } from './state/state.ts';
 
 /** The hosts of a play: those that were chosen before the run, or where the inventory may have grown, chosen now. */
 export function hostsOf({ growing, input }: RunState, { hosts, choice }: PlannedPlay): readonly string[] {

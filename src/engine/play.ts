@@ -2,12 +2,10 @@ import { inOrder } from '../compile/hosts.ts';
 import type { PlayProgram } from '../compile/step.ts';
 import { formatPlace } from '../source/diagnostic.ts';
 import { deferred } from '../util/deferred.ts';
-import { createDrafts } from './drafts.ts';
-import { createEarlyPlans } from './early.ts';
-import type { PlannedPlay } from './input.ts';
+import { createDrafts } from './ahead/drafts.ts';
 import { hostsOf } from './play-hosts.ts';
-import { prepare } from './prepare.ts';
-import { createProgress } from './progress.ts';
+import { createEarlyPlans } from './state/early-plans.ts';
+import type { PlannedPlay } from './state/input.ts';
 import {
   type BatchState,
   type Flow,
@@ -17,11 +15,13 @@ import {
   type RunState,
   type Shared,
   tooManyFailed,
-} from './state.ts';
-import { createThrottles } from './throttle.ts';
-import type { Turns } from './turns.ts';
-import { batchMagic } from './variables.ts';
-import { flushHandlers, walk } from './walk.ts';
+} from './state/state.ts';
+import { batchMagic } from './variables/scope.ts';
+import { createProgress } from './waiting/progress.ts';
+import { createThrottles } from './waiting/throttle.ts';
+import type { Turns } from './waiting/turns.ts';
+import { prepare } from './walk/play-start.ts';
+import { flushHandlers, walk } from './walk/walk.ts';
 
 /** What came of a play: the number of its last batch, counted through the run, and whether the run goes on. */
 export interface PlayEnd {

@@ -1,23 +1,23 @@
 import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
-import { createPassOn, type PassOn } from '../host/pass-on.ts';
+import { createPassOn, type PassOn } from '../host/pass-on/pass-on.ts';
 import type { RunEvent } from '../model/event.ts';
 import type { Inventory } from '../model/inventory.ts';
 import type { Counts, Outcome } from '../model/outcome.ts';
 import type { SavedPlan } from '../saved/guard.ts';
 import { createWitness, type Witness } from '../saved/witness.ts';
 import { createModel, type Model } from '../shadow/model.ts';
-import { createArgumentChecks } from './arguments.ts';
-import { type Connections, createConnections } from './connections.ts';
-import { createGrowing } from './growing.ts';
-import { heldBack } from './held-back.ts';
-import { hostMagic } from './host-magic.ts';
-import type { PlannedPlay, RunInput, RunSummary } from './input.ts';
-import { plain } from './plain.ts';
+import { heldBack } from './check/held-back.ts';
+import { createVerification } from './check/verify.ts';
+import { plain } from './outcome/plain.ts';
 import { type PlayEnd, runPlay } from './play.ts';
-import { createShadows } from './shadows.ts';
-import { createHostState, type HostState, type RunState } from './state.ts';
-import { createVerification } from './verify.ts';
+import { type Connections, createConnections } from './reach/connections.ts';
+import { createShadows } from './reach/shadows.ts';
+import { createArgumentChecks } from './state/argument-checks.ts';
+import { createGrowing } from './state/growing.ts';
+import { hostMagic } from './state/host-magic.ts';
+import type { PlannedPlay, RunInput, RunSummary } from './state/input.ts';
+import { createHostState, type HostState, type RunState } from './state/state.ts';
 
 /** Runs plays against an inventory, one after the other. Rejects only for a fault of fplay's own. */
 export async function runProgram(given: RunInput): Promise<RunSummary> {

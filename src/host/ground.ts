@@ -1,9 +1,9 @@
 import { type Access, HostError, type Probe } from '../sdk/host.ts';
 import { sh } from '../util/quote.ts';
-import type { Batch } from './batch.ts';
 import { pathWord } from './command.ts';
-import { type LinkOnWay, type Look, linkLook } from './looks.ts';
-import type { Seen } from './question.ts';
+import type { Batch } from './questions/batch.ts';
+import { type LinkOnWay, type Look, linkLook } from './questions/looks.ts';
+import type { Seen } from './questions/question.ts';
 import { refusal } from './refusal.ts';
 import { decodeText } from './text.ts';
 

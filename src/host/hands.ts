@@ -11,18 +11,18 @@ import {
 } from '../sdk/host.ts';
 import { quote, sh } from '../util/quote.ts';
 import { commandText, enterFailed } from './command.ts';
+import { inline, type Operation, purposeOf, scriptOf, sizeOf, writeScript } from './files/operations.ts';
+import { performInOrder } from './files/perform.ts';
+import { createWrites, type SmallWrite } from './files/together.ts';
+import { deliver, type UploadContext, upload } from './files/upload.ts';
 import type { Ground } from './ground.ts';
 import { bytesOf, inputOf, isInMemory } from './input.ts';
-import type { Lane } from './lane.ts';
 import { nonce } from './nonce.ts';
-import { inline, type Operation, purposeOf, scriptOf, sizeOf, writeScript } from './operations.ts';
-import { performInOrder } from './perform.ts';
 import { commandOutput, type ProbeContext } from './probe.ts';
 import { refusal } from './refusal.ts';
-import type { Section } from './shell.ts';
+import type { Lane } from './shell/lane.ts';
+import type { Section } from './shell/shell.ts';
 import { decodeText } from './text.ts';
-import { createWrites, type SmallWrite } from './together.ts';
-import { deliver, type UploadContext, upload } from './upload.ts';
 
 /** What a view of a host brings to its Hands. */
 export interface HandsContext extends ProbeContext {

@@ -4,20 +4,20 @@ import type { ConnectionLost } from '../sdk/host.ts';
 
 import type { Shared } from '../transport/shared.ts';
 import type { Transport } from '../transport/transport.ts';
-import { Batch } from './batch.ts';
-import type { Become } from './become.ts';
-import { factsScript, parseFacts } from './facts.ts';
+import { createQueue } from '../util/queue.ts';
+import { factsScript, parseFacts } from './facts/facts.ts';
+import type { Progress } from './files/upload.ts';
 import { createGround } from './ground.ts';
 import { createHands, type HostView } from './hands.ts';
-import { Lane } from './lane.ts';
-import type { PassOn } from './pass-on.ts';
+import type { PassOn } from './pass-on/pass-on.ts';
 import { createProbe } from './probe.ts';
-import { createQueue } from './queue.ts';
+import { Batch } from './questions/batch.ts';
 import { refusal } from './refusal.ts';
 import type { ConnectionSettings } from './settings.ts';
-import type { Statistics } from './shell.ts';
+import type { Become } from './shell/become.ts';
+import { Lane } from './shell/lane.ts';
+import type { Statistics } from './shell/shell.ts';
 import { decodeText } from './text.ts';
-import type { Progress } from './upload.ts';
 
 /** As whom, with what and until when a task works on a host. */
 export interface ViewOptions {

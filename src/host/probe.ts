@@ -3,13 +3,13 @@ import type { Command, CommandOptions, Output, Probe } from '../sdk/host.ts';
 import { HostError } from '../sdk/host.ts';
 import { sh } from '../util/quote.ts';
 import { findGroup, findUser } from './accounts.ts';
-import type { Batch } from './batch.ts';
 import { commandText, enterFailed, enterMark, pathWord } from './command.ts';
 import { inputOf } from './input.ts';
-import { checksumLook, statLook } from './looks.ts';
+import type { Batch } from './questions/batch.ts';
+import { checksumLook, statLook } from './questions/looks.ts';
+import { parseList, parseOneStat } from './questions/stat.ts';
 import { isAbsent, outputOf, refusal } from './refusal.ts';
-import type { Section } from './shell.ts';
-import { parseList, parseOneStat } from './stat.ts';
+import type { Section } from './shell/shell.ts';
 import { decodeText } from './text.ts';
 
 /** What a view of a host brings to its Probe. */

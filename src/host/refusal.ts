@@ -1,5 +1,5 @@
 import { HostError, type Output } from '../sdk/host.ts';
-import type { Section } from './shell.ts';
+import type { Section } from './shell/shell.ts';
 import { decodeText } from './text.ts';
 
 const absence =

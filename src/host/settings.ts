@@ -1,6 +1,6 @@
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import type { SshSettings } from '../transport/ssh-settings.ts';
-import type { Become } from './become.ts';
+import type { Become } from './shell/become.ts';
 import { parseSshArguments } from './ssh-arguments.ts';
 
 /** How to reach a host, and as whom to work there. */

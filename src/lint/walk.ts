@@ -1,4 +1,4 @@
-import { splitOneLine } from '../load/key-value.ts';
+import { splitOneLine } from '../load/task/key-value.ts';
 import { keywordAt } from '../model/keywords.ts';
 import { type Registry, shortName } from '../sdk/registry.ts';
 import { knownKeys } from '../source/schema.ts';

@@ -5,8 +5,8 @@ import { mistake, type Place } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import type { LoadedRole, Loading, RoleParts, Surroundings } from './context.ts';
 import { findTaskFile, notFound } from './find.ts';
-import { namedRole, roleVariables } from './find-role.ts';
 import { knownWith, settle } from './known.ts';
+import { namedRole, roleVariables } from './role/find-role.ts';
 
 /** The tasks of an imported file, as a block that has the import's keywords. */
 export function importTasks(task: Task, around: Surroundings, loading: Loading): Block | undefined {

@@ -5,12 +5,12 @@ import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
 import { findVarsFile, notFound } from './find.ts';
-import { readKeywords, reportUnknown, sharedKeywords } from './keyword-values.ts';
 import { knownWith, settle } from './known.ts';
-import { withDefaults } from './module-defaults.ts';
 import { checkNotified } from './notified.ts';
-import { readRoleUses } from './role-use.ts';
-import { checkTurns } from './rolling.ts';
+import { readRoleUses } from './role/role-use.ts';
+import { readKeywords, reportUnknown, sharedKeywords } from './task/keyword-values.ts';
+import { withDefaults } from './task/module-defaults.ts';
+import { checkTurns } from './task/rolling.ts';
 import { checkTemplates } from './templates.ts';
 
 /** Reads one play. */

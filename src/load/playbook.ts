@@ -4,10 +4,10 @@ import type { Block, Node, Play, StepKeywords } from '../model/playbook.ts';
 import { shortName } from '../sdk/registry.ts';
 import { mistake, type Place } from '../source/diagnostic.ts';
 import { type At, below, isMapping, type Loading, placeOf } from './context.ts';
-import { blankHint } from './habits.ts';
-import { readKeywords, stepKeywords } from './keyword-values.ts';
 import { settle } from './known.ts';
 import { readPlay } from './play.ts';
+import { blankHint } from './task/habits.ts';
+import { readKeywords, stepKeywords } from './task/keyword-values.ts';
 
 /** The plays of a playbook, with those of the playbooks that it imports. */
 export function readPlaybook(path: string, importing: readonly string[], loading: Loading): readonly Play[] {

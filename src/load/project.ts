@@ -6,12 +6,12 @@ import { inOrder } from '../source/in-order.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { At, LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
 import { findTaskFile, notFound } from './find.ts';
-import { namedRole, roleSearch, roleVariables } from './find-role.ts';
 import { readTaskFile } from './imports.ts';
-import { defaultsKey } from './module-defaults.ts';
-import { readNode, readNodes } from './nodes.ts';
 import { readPlaybook } from './playbook.ts';
-import { readRole } from './role.ts';
+import { namedRole, roleSearch, roleVariables } from './role/find-role.ts';
+import { readRole } from './role/role.ts';
+import { defaultsKey } from './task/module-defaults.ts';
+import { readNode, readNodes } from './task/nodes.ts';
 
 /** A value, or the mistakes that stand in its way. */
 export type Loaded<T> = { readonly value: T } | { readonly diagnostics: readonly Diagnostic[] };

@@ -4,16 +4,16 @@ import { flag, mode, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
+import { packageListsChange } from './lib/effects.ts';
+import { resolveMode } from './lib/files/mode.ts';
+import { makeParents } from './lib/files/paths.ts';
 import {
   parseSource,
   type SourceFiles,
   suggestedName,
   withoutSource,
   withSource,
-} from './lib/apt-sources.ts';
-import { packageListsChange } from './lib/effects.ts';
-import { resolveMode } from './lib/mode.ts';
-import { makeParents } from './lib/paths.ts';
+} from './lib/packages/apt-sources.ts';
 
 interface SourcesState {
   /** The files that change, by path; empty for those that go. */

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { flag, list, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { FileStat, Hands, Probe } from '../sdk/host.ts';
+import { linesByFolder } from './lib/archive/by-folder.ts';
+import { archiveFaults, compressFile, contentDigest, type Packed, packPaths } from './lib/archive/pack.ts';
+import { listRemoteArchive } from './lib/archive/remote-archive.ts';
 import {
   type AttributeState,
   attributeArguments,
@@ -9,14 +12,11 @@ import {
   attributesOf,
   changesAttributes,
   resultOf,
-} from './lib/attributes.ts';
-import { besideOf } from './lib/beside.ts';
-import { linesByFolder } from './lib/by-folder.ts';
-import { fnmatch } from './lib/fnmatch.ts';
-import { expandGlob, isGlob } from './lib/glob.ts';
-import { archiveFaults, compressFile, contentDigest, type Packed, packPaths } from './lib/pack.ts';
-import { ancestors, below, expandHome, hostPath, nameOf, parentOf, withoutSlash } from './lib/paths.ts';
-import { listRemoteArchive } from './lib/remote-archive.ts';
+} from './lib/files/attributes.ts';
+import { besideOf } from './lib/files/beside.ts';
+import { fnmatch } from './lib/files/fnmatch.ts';
+import { expandGlob, isGlob } from './lib/files/glob.ts';
+import { ancestors, below, expandHome, hostPath, nameOf, parentOf, withoutSlash } from './lib/files/paths.ts';
 
 interface ArchiveState extends AttributeState {
   readonly archive: string;

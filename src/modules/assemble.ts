@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
-import { attributeArguments } from './lib/attributes.ts';
-import { expandHome, hostPath, nameOf, withoutSlash } from './lib/paths.ts';
-import { pythonRegex } from './lib/python-regex.ts';
-import { contentDifference } from './lib/text-content.ts';
-import { validateArgument } from './lib/validate.ts';
+import { pythonRegex } from './lib/edit/python-regex.ts';
+import { attributeArguments } from './lib/files/attributes.ts';
+import { expandHome, hostPath, nameOf, withoutSlash } from './lib/files/paths.ts';
+import { contentDifference } from './lib/files/text-content.ts';
+import { validateArgument } from './lib/files/validate.ts';
 import {
   applyWritten,
   bytesOf,
@@ -16,7 +16,7 @@ import {
   refuseTarget,
   sha256Of,
   type WrittenState,
-} from './lib/written-file.ts';
+} from './lib/files/written-file.ts';
 
 const argumentsSchema = z.strictObject({
   src: z.string().min(1).describe('The folder with the fragments.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
-import { jobStatus, removeJob } from './lib/job.ts';
+import { jobStatus, removeJob } from './lib/command/job.ts';
 
 /** Asks how a job is doing that was started with `poll: 0`. */
 export const asyncStatus = defineModule({

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
 import type { UserEntry } from '../sdk/host.ts';
-import { accountName } from './lib/accounts.ts';
-import { below, parentOf } from './lib/paths.ts';
-import { formatPublicKey, type PublicKey, parsePublicKey } from './lib/ssh-keys.ts';
+import { accountName } from './lib/accounts/accounts.ts';
+import { formatPublicKey, type PublicKey, parsePublicKey } from './lib/accounts/ssh-keys.ts';
+import { below, parentOf } from './lib/files/paths.ts';
 
 interface KeysState {
   /** The lines of the file that are keys. */

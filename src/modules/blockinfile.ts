@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, isFailure } from '../sdk/define.ts';
 import { aliased } from './lib/aliased.ts';
-import { setBlock } from './lib/block-edit.ts';
-import { pythonRegex } from './lib/python-regex.ts';
-import type { TextContent } from './lib/text-content.ts';
-import { applyEdit, pathAliases, planEdit, textFileArguments } from './lib/text-file.ts';
+import { setBlock } from './lib/edit/block.ts';
+import { pythonRegex } from './lib/edit/python-regex.ts';
+import type { TextContent } from './lib/files/text-content.ts';
+import { applyEdit, pathAliases, planEdit, textFileArguments } from './lib/files/text-file.ts';
 
 const argumentsSchema = aliased(
   {

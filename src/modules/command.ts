@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
-import { planRun, runArguments, runCommand, runReturns, streamArguments } from './lib/run-command.ts';
-import { commandOf, splitWords } from './lib/words.ts';
+import { planRun, runArguments, runCommand, runReturns, streamArguments } from './lib/command/run-command.ts';
+import { commandOf, splitWords } from './lib/command/words.ts';
 
 const argumentsSchema = z
   .strictObject({

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { flag, mode } from '../sdk/args.ts';
 import { defineModule, type Failure, type Plan } from '../sdk/define.ts';
-import { attributeArguments } from './lib/attributes.ts';
-import { applyFile, planFile } from './lib/copy-file.ts';
-import { applyFolder, type FolderState, planFolder } from './lib/copy-folder.ts';
-import { findSource, type SourceFolder } from './lib/copy-source.ts';
-import { below, expandHome, hostPath, withoutSlash } from './lib/paths.ts';
-import { validateArgument } from './lib/validate.ts';
-import type { WrittenState } from './lib/written-file.ts';
+import { attributeArguments } from './lib/files/attributes.ts';
+import { applyFile, planFile } from './lib/files/copy-file.ts';
+import { applyFolder, type FolderState, planFolder } from './lib/files/copy-folder.ts';
+import { findSource, type SourceFolder } from './lib/files/copy-source.ts';
+import { below, expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
+import { validateArgument } from './lib/files/validate.ts';
+import type { WrittenState } from './lib/files/written-file.ts';
 
 const argumentsSchema = z
   .strictObject({

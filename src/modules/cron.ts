@@ -12,8 +12,8 @@ import {
   editCrontab,
   jobNames,
   variableNames,
-} from './lib/crontab.ts';
-import { askCrontab, crontabScript, installs, isWithoutCrontab } from './lib/crontab-spool.ts';
+} from './lib/cron/crontab.ts';
+import { askCrontab, crontabScript, installs, isWithoutCrontab } from './lib/cron/crontab-spool.ts';
 
 interface CronState {
   /** The whole crontab; `absent` for a file that isn't there. */

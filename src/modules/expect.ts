@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure } from '../sdk/define.ts';
-import { planRun, runArguments, runCommand, runReturns } from './lib/run-command.ts';
-import { splitWords } from './lib/words.ts';
+import { planRun, runArguments, runCommand, runReturns } from './lib/command/run-command.ts';
+import { splitWords } from './lib/command/words.ts';
 
 const { chdir, creates, removes } = runArguments;
 

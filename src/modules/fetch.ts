@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { flag } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
-import { expandHome, hostPath } from './lib/paths.ts';
+import { expandHome, hostPath } from './lib/files/paths.ts';
 
 const argumentsSchema = z.strictObject({
   src: hostPath().describe('The file on the host.'),

@@ -3,7 +3,7 @@ import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, type Plan } from '../sdk/define.ts';
 import type { FileStat, Hands } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
-import { attributeArguments, attributesOf, changesAttributes, resultOf } from './lib/attributes.ts';
+import { attributeArguments, attributesOf, changesAttributes, resultOf } from './lib/files/attributes.ts';
 import {
   type FileState,
   finish,
@@ -13,11 +13,11 @@ import {
   planLink,
   stateOf,
   wantedTimes,
-} from './lib/file-plan.ts';
-import type { WantedTime } from './lib/file-times.ts';
-import { linkSource, makeLink } from './lib/links.ts';
-import { ancestors, expandHome, hostPath, makeParents, withoutSlash } from './lib/paths.ts';
-import { changeInside } from './lib/recurse.ts';
+} from './lib/files/file-plan.ts';
+import type { WantedTime } from './lib/files/file-times.ts';
+import { linkSource, makeLink } from './lib/files/links.ts';
+import { ancestors, expandHome, hostPath, makeParents, withoutSlash } from './lib/files/paths.ts';
+import { changeInside } from './lib/files/recurse.ts';
 
 const timeFormat = '%Y%m%d%H%M.%S';
 

@@ -3,12 +3,12 @@ import { flag, list, mode, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, isFailure, type Plan } from '../sdk/define.ts';
 import { type FileStat, HostError, type Probe } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
-import { ageOf, filterOf, sizeOf } from './lib/find-filter.ts';
-import { expandHome, hostPath, withoutSlash } from './lib/paths.ts';
-import { pythonRegex } from './lib/python-regex.ts';
-import { checksumAlgorithms, statResult } from './lib/stat-result.ts';
-import { textContent } from './lib/text-content.ts';
-import { splitLines } from './lib/text-file.ts';
+import { pythonRegex } from './lib/edit/python-regex.ts';
+import { ageOf, filterOf, sizeOf } from './lib/files/find-filter.ts';
+import { expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
+import { checksumAlgorithms, statResult } from './lib/files/stat-result.ts';
+import { textContent } from './lib/files/text-content.ts';
+import { splitLines } from './lib/files/text-file.ts';
 
 const argumentsSchema = aliased(
   {

@@ -10,12 +10,12 @@ import {
   changesAttributes,
   pathResult,
   resultOf,
-} from './lib/attributes.ts';
-import { keepBackup } from './lib/backup.ts';
-import { besideOf } from './lib/beside.ts';
-import { type DownloadOptions, download, publishedChecksum } from './lib/download.ts';
-import { below, expandHome, hostPath, nameOf, withoutSlash } from './lib/paths.ts';
-import { lookAt, planWritten, refuseTarget, type Target } from './lib/written-file.ts';
+} from './lib/files/attributes.ts';
+import { keepBackup } from './lib/files/backup.ts';
+import { besideOf } from './lib/files/beside.ts';
+import { below, expandHome, hostPath, nameOf, withoutSlash } from './lib/files/paths.ts';
+import { lookAt, planWritten, refuseTarget, type Target } from './lib/files/written-file.ts';
+import { type DownloadOptions, download, publishedChecksum } from './lib/http/download.ts';
 
 const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
 

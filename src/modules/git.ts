@@ -5,8 +5,9 @@ import type { Probe } from '../sdk/host.ts';
 import { defined } from '../util/defined.ts';
 import { sh } from '../util/quote.ts';
 import { aliased } from './lib/aliased.ts';
-import { refused } from './lib/attributes.ts';
 import { remoteReads } from './lib/effects.ts';
+import { refused } from './lib/files/attributes.ts';
+import { below, expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
 import {
   type Checkout,
   checkoutScript,
@@ -14,9 +15,8 @@ import {
   parseRemote,
   type RemoteVersion,
   remoteScript,
-} from './lib/git-tools.ts';
-import { cloneRepository, type GitSeen, type GitState, updateRepository } from './lib/git-work.ts';
-import { below, expandHome, hostPath, withoutSlash } from './lib/paths.ts';
+} from './lib/git/git-tools.ts';
+import { cloneRepository, type GitSeen, type GitState, updateRepository } from './lib/git/git-work.ts';
 
 function word(what: string) {
   return text().refine((value) => /^[^\s-]\S*$/.test(value), { error: `expected ${what}` });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { flag, whole } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
-import { accountFilesChange, becomesGroup } from './lib/account-effects.ts';
-import { accountName, eitherTool } from './lib/accounts.ts';
+import { accountName, eitherTool } from './lib/accounts/accounts.ts';
+import { accountFilesChange, becomesGroup } from './lib/accounts/effects.ts';
 
 interface GroupState {
   readonly exists: boolean;

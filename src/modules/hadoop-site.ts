@@ -1,5 +1,5 @@
-import { keyModule } from './lib/key-module.ts';
-import { editSite } from './lib/site-xml.ts';
+import { keyModule } from './lib/edit/key-module.ts';
+import { editSite } from './lib/edit/site-xml.ts';
 
 /** The `*-site.xml` of Hadoop, HBase and Hive. */
 export const hadoopSite = keyModule({

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
 import { aliased } from './lib/aliased.ts';
-import { editIni, type IniWish } from './lib/ini-edit.ts';
-import type { TextContent } from './lib/text-content.ts';
-import { applyEdit, planEdit, textFileArguments } from './lib/text-file.ts';
+import { editIni, type IniWish } from './lib/edit/ini.ts';
+import type { TextContent } from './lib/files/text-content.ts';
+import { applyEdit, planEdit, textFileArguments } from './lib/files/text-file.ts';
 
 /** One line: what is written to the file can't start another. */
 function lineText() {

@@ -3,6 +3,7 @@ import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
 import { defined } from '../util/defined.ts';
+import { remoteReads } from './lib/effects.ts';
 import {
   type AttributeState,
   attributeArguments,
@@ -10,11 +11,10 @@ import {
   attributesOf,
   changesAttributes,
   refused,
-} from './lib/attributes.ts';
-import { besideOf } from './lib/beside.ts';
-import { remoteReads } from './lib/effects.ts';
+} from './lib/files/attributes.ts';
+import { besideOf } from './lib/files/beside.ts';
+import { expandHome, hostPath } from './lib/files/paths.ts';
 import { certificateFingerprint, keystoreEntry, runKeytool } from './lib/keytool.ts';
-import { expandHome, hostPath } from './lib/paths.ts';
 
 interface CertificateState extends AttributeState {
   /** Its sha256. */

@@ -10,10 +10,10 @@ import {
   attributesOf,
   changesAttributes,
   resultOf,
-} from './lib/attributes.ts';
-import { besideOf } from './lib/beside.ts';
+} from './lib/files/attributes.ts';
+import { besideOf } from './lib/files/beside.ts';
+import { expandHome, hostPath } from './lib/files/paths.ts';
 import { certificateFingerprint, keystoreEntry, runKeytool, storePassword } from './lib/keytool.ts';
-import { expandHome, hostPath } from './lib/paths.ts';
 
 interface KeystoreState extends AttributeState {
   /** The sha256 of the certificate. */

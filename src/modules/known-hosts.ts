@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure } from '../sdk/define.ts';
-import { expandHome, hostPath, makeParents } from './lib/paths.ts';
+import { expandHome, hostPath, makeParents } from './lib/files/paths.ts';
 
 interface KnownHostsState {
   readonly lines: readonly string[];

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, isFailure } from '../sdk/define.ts';
 import { aliased } from './lib/aliased.ts';
-import { type LineWish, removeLines, setLine } from './lib/line-edit.ts';
-import { pythonRegex } from './lib/python-regex.ts';
-import type { TextContent } from './lib/text-content.ts';
-import { applyEdit, pathAliases, planEdit, textFileArguments } from './lib/text-file.ts';
+import { type LineWish, removeLines, setLine } from './lib/edit/line.ts';
+import { pythonRegex } from './lib/edit/python-regex.ts';
+import type { TextContent } from './lib/files/text-content.ts';
+import { applyEdit, pathAliases, planEdit, textFileArguments } from './lib/files/text-file.ts';
 
 const argumentsSchema = aliased(
   {

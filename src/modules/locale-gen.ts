@@ -4,7 +4,7 @@ import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts
 import type { Hands, ModelHands, Probe } from '../sdk/host.ts';
 import { nearest } from '../util/nearest.ts';
 import { becomesUnknown } from './lib/effects.ts';
-import { ended, splitLines } from './lib/text-file.ts';
+import { ended, splitLines } from './lib/files/text-file.ts';
 
 interface LocaleState {
   /** Those of the named locales that programs can use. */

@@ -3,13 +3,13 @@ import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
-import { refused } from './lib/attributes.ts';
 import { changesNothing, type Effect } from './lib/effects.ts';
-import { type FstabEntry, type Mounted, mountedAt, removeEntry, setEntry } from './lib/fstab.ts';
-import { mountQuestion, mounts, unmounts } from './lib/mount-effects.ts';
-import { ancestors, hostPath, withoutSlash } from './lib/paths.ts';
-import { applyEdit, planEdit } from './lib/text-file.ts';
-import type { WrittenState } from './lib/written-file.ts';
+import { refused } from './lib/files/attributes.ts';
+import { ancestors, hostPath, withoutSlash } from './lib/files/paths.ts';
+import { applyEdit, planEdit } from './lib/files/text-file.ts';
+import type { WrittenState } from './lib/files/written-file.ts';
+import { type FstabEntry, type Mounted, mountedAt, removeEntry, setEntry } from './lib/mount/fstab.ts';
+import { mountQuestion, mounts, unmounts } from './lib/mount/mount-effects.ts';
 
 interface MountState extends WrittenState {
   readonly mounted: boolean;

@@ -4,14 +4,6 @@ import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts
 import type { Probe } from '../sdk/host.ts';
 import { sh } from '../util/quote.ts';
 import {
-  type AttributeState,
-  attributeArguments,
-  attributePlan,
-  attributesOf,
-  changesAttributes,
-} from './lib/attributes.ts';
-import { expandHome, hostPath, parentOf } from './lib/paths.ts';
-import {
   fingerprint,
   formatPublicKey,
   generateKey,
@@ -21,7 +13,15 @@ import {
   readPublicKey,
   sizeOf,
   typeOf,
-} from './lib/ssh-keys.ts';
+} from './lib/accounts/ssh-keys.ts';
+import {
+  type AttributeState,
+  attributeArguments,
+  attributePlan,
+  attributesOf,
+  changesAttributes,
+} from './lib/files/attributes.ts';
+import { expandHome, hostPath, parentOf } from './lib/files/paths.ts';
 
 interface KeyPairState extends AttributeState {
   readonly exists: boolean;

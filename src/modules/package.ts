@@ -1,5 +1,10 @@
-import { packageModule } from './lib/package-module.ts';
-import { apk as apkTool, apt as aptTool, dnf as dnfTool, yum as yumTool } from './lib/package-tools.ts';
+import { packageModule } from './lib/packages/package-module.ts';
+import {
+  apk as apkTool,
+  apt as aptTool,
+  dnf as dnfTool,
+  yum as yumTool,
+} from './lib/packages/package-tools.ts';
 
 /** Packages, whatever the host installs them with. */
 export const hostPackage = packageModule({

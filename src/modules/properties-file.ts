@@ -1,5 +1,5 @@
-import { keyModule } from './lib/key-module.ts';
-import { editKeys, javaProperties } from './lib/property-edit.ts';
+import { keyModule } from './lib/edit/key-module.ts';
+import { editKeys, javaProperties } from './lib/edit/property.ts';
 
 /** Java's properties. */
 export const propertiesFile = keyModule({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
-import { placeJob, startJob } from './lib/job.ts';
+import { placeJob, startJob } from './lib/command/job.ts';
 
 /** A command line, and nothing around it. */
 export const raw = defineModule({

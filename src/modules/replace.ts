@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { text } from '../sdk/args.ts';
 import { defineModule, type Failure, isFailure } from '../sdk/define.ts';
 import { aliased } from './lib/aliased.ts';
-import { expandReplacement, pythonRegex } from './lib/python-regex.ts';
-import type { TextContent } from './lib/text-content.ts';
-import { applyEdit, type Edited, pathAliases, planEdit, textFileArguments } from './lib/text-file.ts';
+import { expandReplacement, pythonRegex } from './lib/edit/python-regex.ts';
+import type { TextContent } from './lib/files/text-content.ts';
+import { applyEdit, type Edited, pathAliases, planEdit, textFileArguments } from './lib/files/text-file.ts';
 
 const argumentsSchema = aliased(
   {

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { LocalFile } from '../sdk/host.ts';
-import { placeJob, startJob } from './lib/job.ts';
-import { expandHome } from './lib/paths.ts';
-import { jobOf, planRun, runArguments, runCommand, runReturns } from './lib/run-command.ts';
-import { commandOf, splitWords } from './lib/words.ts';
+import { placeJob, startJob } from './lib/command/job.ts';
+import { jobOf, planRun, runArguments, runCommand, runReturns } from './lib/command/run-command.ts';
+import { commandOf, splitWords } from './lib/command/words.ts';
+import { expandHome } from './lib/files/paths.ts';
 
 /** Runs a script of the control machine on the host. */
 export const script = defineModule({

@@ -5,6 +5,7 @@ import { defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { nearest } from '../util/nearest.ts';
 import { aliased } from './lib/aliased.ts';
+import { splitWords } from './lib/command/words.ts';
 import { changesService, serviceState } from './lib/effects.ts';
 import {
   actionScript,
@@ -14,8 +15,7 @@ import {
   type ServiceStatus,
   type ServiceTool,
   statusScript,
-} from './lib/service-tools.ts';
-import { splitWords } from './lib/words.ts';
+} from './lib/services/service-tools.ts';
 
 interface ServiceState {
   readonly running: boolean;

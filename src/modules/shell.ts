@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
-import { planRun, runArguments, runCommand, runReturns, streamArguments } from './lib/run-command.ts';
+import { planRun, runArguments, runCommand, runReturns, streamArguments } from './lib/command/run-command.ts';
 
 /** Runs a script through a shell. */
 export const shell = defineModule({

@@ -1,6 +1,6 @@
 import { defineModule, failure } from '../sdk/define.ts';
 import { aliased } from './lib/aliased.ts';
-import { expandHome, hostPath } from './lib/paths.ts';
+import { expandHome, hostPath } from './lib/files/paths.ts';
 
 /** Reads a file of the host. */
 export const slurp = defineModule({

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { flag } from '../sdk/args.ts';
 import { defineModule, type Plan } from '../sdk/define.ts';
 import { aliased } from './lib/aliased.ts';
-import { expandHome, hostPath } from './lib/paths.ts';
-import { checksumAlgorithms, statResult } from './lib/stat-result.ts';
+import { expandHome, hostPath } from './lib/files/paths.ts';
+import { checksumAlgorithms, statResult } from './lib/files/stat-result.ts';
 
 /** Tells what a path is. */
 export const stat = defineModule({

@@ -5,9 +5,9 @@ import type { Hands, ModelHands, Probe } from '../sdk/host.ts';
 import { sh } from '../util/quote.ts';
 import { aliased } from './lib/aliased.ts';
 import type { Effect } from './lib/effects.ts';
-import { hostPath } from './lib/paths.ts';
-import { applyEdit, bare, type Edited, ended, planEdit, splitLines } from './lib/text-file.ts';
-import type { WrittenState } from './lib/written-file.ts';
+import { hostPath } from './lib/files/paths.ts';
+import { applyEdit, bare, type Edited, ended, planEdit, splitLines } from './lib/files/text-file.ts';
+import type { WrittenState } from './lib/files/written-file.ts';
 
 interface SysctlState extends WrittenState {
   /** The value that the kernel has now. */

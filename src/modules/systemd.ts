@@ -5,7 +5,7 @@ import type { Hands } from '../sdk/host.ts';
 import { nearest } from '../util/nearest.ts';
 import { aliased } from './lib/aliased.ts';
 import { becomesUnknown, changesService, type Effect, serviceState } from './lib/effects.ts';
-import { parseUnit, systemctlScript, type UnitStatus, unitScript } from './lib/systemd-tools.ts';
+import { parseUnit, systemctlScript, type UnitStatus, unitScript } from './lib/services/systemd-tools.ts';
 
 interface UnitState {
   readonly reexecuted: boolean;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
-import { below, expandHome, hostPath, withoutSlash } from './lib/paths.ts';
+import { below, expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
 
 interface TempState {
   readonly path: string;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { flag } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
-import { attributeArguments, preserving, refused } from './lib/attributes.ts';
-import { below, expandHome, hostPath, nameOf, withoutSlash } from './lib/paths.ts';
-import { contentDifference } from './lib/text-content.ts';
-import { validateArgument } from './lib/validate.ts';
+import { attributeArguments, preserving, refused } from './lib/files/attributes.ts';
+import { below, expandHome, hostPath, nameOf, withoutSlash } from './lib/files/paths.ts';
+import { contentDifference } from './lib/files/text-content.ts';
+import { validateArgument } from './lib/files/validate.ts';
 import {
   applyWritten,
   bytesOf,
@@ -13,7 +13,7 @@ import {
   refuseTarget,
   sha256Of,
   type WrittenState,
-} from './lib/written-file.ts';
+} from './lib/files/written-file.ts';
 
 const jinja = 'templates are Handlebars, not Jinja';
 

@@ -3,17 +3,17 @@ import type { Difference } from '../model/outcome.ts';
 import { flag, list, text } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { ControlFile, FileStat, Probe } from '../sdk/host.ts';
-import { type Archive, listArchive } from './lib/archive.ts';
-import { type Choice, choose } from './lib/archive-choice.ts';
-import { entryFault, presentEntries, settleEntries } from './lib/archive-compare.ts';
-import type { ArchiveEntry } from './lib/archive-entry.ts';
-import { attributeArguments, pathResult, resultOf } from './lib/attributes.ts';
-import { linesByFolder } from './lib/by-folder.ts';
-import { expandHome, hostPath, withoutSlash } from './lib/paths.ts';
-import { changeInside, type Inside, insideDifferences, insidePlan } from './lib/recurse.ts';
-import { listRemoteArchive } from './lib/remote-archive.ts';
-import { unpack } from './lib/unpack.ts';
-import { unpacks } from './lib/unpack-effect.ts';
+import { type Archive, listArchive } from './lib/archive/archive.ts';
+import { linesByFolder } from './lib/archive/by-folder.ts';
+import { type Choice, choose } from './lib/archive/choice.ts';
+import { entryFault, presentEntries, settleEntries } from './lib/archive/compare.ts';
+import type { ArchiveEntry } from './lib/archive/entry.ts';
+import { listRemoteArchive } from './lib/archive/remote-archive.ts';
+import { unpack } from './lib/archive/unpack.ts';
+import { unpacks } from './lib/archive/unpack-effect.ts';
+import { attributeArguments, pathResult, resultOf } from './lib/files/attributes.ts';
+import { expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
+import { changeInside, type Inside, insideDifferences, insidePlan } from './lib/files/recurse.ts';
 
 const argumentsSchema = z.strictObject({
   src: z

@@ -4,11 +4,11 @@ import { flag, list, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
-import { attributeArguments, attributePlan, attributesOf } from './lib/attributes.ts';
+import { isThere } from './lib/command/run-command.ts';
 import { becomesUnknown, changesNothing, type Effect, isWritten } from './lib/effects.ts';
-import { type HttpRequest, type HttpResponse, sendRequest } from './lib/http-request.ts';
-import { below, expandHome, hostPath, nameOf } from './lib/paths.ts';
-import { isThere } from './lib/run-command.ts';
+import { attributeArguments, attributePlan, attributesOf } from './lib/files/attributes.ts';
+import { below, expandHome, hostPath, nameOf } from './lib/files/paths.ts';
+import { type HttpRequest, type HttpResponse, sendRequest } from './lib/http/http-request.ts';
 
 const argumentsSchema = aliased(
   {

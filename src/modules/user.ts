@@ -1,28 +1,24 @@
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe, UserEntry } from '../sdk/host.ts';
 import { sh } from '../util/quote.ts';
-import { type AccountDetails, type AccountOptions, detailsScript, parseDetails } from './lib/account.ts';
-import { fillsHome } from './lib/account-effects.ts';
-import { changeAccount, createAccount, lockPassword, removeAccount, setPassword } from './lib/accounts.ts';
-import { below } from './lib/paths.ts';
-import { generateKey, readPublicKey } from './lib/ssh-keys.ts';
-import { type UserArguments, userArguments } from './lib/user-arguments.ts';
-
-interface UserState {
-  readonly exists: boolean;
-  readonly uid: number;
-  readonly group: string;
-  readonly groups: readonly string[];
-  readonly comment: string;
-  readonly home: string;
-  readonly home_exists: boolean;
-  readonly shell: string;
-  readonly password: 'as given' | 'another';
-  readonly password_lock: boolean;
-  /** `YYYY-MM-DD` or `never`. */
-  readonly expires: string;
-  readonly ssh_key: boolean;
-}
+import {
+  type AccountDetails,
+  type AccountOptions,
+  detailsScript,
+  parseDetails,
+} from './lib/accounts/account.ts';
+import {
+  changeAccount,
+  createAccount,
+  lockPassword,
+  removeAccount,
+  setPassword,
+} from './lib/accounts/accounts.ts';
+import { fillsHome } from './lib/accounts/effects.ts';
+import { generateKey, readPublicKey } from './lib/accounts/ssh-keys.ts';
+import { type UserArguments, userArguments } from './lib/accounts/user-arguments.ts';
+import type { UserState } from './lib/accounts/user-state.ts';
+import { below } from './lib/files/paths.ts';
 
 /** A user of the host. */
 export const user = defineModule({

@@ -5,7 +5,7 @@ import { text, whole } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { changesNothing } from './lib/effects.ts';
-import { expandHome, hostPath } from './lib/paths.ts';
+import { expandHome, hostPath } from './lib/files/paths.ts';
 import { pattern } from './lib/pattern.ts';
 import { type Awaited, listenScript, noTool, waitScript } from './lib/wait-scripts.ts';
 

@@ -3,12 +3,12 @@ import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
-import { refused } from './lib/attributes.ts';
-import { expandHome } from './lib/paths.ts';
-import { applyEdit, planEdit, textFileArguments } from './lib/text-file.ts';
-import type { WrittenState } from './lib/written-file.ts';
-import { editXml, readXml } from './lib/xml-edit.ts';
-import { parseXPath } from './lib/xpath.ts';
+import { editXml, readXml } from './lib/edit/xml.ts';
+import { parseXPath } from './lib/edit/xpath.ts';
+import { refused } from './lib/files/attributes.ts';
+import { expandHome } from './lib/files/paths.ts';
+import { applyEdit, planEdit, textFileArguments } from './lib/files/text-file.ts';
+import type { WrittenState } from './lib/files/written-file.ts';
 
 const children = "give each child a path of its own: `/a/b/c[@name='x']`";
 

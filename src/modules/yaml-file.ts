@@ -3,9 +3,9 @@ import { flag } from '../sdk/args.ts';
 import { defineModule, type Failure, failure } from '../sdk/define.ts';
 import { editYaml } from '../source/yaml-edit.ts';
 import { aliased } from './lib/aliased.ts';
-import { editKeys, plainLines } from './lib/property-edit.ts';
-import type { TextContent } from './lib/text-content.ts';
-import { applyEdit, type Edited, planEdit, textFileArguments } from './lib/text-file.ts';
+import { editKeys, plainLines } from './lib/edit/property.ts';
+import type { TextContent } from './lib/files/text-content.ts';
+import { applyEdit, type Edited, planEdit, textFileArguments } from './lib/files/text-file.ts';
 
 const argumentsSchema = aliased(
   {

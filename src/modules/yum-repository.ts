@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { flag, list, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import { aliased } from './lib/aliased.ts';
-import { attributeArguments } from './lib/attributes.ts';
-import { below, expandHome, hostPath, withoutSlash } from './lib/paths.ts';
-import { hasSections, type RepoOptions, setSection } from './lib/repo-section.ts';
-import { applyEdit, planEdit } from './lib/text-file.ts';
-import type { WrittenState } from './lib/written-file.ts';
+import { attributeArguments } from './lib/files/attributes.ts';
+import { below, expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
+import { applyEdit, planEdit } from './lib/files/text-file.ts';
+import type { WrittenState } from './lib/files/written-file.ts';
+import { hasSections, type RepoOptions, setSection } from './lib/packages/repo-section.ts';
 
 interface RepoState extends WrittenState {
   /** The file, with the last repository in it. */

@@ -74,7 +74,7 @@ export function list<T extends z.ZodType>(element: T) {
   }, z.array(element));
 }
 
-/** `0644` (YAML's octal), `'0644'`, or symbolic `u=rw,g=r,o=r`; resolved by modules/lib/mode. */
+/** `0644` (YAML's octal), `'0644'`, or symbolic `u=rw,g=r,o=r`; resolved by modules/lib/files/mode. */
 export function mode() {
   return modeSchema;
 }

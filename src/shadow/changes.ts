@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Operation } from '../host/operations.ts';
+import type { Operation } from '../host/files/operations.ts';
 import type { FileStat } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { type Inode, newInode, type Ownership } from './inode.ts';

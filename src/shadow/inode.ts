@@ -1,4 +1,4 @@
-import { sizeOf } from '../host/operations.ts';
+import { sizeOf } from '../host/files/operations.ts';
 import { encodeText } from '../host/text.ts';
 import type { Content, FileStat } from '../sdk/host.ts';
 import { unknownValue } from '../template/unknown.ts';

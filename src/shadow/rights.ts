@@ -1,4 +1,4 @@
-import type { Operation } from '../host/operations.ts';
+import type { Operation } from '../host/files/operations.ts';
 import type { FileStat } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import type { Ownership } from './inode.ts';

@@ -1,8 +1,8 @@
+import type { Operation } from '../host/files/operations.ts';
 import { fileHands } from '../host/hands.ts';
-import type { Operation } from '../host/operations.ts';
-import { createQueue } from '../host/queue.ts';
 import { type Hands, HostError } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
+import { createQueue } from '../util/queue.ts';
 import { change } from './changes.ts';
 import { modelCommands } from './commands.ts';
 import type { Memo } from './memo.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import { type Operation, purposeOf } from '../host/files/operations.ts';
 import type { Ground } from '../host/ground.ts';
-import { type Operation, purposeOf } from '../host/operations.ts';
 import { refusal } from '../host/refusal.ts';
 import type { FileStat, HostError, Probe } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';

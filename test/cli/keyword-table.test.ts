@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { keywordMeanings, keywordTable } from '../../src/cli/doc-keywords.ts';
+import { keywordMeanings, keywordTable } from '../../src/cli/doc/keywords.ts';
 import { allKeywords } from '../../src/model/keywords.ts';
 
 test('the table of keywords in the documentation is current', async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { roleDoc } from '../../src/cli/role-doc.ts';
+import { roleDoc } from '../../src/cli/doc/role.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const title = '## Variables\n';

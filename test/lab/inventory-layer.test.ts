@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connectionOf, writeInventoryLayer } from '../../src/lab/inventory-layer.ts';
 import type { Lab } from '../../src/lab/lab.ts';
-import { loadInventory } from '../../src/load/inventory.ts';
+import { loadInventory } from '../../src/load/inventory/inventory.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keywordMeanings } from '../../src/cli/doc-keywords.ts';
+import { keywordMeanings } from '../../src/cli/doc/keywords.ts';
 import { modules } from '../../src/modules/index.ts';
 import { createRegistry } from '../../src/sdk/registry.ts';
 import { type Diagnostic, formatDiagnostic } from '../../src/source/diagnostic.ts';

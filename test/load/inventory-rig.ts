@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type InventoryOptions, loadInventory } from '../../src/load/inventory.ts';
+import { type InventoryOptions, loadInventory } from '../../src/load/inventory/inventory.ts';
 import type { Inventory, Vars } from '../../src/model/inventory.ts';
 import { formatPlace } from '../../src/source/diagnostic.ts';
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunOptions } from '../../src/cli/options.ts';
-import { withPlan } from '../../src/cli/run.ts';
+import { withPlan } from '../../src/cli/run/run.ts';
 import { type Mutation, mutated, mutations } from './mutations.ts';
 import { longest, searchFrom } from './search.ts';
 import { soundProject, vaultPassword } from './sound-project.ts';

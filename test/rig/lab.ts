@@ -6,7 +6,7 @@ import { hostFolder, type Lab, type LabHost, type LabUser } from '../../src/lab/
 import type { WantedHost } from '../../src/lab/names.ts';
 import { type Entry, snapshotOf } from '../../src/lab/snapshot.ts';
 import { bringUp } from '../../src/lab/up.ts';
-import { loadInventory } from '../../src/load/inventory.ts';
+import { loadInventory } from '../../src/load/inventory/inventory.ts';
 import { formatDiagnostic } from '../../src/source/diagnostic.ts';
 
 /** Real hosts for a test. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSecrets } from '../../src/engine/secrets.ts';
+import { createSecrets } from '../../src/engine/state/secrets.ts';
 import { titleOf } from '../../src/saved/answers.ts';
 import { wordsOf } from '../../src/saved/witness.ts';
 

@@ -1,4 +1,4 @@
-import type { Operation } from '../../src/host/operations.ts';
+import type { Operation } from '../../src/host/files/operations.ts';
 
 /** Numbers from 0 up to 1 that a seed decides (mulberry32). */
 export function randomNumbers(seed: number): () => number {

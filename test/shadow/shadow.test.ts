@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Operation } from '../../src/host/files/operations.ts';
 import { fileHands, type HostView } from '../../src/host/hands.ts';
-import type { Operation } from '../../src/host/operations.ts';
 import { type FileStat, type Hands, HostError, type Probe } from '../../src/sdk/host.ts';
 import { createMemo } from '../../src/shadow/memo.ts';
 import { createModel } from '../../src/shadow/model.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { templatesPage } from '../../src/cli/doc-templates.ts';
+import { templatesPage } from '../../src/cli/doc/templates.ts';
 import { parseYaml } from '../../src/source/yaml.ts';
 import { asCondition } from '../../src/template/as-condition.ts';
 import { whenLookedUp } from '../../src/template/templating.ts';

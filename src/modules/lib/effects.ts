@@ -1,5 +1,5 @@
 import type { CommandOptions, ModelHands } from '../../sdk/host.ts';
-import { below } from './paths.ts';
+import { below } from './files/paths.ts';
 
 /** What a command does to a model of the host. */
 export type Effect = NonNullable<CommandOptions['effect']>;

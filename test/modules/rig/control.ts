@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { locate, openLocal, readFolder, save } from '../../../src/engine/control-files.ts';
-import { filter } from '../../../src/engine/filter.ts';
+import { locate, openLocal, readFolder, save } from '../../../src/engine/control/files.ts';
+import { filter } from '../../../src/engine/control/filter.ts';
 import type { Control } from '../../../src/sdk/define.ts';
 
 /** The control machine's side of a case: names are looked for in `folder`, `save` writes for real. */

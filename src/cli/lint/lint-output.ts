@@ -1,0 +1,68 @@
+import type { Finding } from '../../lint/lint.ts';
+import { rules } from '../../lint/rules.ts';
+
+/** Findings as data: one object each. */
+export function lintJson(findings: readonly Finding[]): string {
+  return JSON.stringify(findings.map(asData), null, 2);
+}
+
+function asData({ rule, severity, message, hint, place, fix }: Finding) {
+  return {
+    ...(rule !== undefined && { rule }),
+    severity,
+    message,
+    ...(hint !== undefined && { hint }),
+    ...(place && {
+      file: place.source.file,
+      line: place.line,
+      column: place.column,
+      endColumn: place.end ?? place.column + 1,
+    }),
+    fixable: fix !== undefined,
+  };
+}
+
+/** Findings as SARIF 2.1.0, which code hosts and editors show beside the lines. */
+export function lintSarif(findings: readonly Finding[], version: string): string {
+  const run = {
+    tool: {
+      driver: {
+        name: 'fplay',
+        version,
+        rules: rules.map(({ name, summary, why }) => ({
+          id: name,
+          shortDescription: { text: summary },
+          fullDescription: { text: why },
+        })),
+      },
+    },
+    results: findings.map(asResult),
+  };
+  return JSON.stringify(
+    { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] },
+    null,
+    2,
+  );
+}
+
+function asResult({ rule, severity, message, hint, place }: Finding) {
+  return {
+    ruleId: rule ?? 'mistake',
+    level: severity,
+    message: { text: hint === undefined ? message : `${message}: ${hint}` },
+    locations: place
+      ? [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: place.source.file },
+              region: {
+                startLine: place.line,
+                startColumn: place.column,
+                endColumn: place.end ?? place.column + 1,
+              },
+            },
+          },
+        ]
+      : [],
+  };
+}

@@ -1,0 +1,45 @@
+import type { NoteKind } from '../../migrate/known.ts';
+import type { Decision } from '../../migrate/undecided.ts';
+import type { Note } from '../../migrate/yaml-file.ts';
+
+/** What a person has to decide, with places: lines of text. */
+export function formatDecisions(decisions: readonly Decision[]): readonly string[] {
+  if (decisions.length === 0) return [];
+  const lines = decisions.map(
+    ({ file, line, column, written, message }) =>
+      `  ${file}:${line}:${column}  ${message}${written ? `\n      ${short(written)}` : ''}`,
+  );
+  return ['To decide (left as it is, and refused until then):', ...lines, ''];
+}
+
+const meanings: Readonly<Record<NoteKind, string>> = {
+  text: 'In text, true and false are printed as `true` and `false`, by Jinja as `True` and `False`. Are these ever booleans?',
+  truth:
+    'A condition is true or false. Are these booleans? Of a text or list write `size(x) > 0`, of a number `x != 0`:',
+  list: '`#each` goes over the values of a mapping, Jinja over its keys. Are these lists?',
+  end: 'Where such a template prints nothing, Ansible writes an empty line:',
+};
+
+/** What may come out differently, depending on values that aren't known: lines of text. */
+export function formatNotes(notes: readonly Note[]): readonly string[] {
+  return (Object.keys(meanings) as NoteKind[]).flatMap((kind) => {
+    const places = new Map<string, string[]>();
+    for (const { kind: own, written, file, line } of notes)
+      if (own === kind) places.set(written, [...(places.get(written) ?? []), `${file}:${line}`]);
+    if (places.size === 0) return [];
+    const lines = [...places].map(([written, where]) => `  ${short(written)}  (${shortList(where)})`);
+    return [`To look at. ${meanings[kind]}`, ...lines, ''];
+  });
+}
+
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 100 ? `${line.slice(0, 97)}...` : line;
+}
+
+function shortList(places: readonly string[]): string {
+  const unique = [...new Set(places)];
+  return unique.length > 3
+    ? `${unique.slice(0, 3).join(', ')} and ${unique.length - 3} more`
+    : unique.join(', ');
+}

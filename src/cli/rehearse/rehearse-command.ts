@@ -1,0 +1,74 @@
+import type { Lab } from '../../lab/lab.ts';
+import { labsFolder } from '../../lab/lab.ts';
+import { labNameFor } from '../../lab/names.ts';
+import { rehearse } from '../../lab/rehearse.ts';
+import { counted } from '../../report/text.ts';
+import { printDiagnostics } from '../diagnostics.ts';
+import { exitCodes } from '../exit-code.ts';
+import { abortable, refuse } from '../lab/commands.ts';
+import { readHosts } from '../lab/hosts.ts';
+import type { RehearseOptions } from '../lab/options.ts';
+import { playsOutsideLab } from '../lab/outside-lab.ts';
+import { formatLab, formatRehearsal } from '../lab/text.ts';
+import { checkSyntax } from '../run/run.ts';
+import type { Surroundings } from '../streams.ts';
+import { checkFirst, codeOfCompared, runAgain, runShown } from './rehearsal-runs.ts';
+
+/**
+ * `fplay rehearse`: every host of the inventory is made, those that a limit leaves out too, so that no task can reach a
+ * real one. Resolves to the run's exit code; that of a failed
+ * host where a second run changed something. After a check: that of a failed host where a prediction was wrong.
+ */
+export async function rehearseCommand(
+  playbooks: readonly string[],
+  options: RehearseOptions,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { limit, ...everywhere } = options;
+  const wanted = await readHosts(everywhere, surroundings);
+  if ('diagnostics' in wanted) {
+    printDiagnostics(wanted.diagnostics, surroundings);
+    return exitCodes.mistake;
+  }
+  const { sources, hosts, warnings } = wanted.value;
+  printDiagnostics(warnings, surroundings);
+  const checked = await checkSyntax(playbooks, { ...options, inventory: sources }, surroundings, (plan) =>
+    playsOutsideLab(plan, 'warning'),
+  );
+  if (checked !== exitCodes.well) return checked;
+  const root = labsFolder(surroundings.environment);
+  const name = options.name ?? `rehearsal-${labNameFor(sources[0] ?? '')}`.slice(0, 32);
+  const at = (inventory: string) => ({ ...options, inventory: [...sources, inventory] });
+  const told = (line: string) => surroundings.error(line);
+  const answer = await abortable(surroundings, (signal) =>
+    rehearse({
+      plan: { root, name, hosts, users: [] },
+      twice: options.twice,
+      keep: options.keep,
+      ...(options.check && {
+        check: (inventory: string) => checkFirst(playbooks, at(inventory), surroundings),
+      }),
+      run(inventory, again) {
+        const applied = { ...at(inventory), check: false };
+        return again
+          ? runAgain(playbooks, applied, surroundings)
+          : runShown(playbooks, applied, surroundings);
+      },
+      ready: (lab) => told(`lab ${lab.name} is up: ${counted(lab.hosts.length, 'host')}, ${lab.subnet}`),
+      warn: told,
+      signal,
+    }),
+  );
+  if (!answer) return exitCodes.interrupted;
+  if ('mistake' in answer) return refuse(answer.mistake, surroundings);
+  const { first, second, lab, compared } = answer.value;
+  for (const line of formatRehearsal(answer.value)) told(line);
+  if (options.keep) for (const line of keptLab(lab, sources)) told(line);
+  if (second && second.code === 0 && second.changed.length > 0) return exitCodes.failed;
+  const code = first?.code ?? exitCodes.well;
+  return second?.code || (compared ? codeOfCompared(compared, code) : code);
+}
+
+function keptLab(lab: Lab, sources: readonly string[]): readonly string[] {
+  return ['', `lab ${lab.name} stays up:`, ...formatLab(lab, sources)];
+}

@@ -1,0 +1,111 @@
+import { runProgram } from '../../engine/run.ts';
+import type { RunInput } from '../../engine/state/input.ts';
+import type { RunEvent } from '../../model/event.ts';
+import type { Reporter } from '../../report/reporter.ts';
+import type { SavedPlan } from '../../saved/guard.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import { interruptible } from '../interrupt.ts';
+import type { RunOptions } from '../options.ts';
+import { askSecret } from '../prompt.ts';
+import type { ConnectionOptions, OutputOptions } from '../shared-options.ts';
+import type { Surroundings } from '../streams.ts';
+import type { Tools } from '../tools.ts';
+import { chooseReporter } from './choose-reporter.ts';
+import type { Plan } from './plan.ts';
+
+/** What is to be run, and how. */
+export interface Execution {
+  readonly playbooks: readonly string[];
+  readonly plan: Plan;
+  readonly tools: Tools;
+  /** A plan that was saved: nothing else is done. */
+  readonly saved?: SavedPlan;
+  readonly options: ConnectionOptions &
+    OutputOptions &
+    Pick<
+      RunOptions,
+      'check' | 'diff' | 'verify' | 'forceHandlers' | 'passOn' | 'tags' | 'skipTags' | 'limit'
+    >;
+}
+
+/** Somebody who wants to know more of a run than it shows. */
+export interface Watcher {
+  on?(event: RunEvent): void;
+  readonly foresee?: RunInput['foresee'];
+  readonly witness?: RunInput['witness'];
+}
+
+/** Runs a plan and shows how it goes, by the reporter that the options ask for unless one is given. Resolves to the exit code. */
+export async function execute(
+  execution: Execution,
+  surroundings: Surroundings,
+  given?: Reporter,
+  watcher: Watcher = {},
+): Promise<number> {
+  const { playbooks, plan, tools, options, saved } = execution;
+  const { extraVars, registry, templating, readVariables } = tools;
+  const connection = await connectionOf(options, surroundings);
+  const reporter = given ?? (await chooseReporter(options, surroundings));
+  const summary = await interruptible(reporter, surroundings, (signal) =>
+    runProgram({
+      plays: plan.plays,
+      project: plan.project,
+      playbooks,
+      inventory: plan.inventory,
+      templating,
+      registry,
+      extraVars,
+      readVariables,
+      forks: options.forks,
+      ...(options.passOn !== undefined && { passOn: options.passOn }),
+      check: options.check,
+      diff: options.diff,
+      verify: options.verify,
+      forceHandlers: options.forceHandlers,
+      selection: {
+        only: options.tags,
+        skip: options.skipTags,
+        ...(options.limit !== undefined && { limit: options.limit }),
+      },
+      verbosity: options.verbose,
+      secrets: tools.secrets,
+      connection,
+      become: becomeOf(options),
+      signal,
+      emit(event) {
+        reporter.on(event);
+        watcher.on?.(event);
+      },
+      ...(watcher.foresee && { foresee: watcher.foresee }),
+      ...(watcher.witness && { witness: watcher.witness }),
+      ...(saved && { saved }),
+    }),
+  );
+  return exitCodeOf(summary);
+}
+
+async function connectionOf(
+  options: ConnectionOptions,
+  surroundings: Surroundings,
+): Promise<RunInput['connection']> {
+  const password = options.askPass ? await askSecret('Login password: ', surroundings) : undefined;
+  const becomePassword = options.askBecomePass
+    ? await askSecret(
+        password === undefined ? 'Become password: ' : 'Become password (the same unless given): ',
+        surroundings,
+      )
+    : undefined;
+  return {
+    acceptNewHostKeys: options.acceptNewHostKeys,
+    ...(options.connection !== undefined && { connection: options.connection }),
+    ...(options.user !== undefined && { user: options.user }),
+    ...(options.privateKey !== undefined && { privateKeyFile: options.privateKey }),
+    ...(options.timeout !== undefined && { connectTimeout: options.timeout * 1000 }),
+    ...(password !== undefined && { password }),
+    ...(becomePassword !== undefined && { becomePassword: becomePassword || (password ?? '') }),
+  };
+}
+
+function becomeOf({ become, becomeUser }: ConnectionOptions): RunInput['become'] {
+  return { ...(become && { enabled: true }), ...(becomeUser !== undefined && { user: becomeUser }) };
+}

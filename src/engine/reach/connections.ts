@@ -1,0 +1,68 @@
+import { type HostConnection, openHost, type ViewOptions } from '../../host/host.ts';
+import type { PassOn } from '../../host/pass-on/pass-on.ts';
+import type { ConnectionSettings } from '../../host/settings.ts';
+import type { Hands } from '../../sdk/host.ts';
+import { createShared } from '../../transport/shared.ts';
+import { createPlaces } from './places.ts';
+
+/** What opens a host to work on: the host itself, or a model of it. */
+export interface Opener {
+  /** Throws ConnectionLost. */
+  open(
+    host: string,
+    settings: ConnectionSettings,
+  ): Promise<{ readonly view: (options?: ViewOptions) => Hands }>;
+}
+
+/** The connections of a run: one a host and way of logging in, kept to the end. */
+export interface Connections extends Opener {
+  /** Opens it, or hands out the one that is open. Throws ConnectionLost. */
+  open(host: string, settings: ConnectionSettings): Promise<HostConnection>;
+  /** `meta: reset_connection`. */
+  reset(host: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Of more connections that are being opened at the same time none would come sooner, and the last ones would run out of time. */
+const places = { count: 32, silent: 500, answered: 5000 };
+
+/** Opens nothing yet. With `passOn` the hosts pass large files on to each other. */
+export function createConnections(passOn?: PassOn): Connections {
+  const open = new Map<string, Promise<HostConnection>>();
+  const shared = createShared();
+  const inTurn = createPlaces(places);
+
+  async function closeAll(keys: Iterable<string>): Promise<void> {
+    const closing = [...keys].map(async (key) => {
+      const connection = open.get(key);
+      open.delete(key);
+      await (await connection?.catch(() => undefined))?.close();
+    });
+    await Promise.all(closing);
+  }
+
+  return {
+    open(host, settings) {
+      const key = connectionKey(host, settings);
+      const present = open.get(key);
+      if (present) return present;
+      const made = inTurn((answered) =>
+        openHost(host, settings, { shared, answered, ...(passOn && { passOn }) }),
+      );
+      open.set(key, made);
+      // A connection that failed or was lost is not handed out again: the next task tries anew.
+      const forget = () => {
+        if (open.get(key) === made) open.delete(key);
+      };
+      made.then((connection) => connection.lost.then(forget), forget);
+      return made;
+    },
+    reset: (host) => closeAll([...open.keys()].filter((key) => key.startsWith(`${host}\n`))),
+    close: () => closeAll(open.keys()),
+  };
+}
+
+/** Two logins to one host (`remote_user` differs, say) are two connections. */
+export function connectionKey(host: string, { connection, ssh }: ConnectionSettings): string {
+  return [host, connection, ssh.host, ssh.port, ssh.user, ssh.identityFile].join('\n');
+}

@@ -1,0 +1,167 @@
+import type { Vars } from '../../model/inventory.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { Control } from '../../sdk/define.ts';
+import { createModel } from '../../shadow/model.ts';
+import { formatPlace } from '../../source/diagnostic.ts';
+import { DependsOnUnknown, type Scope } from '../../template/templating.ts';
+import { ledgerOf, noteOpen } from '../check/ledger.ts';
+import { doubt, perhaps } from '../check/perhaps.ts';
+import { createControl } from '../control/control.ts';
+import { failed, fromError, registered, skipped } from '../outcome/result.ts';
+import type { Connections } from '../reach/connections.ts';
+import { createShadows, type Shadows } from '../reach/shadows.ts';
+import { beforeTryingAgain, beforeWaiting } from '../state/state.ts';
+import { waitingForOthers } from '../variables/hostvars.ts';
+import { asNumber, firstFalse, isTrue } from '../variables/keywords.ts';
+import { type TaskRun, taskScope } from '../variables/task-run.ts';
+import { attempt } from './attempt.ts';
+import { grow } from './grow.ts';
+import { backgroundOf, cannotBeLeft, type Job, jobOf, withinTime } from './job.ts';
+import { judge } from './judge.ts';
+import { prepare } from './prepared.ts';
+import { untilDone } from './retry.ts';
+import { open as openTarget } from './target.ts';
+
+/** One item of a task's loop on one host, or the whole of a task that doesn't loop: conditions, tries, verdict. */
+export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Outcome> {
+  try {
+    const scope = taskScope(task, local);
+    const unmet = await waitingForOthers(task, () => unmetCondition(task, scope)).catch(async (error) => {
+      if (error instanceof DependsOnUnknown) await perhaps(task, (tried) => tryAnyway(tried, local, item));
+      throw error;
+    });
+    if (unmet !== undefined) return skipped('the condition is false', { false_condition: unmet });
+    return await tryItem(task, scope, local, item);
+  } catch (error) {
+    return fromError(error);
+  }
+}
+
+/** As if its condition held. */
+function tryAnyway(task: TaskRun, local: Vars, item: number): Promise<Outcome> {
+  return tryItem(task, taskScope(task, local), local, item).catch(fromError);
+}
+
+/** The first condition that leaves the task out. Throws TemplateError. */
+export function unmetCondition({ step, run }: TaskRun, scope: Scope): string | boolean | undefined {
+  return firstFalse(step.when, scope, run.batch.run.input.templating)?.expression;
+}
+
+async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): Promise<Outcome> {
+  const { step, run } = task;
+  const { input, limit } = run.batch.run;
+  const job = jobOf(task, scope);
+  const seconds = asNumber(step.task.timeout, scope, input.templating) ?? 0;
+  const timeout = seconds > 0 ? AbortSignal.timeout(seconds * 1000) : undefined;
+  const signal = timeout ? AbortSignal.any([input.signal, timeout]) : input.signal;
+  const scopeWith = (outcome: Outcome) => taskScope(task, { ...local, ...resultVariable(task, outcome) });
+  const tryOnce = async () => {
+    // Who waits for another host takes nobody's place: it may be the other that needs it.
+    const outcome = await waitingForOthers(task, () =>
+      limit(() => withinTime(job, signal, (until) => attemptOnce(task, scope, item, until, job))),
+    );
+    if (timeout?.aborted && !input.signal.aborted) return timedOut(seconds);
+    const grown = await grow(task, outcome);
+    return waitingForOthers(task, () => judge(grown, step, scopeWith(grown), input.templating));
+  };
+  const progress = (attempts: number, of: number) => {
+    beforeTryingAgain(run);
+    report(task)('waiting to try again', attempts, of, 'attempts');
+  };
+  return untilDone({ step, scope, templating: input.templating, signal, scopeWith, progress }, tryOnce);
+}
+
+function resultVariable({ step }: TaskRun, outcome: Outcome): Vars {
+  return step.task.register === undefined ? {} : { [step.task.register]: registered(outcome, step.task) };
+}
+
+function timedOut(seconds: number): Outcome {
+  return failed({
+    message: `not done after ${seconds} s, the task's timeout`,
+    hint: 'what it had started on the host was ended; raise `timeout`, or look at what it waited for',
+  });
+}
+
+function report({ run, ref }: TaskRun): Control['progress'] {
+  const { emit } = run.batch.run.input;
+  return (what, done, total, unit) =>
+    emit({ type: 'task-progress', task: ref, host: run.host.name, what, done, total, unit });
+}
+
+async function attemptOnce(
+  task: TaskRun,
+  scope: Scope,
+  item: number,
+  signal: AbortSignal,
+  job: Job | undefined,
+): Promise<Outcome> {
+  const { step, run } = task;
+  const { input, opener, connections } = run.batch.run;
+  const progress = report(task);
+  const check = isTrue(step.checkMode, scope, input.templating) ?? input.check;
+  const prepared = await prepareSurely(task, scope, item);
+  if ('mistake' in prepared) return failed(prepared.mistake);
+  const { target, module } = prepared;
+  if (job?.isLeft && !module.background) return failed(cannotBeLeft(module.name));
+  // In a run that isn't a check, what a task that only checks would change is gone with it.
+  const shadows = check && (input.check ? run.batch.run.shadows : ownShadows(connections));
+  const realHands = () => openTarget(target, opener, { signal, progress });
+  const hands = () => (shadows ? openTarget(target, shadows, { signal, progress }) : realHands());
+  const model = shadows ? shadows.modelOf(target?.host ?? run.host.name) : undefined;
+  const reconnect = async () => {
+    if (!shadows && target) await connections.reset(target.host);
+    return hands();
+  };
+  const control = createControl({
+    run: run.batch.run,
+    host: run.host.name,
+    scope,
+    searchPath: step.searchPath,
+    signal,
+    progress,
+    reconnect,
+    check,
+    ...backgroundOf(job),
+  });
+  const { isDraft, isTrial, isPerhaps } = run.batch.run;
+  const { early } = run;
+  // What a task does in a check for real, or in a run on a model alone, is neither saved nor held against what was.
+  const isMeant = check === input.check;
+  const ledger = isMeant ? ledgerOf(task, item, target?.host ?? run.host.name) : undefined;
+  if (!isMeant) noteOpen(task);
+  const outcome = await attempt({
+    step,
+    prepared,
+    control,
+    hands,
+    realHands,
+    model,
+    isDraft,
+    isTrial,
+    isPerhaps,
+    early,
+    ledger,
+    doubt: (reason) => doubt(task, doubtful(task, reason), scope),
+  });
+  if (input.check && !check) beforeWaiting(run);
+  return outcome;
+}
+
+/** As `prepare`; where the arguments can't be known, neither can be what is done. */
+async function prepareSurely(task: TaskRun, scope: Scope, item: number): Promise<ReturnType<typeof prepare>> {
+  try {
+    return prepare(task, scope, item);
+  } catch (error) {
+    if (error instanceof DependsOnUnknown) await doubt(task, doubtful(task, error.reason), scope);
+    throw error;
+  }
+}
+
+function doubtful({ step: { task } }: TaskRun, reason: string): string {
+  return `what \`${task.action}\` does (${formatPlace(task.origin.place)}), which depends on ${reason}`;
+}
+
+function ownShadows(connections: Connections): Shadows {
+  const model = createModel();
+  return createShadows(connections, () => model);
+}

@@ -1,0 +1,186 @@
+import type { TaskStep } from '../../compile/step.ts';
+import type { TaskRef } from '../../model/event.ts';
+import { growers } from '../../model/inventory.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import { formatPlace } from '../../source/diagnostic.ts';
+import { noteOpen } from '../check/ledger.ts';
+import { promisesNoChange } from '../check/perhaps.ts';
+import { censor, failed, fromError, registered, unknownBecause } from '../outcome/result.ts';
+import type { Place } from '../state/place.ts';
+import { type Flow, lose, momentOf, type StoredValue, store, storedValues } from '../state/state.ts';
+import { notify } from '../task/notify.ts';
+import { plain, type Settled, settle } from '../task/settle.ts';
+import type { Work } from '../task/work.ts';
+import { waitingForOthers } from '../variables/hostvars.ts';
+import { scopeOf } from '../variables/scope.ts';
+import { type TaskRun, taskScope } from '../variables/task-run.ts';
+import { count } from './count.ts';
+import { type End, inOneHost, meetBehind } from './meet.ts';
+
+/**
+ * Brings a task to its end on one host: meets the other hosts where its meaning asks for it, has its work done, and
+ * draws the consequences: counts, variables, handlers, events.
+ */
+export async function conduct(place: Place, work: Work): Promise<Flow> {
+  const { run, step, position } = place;
+  const { progress, program } = run.batch;
+  const task = taskOf(place);
+  const settled = await settle(task);
+  const perform = async () =>
+    'status' in settled ? finish(place, task, plain, settled) : inTurn(place, task, settled, work);
+  const runOnce = 'runOnce' in settled && settled.runOnce;
+  const settling = async () => {
+    const end = await perform();
+    run.batch.run.growing.settle();
+    return end;
+  };
+  const grows = growers.includes(step.task.action);
+  if (place.around.rolling) {
+    // Where hosts take turns they don't meet; the end of the whole step is where they do.
+    const refused = runOnce ? 'run_once' : grows ? step.task.action : undefined;
+    const { flow } = await (refused ? finish(place, task, plain, refusedInTurns(refused)) : perform());
+    return flow;
+  }
+  if (runOnce || step.task.action === 'add_host')
+    return inOneHost(place, settling, { lasting: runOnce && !place.around.handler });
+  progress.reach(run.host.name, position);
+  const delegated = step.delegateTo !== undefined || grows;
+  if (delegated || program.play.strategy === 'linear') await progress.whenReached(position);
+  const { flow } = await perform();
+  const fatal = 'anyErrorsFatal' in settled && settled.anyErrorsFatal;
+  // Behind an include is behind all that it brings.
+  const next = await meetBehind(place, flow, { fatal, delegated, includes: step.standing !== undefined });
+  if (grows && next === 'next') run.batch.run.growing.settle();
+  return next;
+}
+
+function refusedInTurns(what: string): Outcome {
+  return failed({
+    message: `\`${what}\` inside \`rolling\`: hosts in turns do not meet`,
+    hint: 'put the task before or behind the step that is done in turns',
+  });
+}
+
+function taskOf({ run, step, position, around }: Place): TaskRun {
+  const { templating } = run.batch.run.input;
+  const render = (text: string) => templating.render(text, scopeOf(run, step, position, around.local));
+  const ref: TaskRef = {
+    id: `${run.batch.number}.${position.join('.')}`,
+    name: renderedTitle(step.title, render),
+    action: step.task.action,
+    place: formatPlace(step.task.origin.place),
+    handler: around.handler,
+  };
+  const { local, handlerAt } = around;
+  return { run, step, position, ref, local, ...(handlerAt && { handlerAt }) };
+}
+
+/** A name whose template can't be rendered (it speaks of `item`, say) is shown as it was written. */
+function renderedTitle(title: string, render: (text: string) => unknown): string {
+  if (!title.includes('{{')) return title;
+  try {
+    return String(render(title));
+  } catch {
+    return title;
+  }
+}
+
+/** As many hosts at a time as `throttle` lets. */
+function inTurn(place: Place, task: TaskRun, settled: Settled, work: Work): Promise<End> {
+  const { throttle } = settled;
+  const perform = () => doWork(place, task, settled, work);
+  return throttle > 0 ? place.run.batch.throttle(place.position, throttle, perform) : perform();
+}
+
+async function doWork(place: Place, task: TaskRun, settled: Settled, work: Work): Promise<End> {
+  const { emit } = place.run.batch.run.input;
+  const host = place.run.host.name;
+  const seen = (outcome: Outcome) => (settled.noLog ? censor(outcome) : outcome);
+  const begun = performance.now();
+  emit({ type: 'task-start', task: task.ref, host });
+  const outcome = await work(task, (item, itemOutcome) => {
+    const label = settled.noLog ? '(hidden)' : item.label;
+    const shown = seen(withIgnored(itemOutcome, settled));
+    emit({ type: 'item-end', task: task.ref, host, label, outcome: shown, diff: settled.diff });
+  });
+  return finish(place, task, settled, outcome, (performance.now() - begun) / 1000);
+}
+
+async function finish(
+  place: Place,
+  task: TaskRun,
+  settled: Settled,
+  found: Outcome,
+  seconds = 0,
+): Promise<End> {
+  const { run, step, around } = place;
+  const { host, batch } = run;
+  const outcome = (await unnotified(place, task, found)) ?? withIgnored(found, settled);
+  if (outcome.status === 'unknown') noteOpen(task);
+  const { register } = step.task;
+  const kept = register === undefined ? undefined : { name: register, value: registered(outcome, step.task) };
+  const stored = [
+    ...(outcome.status === 'unknown' ? unknownFacts(step, outcome.reason) : []),
+    ...storedValues(step.task.action, settled.delegateFacts ? {} : outcome.result, kept),
+  ];
+  store(host, stored, momentOf(run, place.position));
+  const rescued = around.rescued && (outcome.status === 'failed' || step.onUnreachable === 'rescue');
+  count(host, outcome, { rescued, includes: step.standing !== undefined });
+  const shown = settled.noLog ? censor(outcome) : outcome;
+  batch.run.input.emit({
+    type: 'task-end',
+    task: task.ref,
+    host: host.name,
+    outcome: shown,
+    seconds,
+    diff: settled.diff,
+  });
+  return { flow: flowAfter(place, task, outcome), stored, skipped: outcome.status === 'skipped' };
+}
+
+/** What a task would set of which isn't known whether it runs, or to what. */
+function unknownFacts({ task: { action, args } }: TaskStep, reason: string): readonly StoredValue[] {
+  if (typeof args === 'string') return [];
+  const value = unknownBecause(reason);
+  if (action === 'getent') return [{ kind: 'fact', name: `ansible_getent_${args.database}`, value }];
+  if (action !== 'set_fact') return [];
+  const names = Object.keys(args).filter((name) => name !== 'cacheable');
+  return names.map((name) => ({ kind: 'stored', name, value }));
+}
+
+function withIgnored(outcome: Outcome, { ignoreErrors, ignoreUnreachable }: Settled): Outcome {
+  if (outcome.status === 'failed') return { ...outcome, ignored: ignoreErrors };
+  if (outcome.status === 'unreachable') return { ...outcome, ignored: ignoreUnreachable };
+  return outcome;
+}
+
+/** Tells the handlers; a failed outcome where the task names one that there isn't. */
+async function unnotified(
+  { run, step }: Place,
+  task: TaskRun,
+  outcome: Outcome,
+): Promise<Outcome | undefined> {
+  if (step.task.notify.length === 0) return undefined;
+  const isUnknown = outcome.status === 'unknown' && !promisesNoChange(step.task);
+  if (outcome.status !== 'changed' && !isUnknown) return undefined;
+  const notified = isUnknown ? run.perhapsNotified : run.notified;
+  try {
+    const missing = await waitingForOthers(task, () =>
+      notify({ ...run, notified }, step, taskScope(task, task.local)),
+    );
+    return missing === undefined
+      ? undefined
+      : failed({ message: `no handler is named \`${missing}\`` }, outcome.result);
+  } catch (error) {
+    return fromError(error);
+  }
+}
+
+function flowAfter({ run }: Place, { ref, step }: TaskRun, outcome: Outcome): Flow {
+  if (outcome.status !== 'failed' && outcome.status !== 'unreachable') return 'next';
+  if (outcome.ignored) return 'next';
+  run.failure = { ref, name: step.task.name ?? step.task.action, result: outcome.result };
+  if (outcome.status === 'failed' || step.onUnreachable === 'rescue') return 'failed';
+  lose(run);
+  return 'gone';
+}

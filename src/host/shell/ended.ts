@@ -1,0 +1,26 @@
+import { ConnectionLost, HostError } from '../../sdk/host.ts';
+import { type Become, refused } from './become.ts';
+
+/** How a shell on a host came to its end. */
+export interface End {
+  readonly host: string;
+  readonly become: Become | undefined;
+  /** Undefined where it was cut off. */
+  readonly code: number | undefined;
+  /** Whether it had been ready for requests. */
+  readonly started: boolean;
+  /** What it said on stderr before it was ready. */
+  readonly said: string;
+}
+
+/** What is wrong where a shell ended that nobody had ended, with a way out. */
+export function shellEnded({ host, become, code, started, said }: End): Error {
+  const words = said.trim();
+  if (!started && become) return refused(become, host, words || `exit code ${code ?? 'unknown'}`);
+  const how = code === undefined ? 'was cut off' : `ended with code ${code}`;
+  if (started)
+    return new HostError(`${host}: the shell on the host ${how}; something on it may have killed it`);
+  return new ConnectionLost(`${host}: the login's shell ${how}${words && `: ${words}`}`, {
+    hint: "check that the user's login shell on the host is a real one (not nologin or false)",
+  });
+}

@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto';
+import { ConnectionLost } from '../../sdk/host.ts';
+import type { Channel, Transport } from '../../transport/transport.ts';
+import { quote } from '../../util/quote.ts';
+import { decodeText, encodeText } from '../text.ts';
+import { type Become, startShell } from './become.ts';
+import { shellEnded } from './ended.ts';
+import { frames } from './frames.ts';
+import { looking, supervision, working } from './prelude.ts';
+
+/** What one part of a request said, and its exit code. */
+export interface Section {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/**
+ * A script for the shell. Each of its parts ends with `_end CODE part`, and the last of all with another word. A part
+ * that did not run has `-` for its code, and undefined for its section.
+ */
+export interface Request {
+  readonly script: string;
+  /** It needs no more than the functions of `looking`. */
+  readonly looks?: boolean;
+  /** Told of each part as soon as its outputs are there, in order. */
+  readonly section?: (section: Section | undefined) => void;
+  /** Runs a session under the guard (`_session`), which waits for a word from here when it is over. */
+  readonly guarded: boolean;
+  /** Ends the guarded session: TERM, and KILL five seconds later. */
+  readonly signal?: AbortSignal;
+}
+
+/** Numbers of a connection, for benchmarks. */
+export interface Statistics {
+  /** Round trips: scripts sent to a shell. */
+  requests: number;
+  /** Commands started on the connection, shells among them. */
+  channels: number;
+  bytesSent: number;
+  bytesReceived: number;
+}
+
+/** Seconds between asking a session to end and forcing it. */
+const grace = 5;
+
+interface PartEnd {
+  readonly body: Buffer;
+  readonly words: readonly string[];
+}
+
+interface Pending {
+  readonly request: Request;
+  /** Ends of parts that were heard on one output and not yet on the other. */
+  readonly stdout: PartEnd[];
+  readonly stderr: PartEnd[];
+  readonly sections: (Section | undefined)[];
+  readonly resolve: (sections: readonly (Section | undefined)[]) => void;
+  readonly reject: (error: Error) => void;
+  abort?: () => void;
+  timer?: NodeJS.Timeout;
+}
+
+/**
+ * A persistent `sh` of one user on a host. One request at a time; who sends the next one before the last has settled
+ * made a mistake. Each request's outputs are cut at the lines of a marker that no one else knows.
+ */
+export class Shell {
+  /** Set when a command left processes behind, which may still write to this shell's outputs. */
+  left = false;
+  /** Settles when the shell can't be used any more. */
+  readonly ended: Promise<void>;
+  private readonly channel: Channel;
+  private readonly host: string;
+  private readonly statistics: Statistics;
+  private pending: Pending | undefined;
+  private failure: Error | undefined;
+  private said = '';
+  private started = false;
+  private equipped = false;
+  private over = () => {};
+
+  private constructor(
+    channel: Channel,
+    marker: string,
+    host: string,
+    statistics: Statistics,
+    become: Become | undefined,
+    transport: Transport,
+  ) {
+    this.channel = channel;
+    this.host = host;
+    this.statistics = statistics;
+    this.listen(marker);
+    this.ended = new Promise((resolve) => {
+      this.over = resolve;
+    });
+    const fail = (error: Error) => {
+      this.failure ??= error;
+      this.settle((pending) => pending.reject(error));
+      this.over();
+    };
+    void transport.lost.then(fail);
+    void channel.exit.then(async (code) => {
+      // Where the connection went down with the shell, that is the reason.
+      const lost = await Promise.race([
+        transport.lost,
+        new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 200)),
+      ]);
+      fail(lost ?? shellEnded({ host, become, code, started: this.started, said: this.said }));
+    });
+  }
+
+  /** Starts a shell; throws HostError where sudo refuses, and ConnectionLost. */
+  static async open(
+    transport: Transport,
+    become: Become | undefined,
+    host: string,
+    statistics: Statistics,
+  ): Promise<Shell> {
+    const marker = randomBytes(16).toString('hex');
+    const { channel } = await startShell(transport, become, host);
+    statistics.channels += 1;
+    const shell = new Shell(channel, marker, host, statistics, become, transport);
+    shell.send(
+      `exec 5>&1 6>&2 7<&0\n_marker=${marker}\n_looking=${quote(looking)}\neval "$_looking"\n_end 0 start\n`,
+    );
+    return shell;
+  }
+
+  /** Sends a script and settles with its sections, in order. Throws ConnectionLost, and HostError where the shell died. */
+  request(request: Request): Promise<readonly (Section | undefined)[]> {
+    return new Promise((resolve, reject) => {
+      if (this.failure) return reject(this.failure);
+      const pending: Pending = { request, stdout: [], stderr: [], sections: [], resolve, reject };
+      this.pending = pending;
+      this.statistics.requests += 1;
+      this.send(`${this.equipment(request)}${request.script}\n`);
+      this.heed(pending);
+    });
+  }
+
+  /** Ends the shell; what a command left behind lives on. */
+  close(): void {
+    this.failure ??= new ConnectionLost(`${this.host}: the connection was closed`);
+    this.settle((pending) => pending.reject(this.failure ?? new Error('closed')));
+    this.over();
+    this.channel.close();
+  }
+
+  /** Lets the shell end by itself, and settles when it is gone; it is given up where that takes too long. */
+  async leave(): Promise<void> {
+    this.channel.stdin.end();
+    const giveUp = setTimeout(() => this.close(), grace * 1000);
+    await Promise.race([this.channel.exit, this.ended]);
+    clearTimeout(giveUp);
+    this.close();
+  }
+
+  /** Keeps reading what the processes write that a command left behind, so that they aren't stopped by it. */
+  retire(): void {
+    // Its temporary folders may be in use; whoever made them removes them.
+    this.send('trap - EXIT\n');
+    this.channel.stdin.end();
+  }
+
+  /** What a shell needs to do more than look, before the first request that does. */
+  private equipment({ looks }: Request): string {
+    if (looks || this.equipped) return '';
+    this.equipped = true;
+    return `_owner=${randomBytes(8).toString('hex')}\n_working=${quote(working)}\neval "$_working"\n${supervision}`;
+  }
+
+  private send(text: string): void {
+    const bytes = encodeText(text);
+    this.statistics.bytesSent += bytes.length;
+    this.channel.stdin.write(bytes);
+  }
+
+  private listen(marker: string): void {
+    const out = frames(marker, (body, words) => this.section('stdout', body, words));
+    const err = frames(marker, (body, words) => this.section('stderr', body, words));
+    this.channel.stdout.on('data', (chunk: Buffer) => {
+      this.statistics.bytesReceived += chunk.length;
+      if (!this.left) out(chunk);
+    });
+    this.channel.stderr.on('data', (chunk: Buffer) => {
+      this.statistics.bytesReceived += chunk.length;
+      if (!this.started) this.said += decodeText(chunk);
+      if (!this.left) err(chunk);
+    });
+  }
+
+  private section(stream: 'stdout' | 'stderr', body: Buffer, words: readonly string[]): void {
+    // What a login's own files say before the shell is ready belongs to no request.
+    if (words[1] === 'start') {
+      if (stream === 'stderr') this.started = true;
+      return;
+    }
+    const { pending } = this;
+    if (!pending) return;
+    pending[stream].push({ body, words });
+    const [out] = pending.stdout;
+    const [err] = pending.stderr;
+    if (!out || !err) return;
+    pending.stdout.shift();
+    pending.stderr.shift();
+    this.part(pending, out, err.body);
+  }
+
+  private part(pending: Pending, { body, words: [code, note] }: PartEnd, stderr: Buffer): void {
+    const section = code === '-' ? undefined : { code: Number(code), stdout: body, stderr };
+    pending.sections.push(section);
+    pending.request.section?.(section);
+    if (note === 'part') return;
+    if (pending.request.guarded) this.send('_over\n');
+    if (note === 'left') this.left = true;
+    this.settle(() => pending.resolve(pending.sections));
+  }
+
+  private settle(then: (pending: Pending) => void): void {
+    const { pending } = this;
+    if (!pending) return;
+    this.pending = undefined;
+    clearTimeout(pending.timer);
+    if (pending.abort) pending.request.signal?.removeEventListener('abort', pending.abort);
+    then(pending);
+  }
+
+  /** Ends the session when its signal is aborted, harder each time, and at last by giving up the shell. */
+  private heed(pending: Pending): void {
+    const { signal, guarded } = pending.request;
+    if (!signal || !guarded) return;
+    const steps = ['TERM', 'KILL', 'KILL'];
+    const next = () => {
+      if (this.pending !== pending) return;
+      const step = steps.shift();
+      if (!step) return this.close();
+      this.send(`${step}\n`);
+      pending.timer = setTimeout(next, grace * 1000);
+    };
+    pending.abort = next;
+    if (signal.aborted) next();
+    else signal.addEventListener('abort', next, { once: true });
+  }
+}

@@ -1,0 +1,185 @@
+import { quote, sh } from '../../../util/quote.ts';
+
+/** What installs packages on a host: how to ask it, and how to tell it. */
+export interface PackageTool {
+  readonly name: 'apt' | 'dnf' | 'yum' | 'apk';
+  /** Program that is there where the tool is. */
+  readonly program: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /**
+   * Script that prints `installed NAME VERSION` for what is there and, where `latest`, `newest NAME VERSION` or
+   * `outdated NAME`; and `cache SECONDS`, the age of the lists of packages, where that can be known.
+   */
+  query(names: readonly string[], latest: boolean): string;
+  /** Words are as `requirement` writes them. */
+  install(packages: readonly string[], options: InstallOptions): readonly string[];
+  remove(packages: readonly string[], options: { readonly purge: boolean }): readonly string[];
+  refresh(): readonly string[];
+  /** A name with a version as the tool wants it. */
+  requirement(name: string, version: string | undefined): string;
+}
+
+/** What an installation can be told besides. */
+export interface InstallOptions {
+  /** Undefined: as the host is configured. */
+  readonly recommends: boolean | undefined;
+}
+
+const aptOptions = [
+  '-y',
+  '-q',
+  '-o',
+  'Dpkg::Options::=--force-confdef',
+  '-o',
+  'Dpkg::Options::=--force-confold',
+];
+
+const aptScript = String.raw`dpkg-query -W -f='${'$'}{db:Status-Abbrev}\t${'$'}{Package}\t${'$'}{Architecture}\t${'$'}{Version}\t${'$'}{Provides}\n' 2>/dev/null |
+awk -F '\t' -v names="$names" '
+BEGIN { count = split(names, wanted, " ") }
+substr($1, 2, 1) != "i" { next }
+{
+  for (i = 1; i <= count; i++) {
+    if (wanted[i] == $2 || wanted[i] == $2 ":" $3) { print "installed", wanted[i], $4; continue }
+    if (index($5, wanted[i]) == 0) continue
+    provided = split($5, provides, ", *")
+    for (j = 1; j <= provided; j++) { split(provides[j], words, " "); if (words[1] == wanted[i]) print "provided", wanted[i], $2 }
+  }
+}'
+time=0
+if ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1; then
+  for each in /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists; do
+    seen=$(stat -c %Y "$each" 2>/dev/null) && [ "$seen" -gt "$time" ] && time=$seen
+  done
+fi
+echo "cache $(($(date +%s) - time))"`;
+
+const aptPolicy = `apt-cache policy -- $names 2>/dev/null |
+awk '/^[^ ]/ { name = $1; sub(/:$/, "", name) } $1 == "Candidate:" && $2 != "(none)" { print "newest", name, $2 }'`;
+
+/** Debian, Ubuntu. */
+export const apt: PackageTool = {
+  name: 'apt',
+  program: 'apt-get',
+  environment: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C', APT_LISTCHANGES_FRONTEND: 'none' },
+  query: (names, latest) => [listed(names), aptScript, ...(latest ? [aptPolicy] : [])].join('\n'),
+  install: (packages, { recommends }) => [
+    'apt-get',
+    ...aptOptions,
+    ...(recommends === undefined ? [] : ['-o', `APT::Install-Recommends=${recommends}`]),
+    ...['install', '--', ...packages],
+  ],
+  remove: (packages, { purge }) => ['apt-get', ...aptOptions, purge ? 'purge' : 'remove', '--', ...packages],
+  refresh: () => ['apt-get', '-q', 'update'],
+  requirement: (name, version) => (version === undefined ? name : `${name}=${version}`),
+};
+
+function redHat(name: 'dnf' | 'yum'): PackageTool {
+  const ask = String.raw`for name in $names; do
+  { rpm -q --qf 'installed %{VERSION}-%{RELEASE}\n' -- "$name" || rpm -q --whatprovides --qf 'provided %{NAME}\n' -- "$name"; } 2>/dev/null |
+  awk -v name="$name" '$1 == "installed" || $1 == "provided" { print $1, name, $2; exit }'
+done`;
+  const outdated = `${name} -q check-update $names 2>/dev/null | awk 'NF == 3 { sub(/\\.[^.]*$/, "", $1); print "outdated", $1 }'`;
+  return {
+    name,
+    program: name,
+    environment: { LC_ALL: 'C' },
+    query: (names, latest) => [listed(names), ask, ...(latest ? [outdated] : []), 'true'].join('\n'),
+    install: (packages, { recommends }) => [
+      ...[name, '-y', '-q'],
+      ...(recommends === undefined || name === 'yum' ? [] : [`--setopt=install_weak_deps=${recommends}`]),
+      ...['install', ...packages],
+    ],
+    remove: (packages) => [name, '-y', '-q', 'remove', ...packages],
+    refresh: () => [name, '-q', ...(name === 'dnf' ? ['makecache', '--refresh'] : ['makecache'])],
+    requirement: (wanted, version) => (version === undefined ? wanted : `${wanted}-${version}`),
+  };
+}
+
+/** Fedora, and Red Hat from version 8 on. */
+export const dnf: PackageTool = redHat('dnf');
+
+/** Red Hat up to version 7. */
+export const yum: PackageTool = redHat('yum');
+
+const apkScript = `for name in $names; do
+  found=$(apk info -e -v -- "$name" 2>/dev/null | head -n 1) || continue
+  [ -n "$found" ] || continue
+  case $found in "$name"-*) echo "installed $name \${found#"$name"-}" ;; *) echo "provided $name $found" ;; esac
+done
+time=$(stat -c %Y /var/cache/apk 2>/dev/null || echo 0)
+ls /var/cache/apk/APKINDEX* >/dev/null 2>&1 || time=0
+echo "cache $(($(date +%s) - time))"`;
+
+const apkOutdated = `apk version -l '<' 2>/dev/null | awk -v names="$names" '
+BEGIN { count = split(names, wanted, " ") }
+{ for (i = 1; i <= count; i++) if (index($1, wanted[i] "-") == 1 && substr($1, length(wanted[i]) + 2, 1) ~ /[0-9]/) print "outdated", wanted[i] }'`;
+
+/** Alpine. */
+export const apk: PackageTool = {
+  name: 'apk',
+  program: 'apk',
+  environment: { LC_ALL: 'C' },
+  query: (names, latest) => [listed(names), apkScript, ...(latest ? [apkOutdated] : [])].join('\n'),
+  install: (packages) => ['apk', 'add', '--no-progress', '--upgrade', '--', ...packages],
+  remove: (packages, { purge }) => [
+    'apk',
+    'del',
+    '--no-progress',
+    ...(purge ? ['--purge'] : []),
+    '--',
+    ...packages,
+  ],
+  refresh: () => ['apk', 'update', '--no-progress'],
+  requirement: (name, version) => (version === undefined ? name : `${name}=${version}`),
+};
+
+function listed(names: readonly string[]): string {
+  return `names=${quote(names.join(' '))}`;
+}
+
+/** In the order in which a host is asked for them. */
+export const packageTools: readonly PackageTool[] = [apt, dnf, yum, apk];
+
+/** A script that finds the first of some tools that the host has and asks it; `parsePackages` reads the answer. */
+export function surveyScript(
+  tools: readonly PackageTool[],
+  names: readonly string[],
+  latest: boolean,
+): string {
+  const branches = tools.map(
+    (tool, index) =>
+      `${index === 0 ? 'if' : 'elif'} ${sh`command -v ${tool.program}`} >/dev/null 2>&1; then\necho tool ${tool.name}\n${tool.query(names, latest)}`,
+  );
+  return `${branches.join('\n')}\nfi\ntrue`;
+}
+
+/** What a host has of the packages that were asked about. */
+export interface PackageSurvey {
+  readonly tool: PackageTool | undefined;
+  /** Version by name. */
+  readonly installed: ReadonlyMap<string, string>;
+  /** Names that no package has but another one provides, by that one's name. */
+  readonly provided: ReadonlyMap<string, string>;
+  readonly newest: ReadonlyMap<string, string>;
+  readonly outdated: ReadonlySet<string>;
+  /** Seconds since the lists were brought up to date. */
+  readonly cacheAge: number;
+}
+
+/** Reads what `surveyScript` printed. */
+export function parsePackages(output: string): PackageSurvey {
+  const rows = output.split('\n').map((line) => line.split(' '));
+  const table = (word: string) =>
+    new Map(rows.filter(([first]) => first === word).map(([, name = '', value = '']) => [name, value]));
+  const [tool] = table('tool').keys();
+  const [age] = table('cache').keys();
+  return {
+    tool: packageTools.find(({ name }) => name === tool),
+    installed: table('installed'),
+    provided: table('provided'),
+    newest: table('newest'),
+    outdated: new Set(table('outdated').keys()),
+    cacheAge: age === undefined ? Number.POSITIVE_INFINITY : Number(age),
+  };
+}

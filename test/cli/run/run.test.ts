@@ -1,0 +1,216 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { encrypt } from '../../../src/vault/vault.ts';
+import { type Ended, fplay } from '../process.ts';
+import { project } from '../project.ts';
+
+const hosts = '[web]\nh1\nh2\n[all:vars]\nansible_connection=local\n';
+
+/** Runs `play.yml` of a project against its `hosts`. */
+async function run(
+  files: Readonly<Record<string, string>>,
+  ...words: readonly string[]
+): Promise<Ended & { folder: string }> {
+  const folder = project({ hosts, ...files });
+  const ended = await fplay(['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts'), ...words]);
+  return { ...ended, folder };
+}
+
+const hello = `- name: Hello
+  hosts: web
+  gather_facts: false
+  tasks:
+    - name: say hello
+      debug: { msg: "hello {{ inventory_hostname }}, {{ who }}" }
+      tags: [talk]
+    - name: be quiet
+      debug: { msg: shh }
+      tags: [quiet]
+`;
+
+test('a run that ends well', async () => {
+  const { code, stdout, stderr } = await run({ 'play.yml': hello }, '-e', "who='dear world'");
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\nPLAY \[Hello\] {2}2 hosts\n/);
+  expect(stdout).toMatch(/^ok: \[h1\] say hello {2}\(\d+\.\d s\)\n {4}hello h1, dear world$/m);
+  expect(stdout).toMatch(/^h2 {2}ok=2 {2}changed=0/m);
+});
+
+test('a failed host is 2, and the others carry on', async () => {
+  const play = `- hosts: web
+  gather_facts: false
+  tasks:
+    - fail: { msg: "not on this one" }
+      when: inventory_hostname == "h1"
+    - debug: { msg: still here }
+`;
+  const { code, stdout } = await run({ 'play.yml': play });
+  expect(code).toBe(2);
+  expect(stdout).toContain('failed: [h1] fail');
+  expect(stdout).toMatch(/play\.yml:4:7/);
+  expect(stdout).toMatch(/ok: \[h2\] debug .*\n {4}still here/);
+  expect(stdout).toContain('FAILURES\nfail on h1');
+});
+
+test('an unreachable host is 4; with a failed one 6', async () => {
+  const unreachable = 'h1 ansible_host=127.0.0.1 ansible_port=1\nh2 ansible_connection=local\n';
+  const play = '- hosts: all\n  gather_facts: false\n  tasks:\n    - ping:\n';
+  const first = await run({ hosts: unreachable, 'play.yml': play });
+  expect(first.stdout).toContain('unreachable: [h1] ping');
+  expect(first.code).toBe(4);
+  const second = await run({ hosts: unreachable, 'play.yml': `${play}    - fail:\n` });
+  expect(second.code).toBe(6);
+});
+
+test('mistakes are 5, all in one go, on stderr, before anything runs', async () => {
+  const play = `- hosts: web
+  gather_facts: false
+  tasks:
+    - file: { path: "{{ folder }}/made", stat: touch }
+    - debgu: { msg: x }
+`;
+  const { code, stdout, stderr, folder } = await run({ 'play.yml': play });
+  expect(code).toBe(5);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('did you mean `state`?');
+  expect(stderr).toContain('did you mean `debug`?');
+  expect(stderr).toContain('2 mistakes found; no host was touched.');
+  expect(readdirSync(folder)).toEqual(['hosts', 'play.yml']);
+});
+
+test.each([
+  [['--limit', 'wbe'], '--limit `wbe` leaves no host', 'did you mean `web`?'],
+  [['--start-at-task', 'say helo'], 'no task is called `say helo`', 'did you mean `say hello`?'],
+  [['-e', '{a: [}'], 'error:', '--extra-vars:1:'],
+])('%j is a mistake with a way out', async (words, message, hint) => {
+  const { code, stderr } = await run({ 'play.yml': hello }, ...words);
+  expect(stderr).toContain(message);
+  expect(stderr).toContain(hint);
+  expect(code).toBe(5);
+});
+
+test('no inventory, no playbook', async () => {
+  const { code, stderr } = await fplay(['run', 'nowhere/play.yml']);
+  expect(code).toBe(5);
+  expect(stderr).toContain('error: no inventory was given\n  help: name one with -i, or set FPLAY_INVENTORY');
+  expect(stderr).toContain('there is no playbook `nowhere/play.yml`');
+  expect(stderr).toContain('2 mistakes found');
+});
+
+test('FPLAY_INVENTORY stands in for -i', async () => {
+  const folder = project({ hosts, 'play.yml': hello });
+  const environment = { FPLAY_INVENTORY: join(folder, 'hosts') };
+  const { stdout } = await fplay(['run', join(folder, 'play.yml'), '--list-hosts'], environment);
+  expect(stdout).toBe('play #1 (web): Hello\n  hosts (2):\n    h1\n    h2\n');
+});
+
+test('lists hosts, tasks and tags without touching anything', async () => {
+  const { code, stdout } = await run(
+    { 'play.yml': hello },
+    '--list-hosts',
+    '--list-tasks',
+    '--list-tags',
+    '-l',
+    'h2',
+  );
+  expect(code).toBe(0);
+  expect(stdout).toBe(
+    [
+      'play #1 (web): Hello',
+      '  hosts (1):',
+      '    h2',
+      '  tasks:',
+      '    say hello  tags: [talk]',
+      '    be quiet  tags: [quiet]',
+      '  task tags: [quiet, talk]',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('--syntax-check is silent where all is well', async () => {
+  expect(await run({ 'play.yml': hello }, '--syntax-check')).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  });
+});
+
+test('tags and --start-at-task choose tasks', async () => {
+  const tagged = await run({ 'play.yml': hello }, '-t', 'quiet,other', '--list-tasks');
+  expect(tagged.stdout).toBe('play #1 (web): Hello\n  tasks:\n    be quiet  tags: [quiet]\n');
+  const skipped = await run({ 'play.yml': hello }, '--skip-tags', 'quiet', '--list-tasks');
+  expect(skipped.stdout).toContain('say hello');
+  expect(skipped.stdout).not.toContain('be quiet');
+  const started = await run({ 'play.yml': hello }, '--start-at-task', 'be quiet');
+  expect(started.stdout).not.toContain('say hello');
+  expect(started.stdout).toContain('be quiet');
+});
+
+test('--output json: one event a line, the recap last', async () => {
+  const { stdout } = await run({ 'play.yml': hello }, '--output', 'json', '-e', 'who=you', '-l', 'h1');
+  const lines = stdout.trimEnd().split('\n');
+  const types = lines.map((line) => JSON.parse(line).type);
+  expect(types).toEqual([
+    ...['run-start', 'play-start', 'batch-start'],
+    ...['task-start', 'task-end', 'task-start', 'task-end', 'play-end', 'recap'],
+  ]);
+  expect(lines.at(-1)).toBe(
+    '{"type":"recap","hosts":{"h1":{"ok":2,"changed":0,"unreachable":0,"failed":0,"skipped":0,"rescued":0,"ignored":0}}}',
+  );
+});
+
+test('--check changes nothing, --diff says what would change', async () => {
+  const play = `- hosts: h1
+  gather_facts: false
+  tasks:
+    - copy: { content: "hi there\\n", dest: "{{ target }}" }
+`;
+  const folder = project({});
+  const target = join(folder, 'made here');
+  const { code, stdout } = await run({ 'play.yml': play }, '-C', '-D', '-e', JSON.stringify({ target }));
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^changed: \[h1\] copy/m);
+  expect(stdout).toMatch(/^ +\+hi there$/m);
+  expect(stdout).toContain('Check mode: nothing was changed on any host.');
+  expect(existsSync(target)).toBe(false);
+});
+
+test('encrypted variables open with the vault password, and a missing one is said', async () => {
+  const files = {
+    'play.yml': hello,
+    'group_vars/web.yml': encrypt('who: secret friend\n', { password: 'sesame' }),
+    'pass word': 'sesame\n',
+  };
+  const folder = project({ hosts, ...files });
+  const words = ['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts')];
+  const opened = await fplay([...words, '--vault-password-file', join(folder, 'pass word')]);
+  expect(opened.code).toBe(0);
+  // What a vault held is known to the play, and hidden from the output.
+  expect(opened.stdout).toContain('hello h1, ********');
+  const closed = await fplay(words);
+  expect(closed.code).toBe(5);
+  expect(closed.stderr).toContain('no vault password');
+});
+
+test('connection variables that make no sense are found before any host is touched, once for many hosts', async () => {
+  const folder = project({
+    hosts: '[web]\nh1\nh2\n[all:vars]\nansible_port=abc\nansible_become=perhaps\n',
+    'play.yml': hello,
+  });
+  const run = await fplay(['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts')]);
+  expect(run.code).toBe(5);
+  expect(run.stderr).toContain('ansible_port: expected a whole number above 0, for h1 and 1 more');
+  expect(run.stderr).toContain('ansible_become: expected true or false, for h1 and 1 more');
+  expect(run.stdout).toBe('');
+});
+
+test('a tag that no task has is told, with the one that was meant', async () => {
+  const play = '- hosts: all\n  gather_facts: false\n  tasks: [{ debug: { msg: hi }, tags: [deploy] }]\n';
+  const folder = project({ hosts: 'h1 ansible_connection=local\n', 'play.yml': play });
+  const run = await fplay(['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts'), '-t', 'deplyo']);
+  expect(run.stderr).toContain('no task has the tag `deplyo`');
+  expect(run.stderr).toContain('did you mean `deploy`?');
+});
