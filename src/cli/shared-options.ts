@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { limitPattern } from './limit.ts';
 
 /** Which hosts, and with which variables. */
 export interface InventoryOptions {
@@ -43,7 +44,11 @@ export function addInventoryOptions(command: Command): Command {
       collect,
       [],
     )
-    .option('-l, --limit <pattern>', 'only hosts that match the pattern too');
+    .option(
+      '-l, --limit <pattern>',
+      'only hosts that match the pattern too, or those in @file',
+      limitPattern,
+    );
   return addVariableOptions(sources);
 }
 
