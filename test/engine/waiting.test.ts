@@ -18,6 +18,15 @@ it('leaves its place among the forks to others while it waits for them', async (
   for (const host of ['a', 'b', 'c']) expect(run.saidBy(host)).toEqual(['hi']);
 });
 
+it('counts the time of a task from when its host has a place among the forks', async () => {
+  const task = '{ command: sleep 1.2, timeout: 3 }';
+  const run = await play(
+    { 'play.yml': `[{ hosts: all, gather_facts: false, tasks: [${task}] }]` },
+    { forks: 1 },
+  );
+  for (const host of ['a', 'b', 'c']) expect(run.counts[host]).toMatchObject({ changed: 1, failed: 0 });
+});
+
 it('waits for variables of other hosts in what comes before the tasks, and in arguments of roles', async () => {
   const run = await play({
     'play.yml': `

@@ -21,6 +21,7 @@ import { judge } from './judge.ts';
 import { prepare } from './prepared.ts';
 import { untilDone } from './retry.ts';
 import { open as openTarget } from './target.ts';
+import { withinSeconds } from './time-limit.ts';
 
 /** One item of a task's loop on one host, or the whole of a task that doesn't loop: conditions, tries, verdict. */
 export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Outcome> {
@@ -52,15 +53,20 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
   const { input, limit } = run.batch.run;
   const job = jobOf(task, scope);
   const seconds = asNumber(step.task.timeout, scope, input.templating) ?? 0;
-  const timeout = seconds > 0 ? AbortSignal.timeout(seconds * 1000) : undefined;
-  const signal = timeout ? AbortSignal.any([input.signal, timeout]) : input.signal;
+  let isOver = false;
+  const timeIsUp = () => {
+    isOver = true;
+    return timedOut(seconds);
+  };
+  const attemptIn = (signal: AbortSignal) =>
+    withinTime(job, signal, (until) => attemptOnce(task, scope, item, until, job));
   const scopeWith = (outcome: Outcome) => taskScope(task, { ...local, ...resultVariable(task, outcome) });
   const tryOnce = async () => {
-    // Who waits for another host takes nobody's place: it may be the other that needs it.
+    // Who waits for another host takes nobody's place: it may be the other that needs it. Time runs from its place on.
     const outcome = await waitingForOthers(task, () =>
-      limit(() => withinTime(job, signal, (until) => attemptOnce(task, scope, item, until, job))),
+      limit(() => withinSeconds(seconds, input.signal, attemptIn, timeIsUp)),
     );
-    if (timeout?.aborted && !input.signal.aborted) return timedOut(seconds);
+    if (isOver) return outcome;
     const grown = await grow(task, outcome);
     return waitingForOthers(task, () => judge(grown, step, scopeWith(grown), input.templating));
   };
@@ -68,7 +74,8 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
     beforeTryingAgain(run);
     report(task)('waiting to try again', attempts, of, 'attempts');
   };
-  return untilDone({ step, scope, templating: input.templating, signal, scopeWith, progress }, tryOnce);
+  const { templating, signal } = input;
+  return untilDone({ step, scope, templating, signal, scopeWith, progress, isOver: () => isOver }, tryOnce);
 }
 
 function resultVariable({ step }: TaskRun, outcome: Outcome): Vars {

@@ -4,6 +4,7 @@ import type { Scope } from '../../template/templating.ts';
 import { failed } from '../outcome/result.ts';
 import { asNumber } from '../variables/keywords.ts';
 import type { TaskRun } from '../variables/task-run.ts';
+import { withinSeconds } from './time-limit.ts';
 
 /** What `async` and `poll` make of a task. */
 export interface Job {
@@ -26,15 +27,13 @@ export function backgroundOf(job: Job | undefined): Pick<Control, 'background'> 
 }
 
 /** Work that is ended when the time of a job is up that is waited for. One that is left alone has its time on the host. */
-export async function withinTime(
+export function withinTime(
   job: Job | undefined,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<Outcome>,
 ): Promise<Outcome> {
-  if (!job || job.isLeft) return work(signal);
-  const limit = AbortSignal.timeout(job.limit * 1000);
-  const outcome = await work(AbortSignal.any([signal, limit]));
-  return limit.aborted && !signal.aborted ? timeIsUp(job.limit) : outcome;
+  const seconds = !job || job.isLeft ? 0 : job.limit;
+  return withinSeconds(seconds, signal, work, () => timeIsUp(seconds));
 }
 
 function timeIsUp(seconds: number): Outcome {

@@ -13,6 +13,8 @@ export interface Retried {
   /** The task's variables with its result under the registered name. */
   readonly scopeWith: (outcome: Outcome) => Scope;
   readonly progress: (attempt: number, of: number) => void;
+  /** Whether the time of a try was up: as in Ansible that was the last one. */
+  readonly isOver: () => boolean;
 }
 
 /** https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html#retrying-a-task-until-a-condition-is-met */
@@ -28,7 +30,7 @@ export async function untilDone(retried: Retried, tryOnce: () => Promise<Outcome
   const pause = asNumber(delay, scope, templating) ?? defaultDelay;
   for (let number = 1; ; number++) {
     const outcome = withAttempts(await tryOnce(), number);
-    if (isDone(retried, outcome)) return outcome;
+    if (retried.isOver() || isDone(retried, outcome)) return outcome;
     if (number === tries || signal.aborted) return exhausted(step, outcome, tries - 1);
     retried.progress(number, tries);
     await sleep(pause * 1000, undefined, { signal }).catch(() => undefined);

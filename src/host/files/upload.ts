@@ -66,7 +66,7 @@ export async function deliver(
 async function transfer(context: UploadContext, script: string, file: LocalFile | Buffer): Promise<Section> {
   const { transport, become, host, statistics, signal } = context;
   signal?.throwIfAborted();
-  const { channel, said } = await startShell(transport, become, host);
+  const { channel, said } = await startShell(transport, become, host, signal);
   statistics.channels += 1;
   statistics.requests += 1;
   const abort = () => channel.close();

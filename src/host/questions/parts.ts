@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { nonce } from '../nonce.ts';
 import type { Look } from './looks.ts';
 import { cutOff, type LookQuestion, type Part, type Question, type ScriptQuestion } from './question.ts';
 
@@ -59,9 +59,15 @@ function lookPart(look: Look<unknown>, waiting: ReadonlyMap<string, readonly Loo
     fail,
     hear(section) {
       if (!section) return fail(cutOff());
-      const seen = look.read(section, paths, mark, secret);
-      for (const [path, questions] of waiting)
-        for (const { resolve } of questions) resolve(seen.has(path) ? { value: seen.get(path) } : undefined);
+      try {
+        const seen = look.read(section, paths, mark, secret);
+        for (const [path, questions] of waiting)
+          for (const { resolve } of questions)
+            resolve(seen.has(path) ? { value: seen.get(path) } : undefined);
+      } catch (error) {
+        // Nobody stands around whoever hears the answer: it would end the program.
+        fail(error);
+      }
     },
   };
 }
@@ -94,8 +100,4 @@ function groups<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<s
     else found.set(key(item), [item]);
   }
   return found;
-}
-
-function nonce(): string {
-  return randomBytes(12).toString('hex');
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { HostError } from '../../sdk/host.ts';
 import type { Channel, Transport } from '../../transport/transport.ts';
 import { quote } from '../../util/quote.ts';
+import { unlessAborted } from '../../util/unless-aborted.ts';
 import { decodeText } from '../text.ts';
 
 /** How to become another user; Ansible's `become_*`. */
@@ -22,17 +23,26 @@ export interface StartedShell {
   readonly said: () => string;
 }
 
-/** Starts `sh` on a host as the login's user or as another one. Throws HostError where sudo refuses. */
+/**
+ * Starts `sh` on a host as the login's user or as another one; `signal` gives up sudo that doesn't answer. Throws
+ * HostError where sudo refuses.
+ */
 export async function startShell(
   transport: Transport,
   become: Become | undefined,
   host: string,
+  signal: AbortSignal | undefined,
 ): Promise<StartedShell> {
   if (!become) return { channel: await transport.exec('exec sh'), said: () => '' };
   const secret = randomBytes(12).toString('hex');
   const channel = await transport.exec(becomeCommand(become, secret));
-  const said = become.password === undefined ? () => '' : await answerPassword(channel, become, secret, host);
-  return { channel, said };
+  if (become.password === undefined) return { channel, said: () => '' };
+  try {
+    return { channel, said: await unlessAborted(answerPassword(channel, become, secret, host), signal) };
+  } catch (error) {
+    channel.close();
+    throw error;
+  }
 }
 
 /** The words of sudo or su that start `sh`. With a password they say `secret` on stdout once the shell is there. */
@@ -83,10 +93,7 @@ function answerPassword(
     void channel.exit.then((code) =>
       settle(() => reject(refused(become, host, said.trim() || heard.trim() || `exit code ${code}`))),
     );
-  }).catch((error: unknown) => {
-    channel.close();
-    throw error;
-  }) as Promise<() => string>;
+  });
 }
 
 function asks(said: string, become: Become, secret: string): boolean {

@@ -1,5 +1,7 @@
+import { ConnectionLost } from '../../sdk/host.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { createQueue } from '../../util/queue.ts';
+import { unlessAborted } from '../../util/unless-aborted.ts';
 import type { Become } from './become.ts';
 import { type Request, type Section, Shell, type Statistics } from './shell.ts';
 
@@ -18,8 +20,11 @@ export class Lane {
   /** Requests that have not been answered. */
   private waiting = 0;
 
+  /** Aborted where a shell that isn't ready yet isn't wanted any more. */
+  private readonly closing = new AbortController();
+
   constructor(transport: Transport, become: Become | undefined, host: string, statistics: Statistics) {
-    this.open = () => Shell.open(transport, become, host, statistics);
+    this.open = () => Shell.open(transport, become, host, statistics, this.closing.signal);
   }
 
   /** Queues a request. It is rejected with its signal's reason when that is aborted, after the session has ended. */
@@ -45,15 +50,16 @@ export class Lane {
     });
   }
 
-  /** Ends the shell and what waits for it. */
+  /** Ends the shell and what waits for it, also where sudo never answers. */
   async close(): Promise<void> {
+    this.closing.abort(new ConnectionLost('the connection was closed'));
     for (const shell of this.retired.splice(0)) shell.close();
     (await this.shell?.catch(() => undefined))?.close();
   }
 
   private async answer(request: Request): Promise<readonly (Section | undefined)[]> {
     request.signal?.throwIfAborted();
-    const shell = await this.current();
+    const shell = await unlessAborted(this.current(), request.signal);
     try {
       const sections = await shell.request(request);
       request.signal?.throwIfAborted();

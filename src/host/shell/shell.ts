@@ -117,9 +117,10 @@ export class Shell {
     become: Become | undefined,
     host: string,
     statistics: Statistics,
+    signal: AbortSignal,
   ): Promise<Shell> {
     const marker = randomBytes(16).toString('hex');
-    const { channel } = await startShell(transport, become, host);
+    const { channel } = await startShell(transport, become, host, signal);
     statistics.channels += 1;
     const shell = new Shell(channel, marker, host, statistics, become, transport);
     shell.send(

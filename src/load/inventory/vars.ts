@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Vars } from '../../model/inventory.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
 import type { VaultPassword } from '../../vault/vault.ts';
-import { readVariables } from '../vars.ts';
+import { readVariables, shownPath } from '../vars.ts';
 
 const extensions: readonly string[] = ['', '.yml', '.yaml', '.json'];
 
@@ -11,8 +11,9 @@ const extensions: readonly string[] = ['', '.yml', '.yaml', '.json'];
 export type VarsByName = ReadonlyMap<string, readonly Vars[]>;
 
 /**
- * Reads `group_vars/` or `host_vars/` of a folder for those names that are asked for: a file without extension or with
- * .yml, .yaml or .json, and a folder of such files, sorted, at any depth.
+ * Reads `group_vars/` or `host_vars/` of a folder for those names that are asked for: a file without extension, or a
+ * folder of files at any depth, sorted; else one with .yml, .yaml or .json. As in Ansible the first of these is all that
+ * counts; a warning names what it hides.
  */
 export async function readVarsFolder(
   folder: string,
@@ -20,30 +21,51 @@ export async function readVarsFolder(
   passwords: readonly VaultPassword[],
   diagnostics: Diagnostic[],
 ): Promise<VarsByName> {
-  const files = new Map<string, string[]>();
-  for (const entry of (await readdir(folder).catch(() => [])).sort(shorterFirst)) {
-    const extension = extensions.find((known) => known !== '' && entry.endsWith(known)) ?? '';
-    const full = path.join(folder, entry);
-    if (names.has(entry)) addTo(files, entry, (await isFolder(full)) ? await filesBelow(full) : [full]);
-    else if (extension !== '') {
-      const name = entry.slice(0, -extension.length);
-      if (names.has(name) && !(await isFolder(full)) && !files.get(name)?.includes(path.join(folder, name)))
-        addTo(files, name, [full]);
-    }
-  }
-  const read = [...files].map(
-    async ([name, paths]) => [name, await readAll(paths, passwords, diagnostics)] as const,
-  );
+  const entries = new Set(await readdir(folder).catch(() => []));
+  const read = [...namesOf(entries, names)].map(async (name) => {
+    const there = extensions.map((extension) => name + extension).filter((entry) => entries.has(entry));
+    const [first = '', ...hidden] = await withoutFolders(folder, name, there);
+    for (const entry of hidden)
+      diagnostics.push(isHidden(path.join(folder, entry), path.join(folder, first)));
+    const full = path.join(folder, first);
+    const paths = (await isFolder(full)) ? await filesBelow(full) : [full];
+    return [name, first === '' ? [] : await readAll(paths, passwords, diagnostics)] as const;
+  });
   return new Map(await Promise.all(read));
 }
 
-function addTo(files: Map<string, string[]>, name: string, more: readonly string[]): void {
-  files.set(name, [...(files.get(name) ?? []), ...more]);
+/** Those of the names that have something in a folder, in a fixed order. */
+function namesOf(entries: ReadonlySet<string>, names: { has(name: string): boolean }): ReadonlySet<string> {
+  const candidates = [...entries]
+    .sort()
+    .flatMap((entry) =>
+      extensions
+        .filter((extension) => entry.endsWith(extension))
+        .map((extension) => entry.slice(0, entry.length - extension.length)),
+    );
+  return new Set(candidates.filter((name) => names.has(name)));
 }
 
-/** `web` before `web.yml`. */
-function shorterFirst(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : 1);
+/** Only what is called as the name itself may be a folder. */
+async function withoutFolders(
+  folder: string,
+  name: string,
+  entries: readonly string[],
+): Promise<readonly string[]> {
+  const kept = await Promise.all(
+    entries.map(async (entry) =>
+      entry !== name && (await isFolder(path.join(folder, entry))) ? [] : [entry],
+    ),
+  );
+  return kept.flat();
+}
+
+function isHidden(file: string, by: string): Diagnostic {
+  return {
+    severity: 'warning',
+    message: `${shownPath(file)} isn't read: ${shownPath(by)} is there`,
+    hint: 'put the variables into one of them',
+  };
 }
 
 async function readAll(

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HostConnection } from '../../../src/host/host.ts';
@@ -106,6 +106,22 @@ describe('sudo', () => {
     expect((await refusal({ ...root(), user: 'daemon' })).hint).toContain('sudoers');
     expect((await refusal({ ...root(), user: 'no-such-user' })).hint).toContain('no user no-such-user');
     expect((await refusal({ ...nobody, exe: '/no/sudo' })).hint).toContain('ansible_become_exe');
+  });
+
+  test('that never answers holds up neither who gives up nor the end of the connection', async () => {
+    const exe = join(sshd.folder, 'silent-sudo');
+    const started = join(sshd.folder, 'started');
+    writeFileSync(exe, `#!/bin/sh\n: >${started}\nexec cat >/dev/null\n`, { mode: 0o755 });
+    chmodSync(sshd.folder, 0o777);
+    const other = await connectTo(sshd, account.name);
+    const abort = new AbortController();
+    const become = { ...root(), exe };
+    const running = other.view({ become, signal: abort.signal }).run('true');
+    const reason = expect(running).rejects.toThrow('stop');
+    while (!existsSync(started)) await new Promise((resolve) => setTimeout(resolve, 20));
+    abort.abort(new Error('stop'));
+    await reason;
+    await other.close();
   });
 
   test('an aborted command ends with all its processes', async () => {

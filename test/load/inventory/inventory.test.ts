@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadInventory } from '../../../src/load/inventory/inventory.ts';
+import type { Inventory } from '../../../src/model/inventory.ts';
 import { isVaultText } from '../../../src/source/values.ts';
 import { encrypt } from '../../../src/vault/vault.ts';
 import { complaints, folderOf, load, membersOf, varsOf } from '../inventory-rig.ts';
@@ -139,6 +140,24 @@ describe('group_vars and host_vars', () => {
     const inventory = await load(folder, ['hosts']);
     expect(varsOf(inventory, 'a')).toEqual({ one: 1, two: 2, three: 3, five: 5 });
     expect(varsOf(inventory, 'b')).toEqual({ one: 'b', two: 2, three: 3, four: 4 });
+  });
+
+  it.each([
+    ['web/main.yml', 'web.yml'],
+    ['web', 'web.yml'],
+    ['web.yml', 'web.yaml'],
+    ['web.yaml', 'web.json'],
+  ])('%s hides %s, and that is told', async (first, other) => {
+    const folder = await files({
+      hosts: '[web]\na\n',
+      [`group_vars/${first}`]: 'one: first\n',
+      [`group_vars/${other}`]: '{one: other, two: other}\n',
+    });
+    const { inventory, diagnostics } = await loadInventory([path.join(folder, 'hosts')]);
+    expect(varsOf(inventory as Inventory, 'a')).toEqual({ one: 'first' });
+    expect(diagnostics.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      `warning ${folder}/group_vars/${other} isn't read: ${folder}/group_vars/${first.split('/')[0]} is there`,
+    ]);
   });
 
   it("come in Ansible's order", async () => {

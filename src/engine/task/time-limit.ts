@@ -1,0 +1,14 @@
+import type { Outcome } from '../../model/outcome.ts';
+
+/** Work that is ended after some seconds (0: never), and then comes to what `over` says. `signal` ends it as well. */
+export async function withinSeconds(
+  seconds: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<Outcome>,
+  over: () => Outcome,
+): Promise<Outcome> {
+  if (seconds <= 0) return work(signal);
+  const limit = AbortSignal.timeout(seconds * 1000);
+  const outcome = await work(AbortSignal.any([signal, limit]));
+  return limit.aborted && !signal.aborted ? over() : outcome;
+}
