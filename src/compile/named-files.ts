@@ -8,14 +8,21 @@ import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import { placesOf } from '../source/position.ts';
 import { readFault } from '../template/control-machine.ts';
 import type { Templating } from '../template/templating.ts';
+import { isInclude, type Look, unfolded } from './brought.ts';
 import { certainTasks } from './certain.ts';
-import { tasksOf } from './list.ts';
 import type { PlayProgram, TaskStep } from './step.ts';
 
 /** A play, and the hosts that it runs on. */
 export interface HostedPlay {
   readonly program: PlayProgram;
   readonly hosts: readonly string[];
+}
+
+/** What named files are found and read with. */
+interface FileTools {
+  readonly registry: Registry;
+  readonly templating: Templating;
+  readonly look: Look;
 }
 
 const thisMachine: readonly unknown[] = ['localhost', '127.0.0.1', '::1'];
@@ -27,11 +34,11 @@ const thisMachine: readonly unknown[] = ['localhost', '127.0.0.1', '::1'];
 export function checkNamedFiles(
   plays: readonly HostedPlay[],
   inventory: Inventory,
-  { registry, templating }: { readonly registry: Registry; readonly templating: Templating },
+  { registry, templating, look }: FileTools,
 ): readonly Diagnostic[] {
-  const mayAppear = plays.some((play) => writesHere(play, inventory));
+  const mayAppear = plays.some((play) => writesHere(play, inventory, look));
   return plays.flatMap(({ program }) =>
-    certainTasks(program.sections.flat()).flatMap(({ step, caught }) => {
+    certainTasks(program.sections.flat(), look).flatMap(({ step, caught }) => {
       const file = namedFile(step, registry);
       if (!file || caught) return [];
       if (file.template && /\.j(inja)?2$/.test(file.name)) return [jinjaTemplate(file, step)];
@@ -124,7 +131,7 @@ export function textAt(path: string): { readonly text?: string; readonly fault?:
 }
 
 /** Whether a play may write files on the control machine. */
-function writesHere({ program, hosts }: HostedPlay, inventory: Inventory): boolean {
+function writesHere({ program, hosts }: HostedPlay, inventory: Inventory, look: Look): boolean {
   const local = hosts.some(
     (host) =>
       thisMachine.includes(host) ||
@@ -132,12 +139,15 @@ function writesHere({ program, hosts }: HostedPlay, inventory: Inventory): boole
   );
   return (
     local ||
-    [...program.sections.flat().flatMap(tasksOf), ...program.handlers].some(
-      ({ task, delegateTo, connection }) =>
+    [...unfolded([...program.sections.flat(), ...program.handlers], look)].some((step) => {
+      const { task, delegateTo, connection } = step;
+      return (
         task.action === 'fetch' ||
         connection === 'local' ||
         thisMachine.includes(delegateTo) ||
-        isTemplate(delegateTo),
-    )
+        isTemplate(delegateTo) ||
+        (isInclude(step) && look(step) === undefined)
+      );
+    })
   );
 }

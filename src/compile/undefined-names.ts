@@ -1,4 +1,4 @@
-import { growers, type Inventory, type Vars } from '../model/inventory.ts';
+import type { GrowableInventory, Vars } from '../model/inventory.ts';
 import type { Path } from '../model/playbook.ts';
 import type { Registry } from '../sdk/registry.ts';
 import { isTemplate } from '../source/check.ts';
@@ -9,44 +9,13 @@ import type { NameRead, Templating } from '../template/templating.ts';
 import { nearest } from '../util/nearest.ts';
 import { certainTasks } from './certain.ts';
 import { type HostedPlay, shown, templateOf, textAt } from './named-files.ts';
-import type { PlayProgram, Step, StepVars, TaskStep } from './step.ts';
+import { namesSet, type SettingTools } from './names-set.ts';
+import type { TaskStep } from './step.ts';
 
-/** Variables that are there without anybody setting them; of facts and the like, which start so, none is judged. */
-const magic: readonly string[] = [
-  'inventory_hostname',
-  'inventory_hostname_short',
-  'inventory_dir',
-  'inventory_file',
-  'group_names',
-  'groups',
-  'hostvars',
-  'play_hosts',
-  'playbook_dir',
-  'role_name',
-  'role_path',
-  'role_names',
-  'omit',
-  'vars',
-  'environment',
-  'item',
-  'template_path',
-  'template_fullpath',
-  'template_destpath',
-  'template_host',
-];
 const factPrefix = /^_?ansible_/;
 
-/** All tasks of a step, health checks among them. */
-function tasksWithChecks(step: Step): readonly TaskStep[] {
-  const checks = (step.rolling?.health ?? []).flatMap(tasksWithChecks);
-  if (step.kind === 'task') return [step, ...checks];
-  return [...[...step.steps, ...step.rescue, ...step.always].flatMap(tasksWithChecks), ...checks];
-}
-
-/** Actions that may set variables of any name. */
-const opaque: readonly string[] = ['include_vars', 'include_tasks', 'include_role', ...growers];
-
-interface Tools {
+/** What the names in a run are worked out with. */
+interface Tools extends SettingTools {
   readonly registry: Registry;
   readonly templating: Templating;
 }
@@ -59,18 +28,19 @@ interface Text {
 
 /**
  * Finds variables that tasks read for sure (without a condition, for every host) and that nothing in the run could
- * set: no play, role, inventory, task or command line. Where a task may set variables of any name, nothing is known.
+ * set: no play, role, inventory, task or command line. Behind a task that may set variables of any name, nothing is known.
  */
 export function checkNames(
   plays: readonly HostedPlay[],
-  inventory: Inventory,
+  inventory: GrowableInventory,
   extra: Vars,
   tools: Tools,
 ): readonly Diagnostic[] {
-  const known = knownNames(plays, inventory, extra, tools.registry);
-  if (!known) return [];
+  const { names: known, judged } = namesSet(plays, inventory, extra, tools);
   const steps = plays.flatMap(({ program, hosts }) =>
-    hosts.length > 0 ? certainTasks(program.sections.flat()) : [],
+    hosts.length > 0
+      ? certainTasks(program.sections.flat(), tools.look).filter(({ step }) => judged.has(step))
+      : [],
   );
   const read = steps.map(({ step, caught }) => ({ texts: textsOf(step, tools), caught, step }));
   const forgiven = new Set(
@@ -99,51 +69,6 @@ function undefinedAt(name: string, place: Place, known: ReadonlySet<string>): Di
       ? 'set it in the inventory, the play, the defaults of the role, or with `-e`'
       : `did you mean \`${near}\`?`,
   );
-}
-
-/** All names that could have a value; undefined where any name could. */
-function knownNames(
-  plays: readonly HostedPlay[],
-  inventory: Inventory,
-  extra: Vars,
-  registry: Registry,
-): ReadonlySet<string> | undefined {
-  const programs = plays.map(({ program }) => program);
-  const steps = programs.flatMap(stepsOf);
-  if (programs.some(({ play }) => play.varsFiles.some(({ names }) => names === undefined))) return undefined;
-  if (steps.some(({ task }) => setsAnything(task.action, task.args, registry))) return undefined;
-  const names = new Set([...magic, ...Object.keys(extra)]);
-  const add = (vars: Vars) => {
-    for (const name of Object.keys(vars)) names.add(name);
-  };
-  for (const { play } of programs) {
-    add(play.vars);
-    for (const { name } of play.prompts) names.add(name);
-    for (const { names: more } of play.varsFiles) for (const name of more ?? []) names.add(name);
-  }
-  for (const host of inventory.hosts.keys()) inventory.layersOf(host).forEach(add);
-  for (const { vars, task } of steps) {
-    layersOf(vars).forEach(add);
-    if (task.action === 'set_fact' && typeof task.args !== 'string') add(task.args);
-    for (const name of [task.register, task.loop?.loopVar, task.loop?.indexVar])
-      if (name !== undefined) names.add(name);
-  }
-  return names;
-}
-
-function stepsOf({ sections, handlers }: PlayProgram): readonly TaskStep[] {
-  return [...sections.flat(), ...handlers].flatMap(tasksWithChecks);
-}
-
-function setsAnything(action: string, args: Vars | string, registry: Registry): boolean {
-  if (opaque.includes(action)) return true;
-  if (action === 'set_fact') return typeof args === 'string' || Object.keys(args).some(isTemplate);
-  return action !== 'setup' && registry.get(action)?.returns?.ansible_facts !== undefined;
-}
-
-function layersOf(vars: StepVars): readonly Vars[] {
-  const { roleDefaults, roleVars, blockVars, taskVars, roleParams, includeParams } = vars;
-  return [roleDefaults, roleVars, blockVars, taskVars, roleParams, includeParams].flat();
 }
 
 /** What a task renders before it can do anything: its first condition, and without one its loop and arguments. */

@@ -43,6 +43,8 @@ export interface GrowableInventory extends Inventory {
   ownVars(host: string): Vars;
   /** Reads the files of variables of the host and groups; why it can't grow so, where it can't. */
   obstacleTo(growth: Growth): Promise<string | undefined>;
+  /** Whether there are files of variables for hosts or groups that it doesn't have. */
+  mayBringVariables(): boolean;
   /** The inventory with more in it; this one stays as it is. */
   grow(growths: readonly Growth[]): GrowableInventory;
 }

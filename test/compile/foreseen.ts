@@ -1,6 +1,7 @@
+import { type Look, lookIntoIncludes } from '../../src/compile/brought.ts';
 import type { HostedPlay } from '../../src/compile/named-files.ts';
 import { compileProgram } from '../../src/compile/program.ts';
-import type { Inventory, Vars } from '../../src/model/inventory.ts';
+import type { GrowableInventory, Inventory, Vars } from '../../src/model/inventory.ts';
 import { modules } from '../../src/modules/index.ts';
 import { createRegistry } from '../../src/sdk/registry.ts';
 import { createTemplating } from '../../src/template/create-templating.ts';
@@ -10,16 +11,30 @@ import { loadWell } from '../load/project-files.ts';
 export const tools = { registry: createRegistry(modules), templating: createTemplating() };
 
 /** An inventory of hosts, each with its variables. */
-export function inventoryOf(hosts: Readonly<Record<string, Vars>>): Inventory {
+export function inventoryOf(hosts: Readonly<Record<string, Vars>>): GrowableInventory {
   const named = Object.keys(hosts).map((name) => [name, { name, groups: [] }] as const);
-  return { hosts: new Map(named), groups: new Map(), sources: [], layersOf: (host) => [hosts[host] ?? {}] };
+  const inventory: GrowableInventory = {
+    hosts: new Map(named),
+    groups: new Map(),
+    sources: [],
+    layersOf: (host) => [hosts[host] ?? {}],
+    ownVars: () => ({}),
+    obstacleTo: async () => undefined,
+    mayBringVariables: () => false,
+    grow: () => inventory,
+  };
+  return inventory;
 }
 
-/** The plays of `site.yml`, on all hosts of an inventory. */
-export function hosted(files: Readonly<Record<string, string>>, { hosts }: Inventory): readonly HostedPlay[] {
-  const { plays } = loadWell(files, tools);
-  return compileProgram(plays, { only: [], skip: [] }).map((program) => ({
+/** The plays of `site.yml`, on all hosts of an inventory, and how to look into their includes. */
+export function hosted(
+  files: Readonly<Record<string, string>>,
+  { hosts }: Inventory,
+): { readonly plays: readonly HostedPlay[]; readonly look: Look } {
+  const project = loadWell(files, tools);
+  const plays = compileProgram(project.plays, { only: [], skip: [] }).map((program) => ({
     program,
     hosts: [...hosts.keys()],
   }));
+  return { plays, look: lookIntoIncludes(project) };
 }

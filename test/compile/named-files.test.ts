@@ -6,7 +6,8 @@ import { hosted, inventoryOf, tools } from './foreseen.ts';
 function mistakes(tasks: string, files: Readonly<Record<string, string>> = {}, host: Vars = {}) {
   const inventory = inventoryOf({ h1: host });
   const site = `- hosts: all\n  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n`;
-  const found = checkNamedFiles(hosted({ 'site.yml': site, ...files }, inventory), inventory, tools);
+  const { plays, look } = hosted({ 'site.yml': site, ...files }, inventory);
+  const found = checkNamedFiles(plays, inventory, { ...tools, look });
   return found.map(
     ({ message, place }) => `${place?.source.file.replace(/.*\//, '')}:${place?.line}: ${message}`,
   );

@@ -7,7 +7,8 @@ type Files = Readonly<Record<string, string>>;
 
 function undefinedIn(files: Files, host: Vars = {}, extra: Vars = {}): readonly string[] {
   const inventory = inventoryOf({ h1: host, h2: {} });
-  return checkNames(hosted(files, inventory), inventory, extra, tools).map(({ message, place, hint }) => {
+  const { plays, look } = hosted(files, inventory);
+  return checkNames(plays, inventory, extra, { ...tools, look }).map(({ message, place, hint }) => {
     const name = /"(.*)"/.exec(message)?.[1] ?? '';
     return `${place?.line}:${place?.column} ${name}${hint?.startsWith('did') ? ` (${hint})` : ''}`;
   });
@@ -111,4 +112,56 @@ test('what a health check sets', () => {
   rolling: { health: { command: ls, register: seen } }
 - debug: {msg: "{{ seen.rc }} {{ unseen }}"}`;
   expect(undefinedIn(play(tasks))).toEqual(['5:38 unseen (did you mean `seen`?)']);
+});
+
+describe('what includes bring', () => {
+  const role = {
+    'roles/web/defaults/main.yml': 'port: 80\n',
+    'roles/web/tasks/main.yml': '- set_fact: {seen: 1}\n- debug: {msg: "{{ port }} {{ prot }}"}\n',
+    'tasks/Debian.yml': '- set_fact: {family: 1}\n',
+    'vars/a.yml': 'one: 1\n',
+    'vars/Debian-12.yml': 'two: 2\n',
+  };
+  test.each([
+    [
+      'a file',
+      '- include_tasks: tasks/Debian.yml\n- debug: {msg: "{{ family }} {{ famliy }}"}',
+      ['4:37 famliy'],
+    ],
+    [
+      'a role, and what is wrong inside',
+      '- include_role: {name: web}\n- debug: {msg: "{{ seen }} {{ sene }}"}',
+      ['2:31 prot (did you mean `port`?)', '4:35 sene'],
+    ],
+    [
+      'files that facts choose',
+      '- include_tasks: "tasks/{{ ansible_os_family }}.yml"\n- debug: {msg: "{{ family }} {{ gone }}"}',
+      ['4:37 gone'],
+    ],
+    [
+      'files of a loop',
+      '- include_vars: "{{ item }}"\n  with_first_found: ["{{ ansible_distribution }}-12.yml", a.yml]\n- debug: {msg: "{{ one }}{{ two }}{{ three }}"}',
+      ['5:42 three'],
+    ],
+    [
+      'files that are sought',
+      '- include_vars: "{{ first_found p }}"\n  vars: {p: {files: ["x-{{ y }}.yml", a.yml], paths: [vars]}}\n- debug: {msg: "{{ one }}{{ three }}"}',
+      ['5:33 three'],
+    ],
+    [
+      'one that may have any name ends what is known, not what is before it',
+      '- debug: {msg: "{{ before }}"}\n- include_tasks: "{{ before }}"\n- debug: {msg: "{{ behind }}"}',
+      ['3:24 before', '4:26 before'],
+    ],
+    ['hosts', '- add_host: {name: h3, y: 1}\n- debug: {msg: "{{ y }}{{ z }}"}', ['4:31 z']],
+    ['itself, and an end of the play', '- include_tasks: self.yml\n- debug: {msg: "{{ x }}"}', []],
+  ])('%s', (_, tasks, expected) => {
+    const self =
+      '- include_tasks: self.yml\n  when: "!ansible_check_mode"\n- meta: end_play\n  when: ansible_check_mode\n';
+    expect(
+      undefinedIn({ ...role, 'self.yml': self, ...play(tasks) }).map((one) =>
+        one.replace(/ \(did you mean `(?!port).*/, ''),
+      ),
+    ).toEqual(expected);
+  });
 });

@@ -1,3 +1,4 @@
+import { lookIntoIncludes } from '../../compile/brought.ts';
 import { mayGrow } from '../../compile/growers.ts';
 import { selectHosts } from '../../compile/hosts.ts';
 import { listTasks } from '../../compile/list.ts';
@@ -56,13 +57,14 @@ export function planRun(
     planPlay(program, hosts, tools, { limit: selection.limit, late }),
   );
   const plays = planned.map(({ play }) => play);
+  const looking = { ...tools, look: lookIntoIncludes(project) };
   const all = [
     ...found,
     ...planned.flatMap((play) => play.diagnostics),
     ...checkArguments(plays, hosts, tools.extraVars),
     ...checkConnections(plays, hosts, tools.extraVars),
-    ...checkNamedFiles(plays, hosts, tools),
-    ...(runsNothing(selection) ? [] : checkNames(plays, hosts, tools.extraVars, tools)),
+    ...checkNamedFiles(plays, hosts, looking),
+    ...(runsNothing(selection) ? [] : checkNames(plays, hosts, tools.extraVars, looking)),
     ...checkTags([...selection.tags, ...selection.skipTags], project.plays),
   ];
   if (all.some(({ severity }) => severity === 'error')) return { diagnostics: all };

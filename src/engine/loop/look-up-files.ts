@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fnmatch } from '../../modules/lib/files/fnmatch.ts';
+import { candidatesOf, maySkip } from '../../template/first-found.ts';
 import { TemplateError } from '../../template/templating.ts';
 
 /** What is at `name` under the folders of a search path, each with and without `kind`. */
@@ -46,36 +47,15 @@ export function firstFound(
   action: string,
 ): readonly string[] {
   const kind = ['template', 'var', 'file'].find((word) => action.includes(word)) ?? 'file';
-  const names = terms.flatMap(candidatesOf);
+  const names = candidatesOf(terms);
   for (const name of names) {
     const found = locateNow(`${kind}s`, name, searchPath);
     if (found !== undefined) return [found];
   }
-  if (terms.some((term) => isMapping(term) && String(term.skip) === 'true')) return [];
+  if (maySkip(terms)) return [];
   throw new TemplateError(`none of these files is there: ${names.join(', ')}`, {
     hint: 'add one that always is, or `skip: true`',
   });
-}
-
-function candidatesOf(term: unknown): readonly string[] {
-  if (Array.isArray(term)) return term.flatMap(candidatesOf);
-  if (!isMapping(term)) return [String(term)];
-  const files = listOf(term.files, /[,;]/);
-  const paths = listOf(term.paths, /[,:;]/);
-  return paths.length === 0 ? files : paths.flatMap((folder) => files.map((file) => path.join(folder, file)));
-}
-
-function listOf(value: unknown, separator: RegExp): readonly string[] {
-  if (value === undefined || value === null) return [];
-  return [value].flat().flatMap((one) =>
-    String(one)
-      .split(separator)
-      .map((part) => part.trim()),
-  );
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The lines that a shell command of the control machine prints; `signal` ends it. Throws TemplateError where it fails. */

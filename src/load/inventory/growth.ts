@@ -18,6 +18,7 @@ export function grownFrom(
     layersOf: layersOfHosts(members, folders),
     ownVars: (host) => members.hostVars.get(host) ?? {},
     obstacleTo: (growth) => obstacleTo(growth, draft, folders),
+    mayBringVariables: () => folders.holdMore(members.groups, members.hosts),
     grow(growths) {
       const next = draft.copy();
       for (const growth of growths) write(growth, next);

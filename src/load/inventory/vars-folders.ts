@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Vars } from '../../model/inventory.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
 import type { VaultPassword } from '../../vault/vault.ts';
-import { readVarsFolder, type VarsByName } from './vars.ts';
+import { namesInFolder, readVarsFolder, type VarsByName } from './vars.ts';
 
 /** What `group_vars/` and `host_vars/` hold, a map for each folder that has them. */
 export interface VarsFolders {
@@ -14,6 +14,8 @@ export interface VarsFolders {
   read(groups: Names, hosts: Names): Promise<readonly Diagnostic[]>;
   /** Reads the files of one that came later, once. */
   readMore(kind: 'group' | 'host', name: string): Promise<readonly Diagnostic[]>;
+  /** Whether there are files of others than these groups and hosts. */
+  holdMore(groups: Names, hosts: Names): boolean;
 }
 
 interface Names {
@@ -53,6 +55,11 @@ export function createVarsFolders(
       ...(await readInto(groups, groupNames)),
       ...(await readInto(hosts, hostNames)),
     ],
+    holdMore: (groupNames, hostNames) =>
+      [
+        ...groups.flat().map((one) => [one.folder, groupNames] as const),
+        ...hosts.flat().map((one) => [one.folder, hostNames] as const),
+      ].some(([folder, names]) => namesInFolder(folder).some((name) => !names.has(name))),
     readMore(kind, name) {
       const key = `${kind} ${name}`;
       const reading = later.get(key) ?? readInto(kind === 'group' ? groups : hosts, new Set([name]));

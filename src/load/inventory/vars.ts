@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Vars } from '../../model/inventory.ts';
@@ -32,6 +33,20 @@ export async function readVarsFolder(
     return [name, first === '' ? [] : await readAll(paths, passwords, diagnostics)] as const;
   });
   return new Map(await Promise.all(read));
+}
+
+/** The names that have files in a folder of variables. */
+export function namesInFolder(folder: string): readonly string[] {
+  const entries = readdirNow(folder).filter((entry) => !/^\.|~$/.test(entry));
+  return entries.map((entry) => entry.replace(/\.(ya?ml|json)$/, ''));
+}
+
+function readdirNow(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Those of the names that have something in a folder, in a fixed order. */

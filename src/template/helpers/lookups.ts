@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Vars } from '../../model/inventory.ts';
 import { findFile, foldersOf, globFiles, outputOf, requireFile } from '../control-machine.ts';
 import { Fault } from '../fault.ts';
+import { candidatesOf, maySkip } from '../first-found.ts';
 import { DependsOnUnknown } from '../templating.ts';
 import { unknownValue } from '../unknown.ts';
 import { type Around, asText, type Helper } from './helper.ts';
@@ -142,11 +143,12 @@ export const lookupHelpers: readonly Helper[] = [
     name: 'first_found',
     usage: 'first_found name ... paths=? skip=?',
     summary:
-      'The first of some files that the control machine has, found as `file` and `template` find them or in `paths`; null with `skip=true` where there is none.',
+      'The first of some files that the control machine has, found as `file`, `template` and `include_vars` find them or in `paths`; null with `skip=true` where there is none. A mapping with `files`, `paths` and `skip` is taken too.',
     example: { text: '{{ first_found "/nowhere" "/proc/version" }}', result: '/proc/version' },
     takes: [1, 32],
     named: ['paths', 'skip'],
-    call: (names, { paths, skip }, { scope }) => firstFound(namesIn(names, paths), skip === true, scope),
+    call: (terms, { paths, skip }, { scope }) =>
+      firstFound(namesIn(terms, paths), skip === true || maySkip(terms), scope),
   },
   {
     name: 'exists',
@@ -170,7 +172,7 @@ export const lookupHelpers: readonly Helper[] = [
 
 /** Names, or each name in each folder. */
 function namesIn(names: readonly unknown[], paths: unknown): readonly string[] {
-  const written = names.flat().map(asText);
+  const written = candidatesOf(names);
   if (paths === undefined) return written;
   return [paths].flat().flatMap((folder) => written.map((name) => path.join(asText(folder), name)));
 }
@@ -182,7 +184,7 @@ function stripped(text: string, right: boolean, left: boolean): string {
 
 function firstFound(names: readonly string[], skip: boolean, scope: Around['scope']): string | null {
   for (const name of names) {
-    const found = findFile(name, 'files', scope) ?? findFile(name, 'templates', scope);
+    const found = ['files', 'templates', 'vars'].map((kind) => findFile(name, kind, scope)).find(Boolean);
     if (found !== undefined) return found;
   }
   if (skip) return null;
