@@ -103,8 +103,11 @@ async function withFile<T>(
     return await use(path);
   } finally {
     await context.upload.passOn?.release(context.upload, path, signal);
-    // Also after an abort, so without its signal; a host that is gone can't be cleaned.
-    await batch.ask(sh`rm -rf ${folder}`).catch(() => {});
+    // Also after an abort, so without its signal, and by another shell where this one was killed; a host that is gone can't be cleaned.
+    const clean = () => batch.ask(sh`rm -rf ${folder}`);
+    await clean()
+      .catch(clean)
+      .catch(() => {});
   }
 }
 
@@ -140,8 +143,9 @@ async function runInSession(
   // Where the folder isn't there no session starts, and its end must still be told.
   const entered = enter(`_end ${enterFailed} last; exit`);
   await context.dismissOthers();
+  // Where somebody kills the subshell, its guard goes on reading: a shell that reads too would get half of the words.
   const [section] = await context.commands.request({
-    script: `(${entered}${inputOf(options.stdin)}_session ${quote(script)}) </dev/null`,
+    script: `(${entered}${inputOf(options.stdin)}_session ${quote(script)}) </dev/null || exit`,
     guarded: true,
     ...(context.signal && { signal: context.signal }),
   });

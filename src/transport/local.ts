@@ -52,17 +52,19 @@ function start(command: string): Channel {
   const { stdin, stdout, stderr } = child;
   // A command that ends without reading its input isn't an error here: its exit code tells.
   stdin.on('error', () => {});
-  const exit = new Promise<number | undefined>((resolve) => {
-    child.once('error', () => resolve(undefined));
-    child.once('close', (code, signal) =>
-      resolve(code ?? (signal ? 128 + constants.signals[signal] : undefined)),
-    );
-  });
+  const endOf = (event: 'exit' | 'close') =>
+    new Promise<number | undefined>((resolve) => {
+      child.once('error', () => resolve(undefined));
+      child.once(event, (code: number | null, signal: NodeJS.Signals | null) =>
+        resolve(code ?? (signal ? 128 + constants.signals[signal] : undefined)),
+      );
+    });
   return {
     stdin,
     stdout,
     stderr,
-    exit,
+    exit: endOf('close'),
+    ended: endOf('exit'),
     close() {
       stdin.destroy();
       stdout.destroy();

@@ -33,15 +33,19 @@ function openRefused(host: string, error: Error): HostError {
 function channelOf(stream: ClientChannel, lost: Promise<ConnectionLost>): Channel {
   stream.on('error', () => {});
   stream.stderr.on('error', () => {});
-  const exit = new Promise<number | undefined>((resolve) => {
-    let code: number | undefined;
-    stream.on('exit', (status: number | null, signal?: string) => {
-      code = status ?? 128 + numberOf(signal);
-    });
-    stream.once('close', () => resolve(code));
-    void lost.then(() => resolve(code));
+  const ended = new Promise<number | undefined>((resolve) => {
+    stream.once('exit', (status: number | null, signal?: string) =>
+      resolve(status ?? 128 + numberOf(signal)),
+    );
+    stream.once('close', () => resolve(undefined));
+    void lost.then(() => resolve(undefined));
   });
-  return { stdin: stream.stdin, stdout: stream, stderr: stream.stderr, exit, close: () => stream.close() };
+  const exit = new Promise<number | undefined>((resolve) => {
+    stream.once('close', () => resolve(ended));
+    void lost.then(() => resolve(ended));
+  });
+  const { stdin, stderr } = stream;
+  return { stdin, stdout: stream, stderr, exit, ended, close: () => stream.close() };
 }
 
 function numberOf(signal: string | undefined): number {

@@ -11,6 +11,8 @@ export interface Channel {
    * channel closed without one (the connection was cut, or `close` was called). Never rejects.
    */
   readonly exit: Promise<number | undefined>;
+  /** As `exit`, but as soon as the command itself has ended: processes that it left behind may hold its outputs open. */
+  readonly ended: Promise<number | undefined>;
   /** Lets go of the command: its stdin ends, its outputs aren't read any more. */
   close(): void;
 }

@@ -142,6 +142,23 @@ test.each([
   },
 );
 
+test('a command that kills the shells above it: it fails, whatever it leaves behind, and the next ones run', async () => {
+  const above = (levels: number) => `p=$PPID; for _ in $(seq ${levels}); do p=$(ps -o ppid= -p $p); done`;
+  const kills = [0, 1, 2, 3].map((levels) => `${above(levels)}; kill -9 $p; sleep 1`);
+  const shells = 'sleep 31007 & pkill -9 -x sh; sleep 1';
+  const tasks = [...kills, shells].map(
+    (script) => `- shell: ${JSON.stringify(script)}\n  ignore_errors: true\n- command: echo here\n`,
+  );
+  const validate = `- copy: { content: x, dest: /srv/never, validate: "sh -c '${shells}' %s" }\n  ignore_errors: true\n`;
+  const files = { 'play.yml': play(`${tasks.join('')}${validate}- command: echo here\n`, 'h1') };
+  const { ended } = start(runWords(lab, files));
+  const { code, ...texts } = await ended;
+  expect(code, texts.stdout).toBe(0);
+  expect(rowOf({ code, ...texts }, 'h1')).toMatch(/ok=12 .*failed=0 .*ignored=6/);
+  expect(temporaryFiles()).toEqual([]);
+  await h1.run('pkill -9 -x sleep || :');
+});
+
 test('kill -9 while a script runs: what was put on the host for it goes too', async () => {
   const folder = project({ 'wait.sh': '#!/bin/sh\nsleep 31005\n' });
   const script = { 'play.yml': play(`- script: ${join(folder, 'wait.sh')}`, 'h1') };

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { ConnectionLost, HostError } from '../../sdk/host.ts';
+import type { Channel } from '../../transport/transport.ts';
 import { type Become, refused } from './become.ts';
 
 /** How a shell on a host came to its end. */
@@ -11,6 +13,18 @@ export interface End {
   readonly started: boolean;
   /** What it said on stderr before it was ready. */
   readonly said: string;
+}
+
+/** Milliseconds that an answer may take when its shell has ended, and others hold its outputs open. */
+const lastWords = 1000;
+
+/** The exit code of a shell of which nothing more will be heard, whatever it left behind. */
+export function endOf(channel: Channel, isAwaited: () => boolean): Promise<number | undefined> {
+  const ended = channel.ended.then(async (code) => {
+    if (isAwaited()) await setTimeout(lastWords);
+    return code;
+  });
+  return Promise.race([channel.exit, ended]);
 }
 
 /** What is wrong where a shell ended that nobody had ended, with a way out. */

@@ -184,6 +184,8 @@ _leader='echo $$ >&9; echo $$ >&8; exec 8>&- 9>&-; trap "exit 143" TERM; eval "$
 _signal() { kill "-$1" "-$_pid" 2>/dev/null || kill "-$1" "$_pid" 2>/dev/null; }
 _guard() {
   IFS= read -r _pid
+  # Where somebody killed the one who tells of the end, nobody else would.
+  exec 3<&0; { IFS= read -r _word <&3 || _end 137 left; } &
   while IFS= read -r _word <&7; do
     if [ "$_word" = _over ]; then return; fi
     _signal "$_word"
@@ -200,6 +202,7 @@ _session() {
     _pid=$(printf %s "$1" | $_setsid /bin/sh -c "$_leader" /bin/sh 3<&0 <&4 4<&- 8>&1 >&5 2>&6 5>&- 6>&- 7<&-)
     _code=$?
     if [ -n "$_pid" ] && kill -0 "-$_pid" 2>/dev/null; then _end $_code left; else _end $_code -; fi
+    echo told
   } 4<&0 9>&1 | _guard
 }
 `);

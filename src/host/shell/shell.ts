@@ -4,7 +4,7 @@ import type { Channel, Transport } from '../../transport/transport.ts';
 import { quote } from '../../util/quote.ts';
 import { decodeText, encodeText } from '../text.ts';
 import { type Become, startShell } from './become.ts';
-import { shellEnded } from './ended.ts';
+import { endOf, shellEnded } from './ended.ts';
 import { frames } from './frames.ts';
 import { looking, supervision, working } from './prelude.ts';
 
@@ -66,7 +66,7 @@ interface Pending {
  * made a mistake. Each request's outputs are cut at the lines of a marker that no one else knows.
  */
 export class Shell {
-  /** Set when a command left processes behind, which may still write to this shell's outputs. */
+  /** Set when a command left processes behind, which may still write to this shell's outputs, or was killed. */
   left = false;
   /** Settles when the shell can't be used any more. */
   readonly ended: Promise<void>;
@@ -101,7 +101,7 @@ export class Shell {
       this.over();
     };
     void transport.lost.then(fail);
-    void channel.exit.then(async (code) => {
+    void endOf(channel, () => this.pending !== undefined).then(async (code) => {
       // Where the connection went down with the shell, that is the reason.
       const lost = await Promise.race([
         transport.lost,
@@ -215,7 +215,8 @@ export class Shell {
     pending.request.section?.(section);
     if (note === 'part') return;
     if (pending.request.guarded) this.send('_over\n');
-    if (note === 'left') this.left = true;
+    // Who killed the session may have killed this shell too, and its end be heard later than the session's.
+    if (note === 'left' || (pending.request.guarded && Number(code) > 128)) this.left = true;
     this.settle(() => pending.resolve(pending.sections));
   }
 
