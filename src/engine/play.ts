@@ -180,7 +180,7 @@ function createBatch(
       turns.set(key, made);
       return made;
     },
-    fatal: new Set(),
+    fatal: new Map(),
     ended: undefined,
   };
 }

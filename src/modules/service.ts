@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { milliseconds } from '../util/milliseconds.ts';
 import { nearest } from '../util/nearest.ts';
 import { aliased } from './lib/aliased.ts';
 import { splitWords } from './lib/command/words.ts';
@@ -164,7 +165,7 @@ async function act(
   if (tool === 'systemd' || args.sleep === undefined) await tell('restart');
   else {
     await tell('stop');
-    await pause(args.sleep * 1000, undefined, { signal });
+    await pause(milliseconds(args.sleep), undefined, { signal });
     await tell('start');
   }
   return undefined;

@@ -4,6 +4,7 @@ import type { Result } from '../model/outcome.ts';
 import { text, whole } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { milliseconds } from '../util/milliseconds.ts';
 import { changesNothing } from './lib/effects.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
 import { pattern } from './lib/pattern.ts';
@@ -102,7 +103,7 @@ interface Wait {
 }
 
 function rest({ control }: Wait, seconds: number): Promise<void> {
-  return pause(Math.max(0, seconds) * 1000, undefined, { signal: control.signal });
+  return pause(milliseconds(seconds), undefined, { signal: control.signal });
 }
 
 async function untilTrue(wait: Wait): Promise<Result | Failure> {

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import { ConnectionLost } from '../sdk/host.ts';
+import { longestTimer } from '../util/milliseconds.ts';
 import { hopSettings } from './hop-settings.ts';
 import { hostKeyCheck } from './host-key.ts';
 import { authHandler, type Credentials, credentialsOf } from './identities.ts';
@@ -130,8 +131,8 @@ async function connect(
   const config: ConnectConfig = {
     sock: (through ?? socket) as NonNullable<ConnectConfig['sock']>,
     username: target.user,
-    readyTimeout: target.connectTimeout,
-    keepaliveInterval: target.aliveInterval,
+    readyTimeout: Math.min(target.connectTimeout, longestTimer),
+    keepaliveInterval: Math.min(target.aliveInterval, longestTimer),
     keepaliveCountMax: target.aliveCount,
     algorithms: { serverHostKey: check.algorithms },
     // Nothing but the methods of the handler is tried.

@@ -98,3 +98,31 @@ it('ends a file of tasks that includes itself for ever', async () => {
   );
   expect(run.counts.a).toMatchObject({ failed: 1 });
 });
+
+it.each(['run_once', 'any_errors_fatal'])(
+  'tells the rescue of every host what failed on one, by %s',
+  async (keyword) => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - block:
+        - { name: early, fail: { msg: too early }, when: inventory_hostname == "b" }
+      rescue:
+        - debug: { msg: "{{ ansible_failed_task.name }}" }
+    - block:
+        - { name: late, fail: { msg: too late }, ${keyword}: true, when: inventory_hostname == "a" }
+      rescue:
+        - debug: { msg: "{{ ansible_failed_task.name }}: {{ ansible_failed_result.msg }}" }
+`,
+    });
+    expect(run.saidBy('a')).toEqual(['late: too late']);
+    expect(run.saidBy('b')).toEqual(['early', 'late: too late']);
+    expect(run.saidBy('c')).toEqual(['late: too late']);
+    const rescued = run.events.flatMap((event) =>
+      event.type === 'rescued' ? [`${event.host} ${event.task.name}`] : [],
+    );
+    expect(rescued.toSorted()).toEqual(['a late', 'b early', 'b late', 'c late']);
+  },
+);

@@ -97,8 +97,8 @@ export interface BatchState {
   readonly throttle: Throttle;
   /** The turns of a rolling step, by its position; made by the first host that gets there. */
   readonly turnsAt: (position: Position, make: () => Turns) => Turns;
-  /** Positions of tasks that failed somewhere under any_errors_fatal: every other host fails there too. */
-  readonly fatal: Set<string>;
+  /** What failed somewhere under any_errors_fatal, by its position: every other host fails there too. */
+  readonly fatal: Map<string, HostFailure | undefined>;
   /** `meta: end_play` and the like: no host takes another step. */
   ended: 'play' | 'batch' | undefined;
 }
@@ -120,11 +120,15 @@ export function tooManyFailed({ hosts, program, run }: BatchState): boolean {
 /** A `run_once` task: who takes part, and what the one that does it leaves for all. */
 export interface Shared {
   readonly arrived: Set<string>;
-  readonly result: Deferred<{ readonly flow: Flow; readonly stored: readonly StoredValue[] }>;
+  readonly result: Deferred<{
+    readonly flow: Flow;
+    readonly stored: readonly StoredValue[];
+    readonly failure: HostFailure | undefined;
+  }>;
 }
 
 /** The failure that a rescue is about. */
-interface HostFailure {
+export interface HostFailure {
   readonly ref: TaskRef;
   readonly name: string;
   readonly result: Result;
@@ -159,7 +163,7 @@ export interface HostRun {
   readonly kept: Kept;
   /** Plans of tasks whose turn hasn't come yet. */
   readonly early: EarlyPlans;
-  /** The last one that wasn't ignored. */
+  /** The last one that wasn't ignored; also another host's, where that is this one's too. */
   failure: HostFailure | undefined;
 }
 

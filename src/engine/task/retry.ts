@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TaskStep } from '../../compile/step.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Scope, Templating } from '../../template/templating.ts';
+import { milliseconds } from '../../util/milliseconds.ts';
 import { asNumber, firstFalse } from '../variables/keywords.ts';
 
 /** What `until` needs to know of its task. */
@@ -33,7 +34,7 @@ export async function untilDone(retried: Retried, tryOnce: () => Promise<Outcome
     if (retried.isOver() || isDone(retried, outcome)) return outcome;
     if (number === tries || signal.aborted) return exhausted(step, outcome, tries - 1);
     retried.progress(number, tries);
-    await sleep(pause * 1000, undefined, { signal }).catch(() => undefined);
+    await sleep(milliseconds(pause), undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Vars } from '../../model/inventory.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { formatPlace } from '../../source/diagnostic.ts';
+import { milliseconds } from '../../util/milliseconds.ts';
 import { doubt } from '../check/perhaps.ts';
 import { endsLoop, itemsOf } from '../loop/items.ts';
 import { combine, type Item } from '../loop/loop.ts';
@@ -69,7 +70,7 @@ async function pauseBetweenItems(task: TaskRun): Promise<Outcome | undefined> {
     const scope = taskScope(task, task.local);
     const seconds = await waitingForOthers(task, () => asNumber(pause, scope, input.templating) ?? 0);
     beforeWaiting(run);
-    await sleep(seconds * 1000, undefined, { signal: input.signal }).catch(() => undefined);
+    await sleep(milliseconds(seconds), undefined, { signal: input.signal }).catch(() => undefined);
     return undefined;
   } catch (error) {
     return fromError(error);

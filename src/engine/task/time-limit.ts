@@ -1,4 +1,5 @@
 import type { Outcome } from '../../model/outcome.ts';
+import { milliseconds } from '../../util/milliseconds.ts';
 
 /** Work that is ended after some seconds (0: never), and then comes to what `over` says. `signal` ends it as well. */
 export async function withinSeconds(
@@ -8,7 +9,7 @@ export async function withinSeconds(
   over: () => Outcome,
 ): Promise<Outcome> {
   if (seconds <= 0) return work(signal);
-  const limit = AbortSignal.timeout(seconds * 1000);
+  const limit = AbortSignal.timeout(milliseconds(seconds));
   const outcome = await work(AbortSignal.any([signal, limit]));
   return limit.aborted && !signal.aborted ? over() : outcome;
 }

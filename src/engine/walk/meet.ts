@@ -20,13 +20,17 @@ export async function meetBehind(
   { fatal, delegated = false, includes = false }: { fatal: boolean; delegated?: boolean; includes?: boolean },
 ): Promise<Flow> {
   const { progress, program } = run.batch;
-  if (fatal && flow !== 'next') run.batch.fatal.add(position.join('.'));
+  const key = position.join('.');
+  if (fatal && flow !== 'next') run.batch.fatal.set(key, run.failure);
   if (flow !== 'next' || includes) return flow;
   const limited = program.play.maxFailPercentage !== undefined;
   if (!delegated && !fatal && !limited) return flow;
   progress.reach(run.host.name, behind(position));
   await progress.whenReached(behind(position));
-  return run.batch.fatal.has(position.join('.')) || tooManyFailed(run.batch) ? 'failed' : 'next';
+  if (!run.batch.fatal.has(key) && !tooManyFailed(run.batch)) return 'next';
+  // What a rescue of this host's is about is what went wrong on the other.
+  run.failure = run.batch.fatal.get(key);
+  return 'failed';
 }
 
 /**
@@ -50,7 +54,7 @@ export async function inOneHost(
     return earlier.flow;
   }
   if (batch.hosts.find((name) => shared.arrived.has(name)) === host.name) {
-    const end = perform();
+    const end = perform().then((done) => ({ ...done, failure: run.failure }));
     end.then(shared.result.resolve, shared.result.reject);
     // Where no other host takes part, nobody else hears of it.
     shared.result.promise.catch(() => undefined);
@@ -58,7 +62,8 @@ export async function inOneHost(
     if (lasting && came.flow === 'next' && !came.skipped) batch.run.doneOnce.set(key, came);
     return came.flow;
   }
-  const { flow, stored } = await shared.result.promise;
+  const { flow, stored, failure } = await shared.result.promise;
   store(host, stored, momentOf(run, position));
+  if (flow !== 'next') run.failure = failure;
   return flow;
 }

@@ -4,6 +4,7 @@ import type { TaskRef } from '../../model/event.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { formatPlace } from '../../source/diagnostic.ts';
 import { type Scope, TemplateError, type Templating } from '../../template/templating.ts';
+import { milliseconds } from '../../util/milliseconds.ts';
 import { createDrafts } from '../ahead/drafts.ts';
 import { failed, fromError, skipped } from '../outcome/result.ts';
 import { type BatchState, beforeWaiting, type Flow, type HostRun, NeedsTurn } from '../state/state.ts';
@@ -109,7 +110,7 @@ async function pause(place: RollingPlace): Promise<Flow> {
   const { signal, templating } = place.run.batch.run.input;
   try {
     const seconds = asNumber(place.rolling.delay, scopeAt(place, place.run), templating) ?? 0;
-    await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
+    await sleep(milliseconds(seconds), undefined, { signal }).catch(() => undefined);
     return 'next';
   } catch (error) {
     return told(place, fromError(error));

@@ -111,12 +111,21 @@ const passedOver =
   /^\.|^(group_vars|host_vars|vars_plugins)$|(~|\.(py[co]|swp|bak|rpm|md|txt|rst|orig|cfg|retry))$/;
 
 async function readFolder(folder: string, draft: InventoryDraft, reading: Reading): Promise<void> {
-  for (const entry of (await readdir(folder)).sort()) {
+  const entries = await readdir(folder).catch((error: Error) => error);
+  if (entries instanceof Error)
+    return void draft.diagnostics.push(mistake(`cannot read ${shownPath(folder)}: ${entries.message}`));
+  for (const entry of entries.sort()) {
     if (passedOver.test(entry)) continue;
     const full = path.join(folder, entry);
-    if ((await stat(full)).isDirectory()) await readFolder(full, draft, reading);
-    else await readOne(full, draft, reading);
+    const found = await stat(full).catch(() => undefined);
+    if (found?.isDirectory()) await readFolder(full, draft, reading);
+    else if (found?.isFile()) await readOne(full, draft, reading);
+    else draft.diagnostics.push(noFile(full, found ? 'it is no file' : 'it leads nowhere'));
   }
+}
+
+function noFile(full: string, why: string): Diagnostic {
+  return { severity: 'warning', message: `${shownPath(full)} is left out: ${why}`, hint: 'remove it' };
 }
 
 async function readOne(full: string, draft: InventoryDraft, reading: Reading): Promise<void> {

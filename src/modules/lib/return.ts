@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Control, type Failure, failure } from '../../sdk/define.ts';
 import { ConnectionLost, type Hands, HostError } from '../../sdk/host.ts';
+import { milliseconds } from '../../util/milliseconds.ts';
 
 /** How long, in seconds, to wait for a host, and when it is back. */
 interface Patience {
@@ -29,7 +30,7 @@ export async function returnOf(
 ): Promise<{ readonly elapsed: number; readonly host: Hands } | Failure> {
   const begun = Date.now();
   const elapsed = (since = begun) => Math.floor((Date.now() - since) / 1000);
-  const rest = (seconds: number) => pause(seconds * 1000, undefined, { signal: control.signal });
+  const rest = (seconds: number) => pause(milliseconds(seconds), undefined, { signal: control.signal });
   await rest(delay);
   const firstTry = Date.now();
   for (;;) {

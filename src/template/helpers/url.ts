@@ -1,4 +1,5 @@
 import type { Vars } from '../../model/inventory.ts';
+import { milliseconds } from '../../util/milliseconds.ts';
 import { Fault } from '../fault.ts';
 import { asMapping, asText } from './helper.ts';
 
@@ -16,7 +17,7 @@ export async function download(
   try {
     const answer = await fetch(address, {
       headers: Object.fromEntries([...login, ...given]),
-      signal: AbortSignal.timeout(seconds * 1000),
+      signal: AbortSignal.timeout(milliseconds(seconds)),
     });
     if (answer.ok) return await answer.text();
     throw new Fault(`${address} answers ${answer.status} ${answer.statusText}`.trim());

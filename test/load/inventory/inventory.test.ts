@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadInventory } from '../../../src/load/inventory/inventory.ts';
@@ -119,6 +120,16 @@ describe('executables', () => {
       expect.stringMatching(message instanceof RegExp ? message : message.replace(/[[\]]/g, '\\$&')),
     );
   });
+});
+
+it('leaves out what is no file in a folder, and tells of it', async () => {
+  const folder = await files({ 'inv/hosts': 'a\n' });
+  await symlink('/nowhere', path.join(folder, 'inv/old'));
+  execFileSync('mkfifo', [path.join(folder, 'inv/pipe')]);
+  expect(await complaints(folder, 'inv')).toEqual([
+    'warning: inv/old is left out: it leads nowhere (remove it)',
+    'warning: inv/pipe is left out: it is no file (remove it)',
+  ]);
 });
 
 describe('group_vars and host_vars', () => {
