@@ -1,6 +1,8 @@
-import { bracket, type Cel, call, levels, patternOf, quoted } from './cel.ts';
+import { bracket, type Cel, call, isPlainPattern, levels, patternOf, quoted } from './cel.ts';
 import type { Node } from './jinja.ts';
 import { kindOf, type Translating } from './known.ts';
+import { lookUpOf } from './look-ups.ts';
+import { filters, knownAs, tests, versionSign } from './names.ts';
 import { Undecided } from './undecided.ts';
 
 type NodeOf<K extends Node['kind']> = Extract<Node, { kind: K }>;
@@ -12,24 +14,11 @@ export interface CelWriter {
   boolean(node: Node): Cel;
 }
 
-const outcomes: Readonly<Record<string, string>> = {
-  failed: 'failed',
-  failure: 'failed',
-  changed: 'changed',
-  change: 'changed',
-  skipped: 'skipped',
-  skip: 'skipped',
-  succeeded: 'succeeded',
-  success: 'succeeded',
-  successful: 'succeeded',
-};
-
 /** A test in CEL, `not` left out. Throws Undecided. */
 export function celTest({ of, name, args, named }: NodeOf<'test'>, write: CelWriter): Cel {
   const own = write.value(of);
   const first = args[0];
   if (name === 'defined' || name === 'undefined') return call('defined', own);
-  if (Object.hasOwn(outcomes, name)) return call(outcomes[name] ?? '', own);
   if (/^(finished|started)$/.test(name))
     return { text: `${bracket(own, levels.primary)}.${name}`, level: levels.primary };
   if (name === 'none') return { text: `${bracket(own, levels.sum)} == null`, level: levels.compare };
@@ -41,12 +30,13 @@ export function celTest({ of, name, args, named }: NodeOf<'test'>, write: CelWri
     const operator = args[1] ?? named.operator ?? ({ kind: 'text', value: '==' } as const);
     if (operator.kind !== 'text' || args.length > 2 || 'strict' in named)
       throw new Undecided('how versions are compared');
-    const sign = versionSigns[operator.value] ?? operator.value;
-    return call('version', own, { text: `'${sign}'`, level: levels.primary }, write.value(first));
+    const sign = { text: `'${versionSign(operator.value)}'`, level: levels.primary };
+    return call('version', own, sign, write.value(first));
   }
   if (
     /^(match|search|regex)$/.test(name) &&
     first?.kind === 'text' &&
+    isPlainPattern(first.value) &&
     args.length === 1 &&
     Object.keys(named).length === 0
   )
@@ -72,19 +62,16 @@ export function celTest({ of, name, args, named }: NodeOf<'test'>, write: CelWri
       text: `${bracket(own, levels.sum)} ${same[name]} ${bracket(write.value(first), levels.sum)}`,
       level: levels.compare,
     };
+  const known = knownAs(tests, name, args.length, Object.keys(named));
+  if (known) return call(known.helper, own, ...args.map(write.value), ...options(named, write));
   throw new Undecided(`the test \`${name}\``);
 }
 
-const versionSigns: Readonly<Record<string, string>> = {
-  '=': '==',
-  eq: '==',
-  lt: '<',
-  le: '<=',
-  gt: '>',
-  ge: '>=',
-  ne: '!=',
-  '<>': '!=',
-};
+/** What stands behind the other arguments of a function, as a mapping. */
+function options(named: Readonly<Record<string, Node>>, write: CelWriter): readonly Cel[] {
+  const pairs = Object.entries(named).map(([name, node]) => `'${name}': ${write.value(node).text}`);
+  return pairs.length > 0 ? [{ text: `{${pairs.join(', ')}}`, level: levels.primary }] : [];
+}
 
 /** Filters that are functions of one value. */
 const functions: Readonly<Record<string, string>> = {
@@ -124,7 +111,7 @@ export function celFilter(
       text: `${bracket(own, levels.primary)}.split(${write.value(first).text})`,
       level: levels.primary,
     };
-  if (name === 'map' && named.attribute?.kind === 'text')
+  if (name === 'map' && named.attribute?.kind === 'text' && Object.keys(named).length === 1)
     return {
       text: `${bracket(own, levels.primary)}.map(x, x.${named.attribute.value})`,
       level: levels.primary,
@@ -148,6 +135,24 @@ export function celFilter(
     );
     return { text: `${bracket(own, levels.primary)}.filter(x, ${holds.text})`, level: levels.primary };
   }
+  const given = args.map(write.value);
+  if ((name === 'default' || name === 'd') && args.length === 2) return call('default', own, ...given);
+  if (name === 'ternary' && args.length === 2)
+    return {
+      text: `${bracket(write.boolean(of), levels.or)} ? ${bracket(given[0] ?? own, levels.or)} : ${given[1]?.text}`,
+      level: levels.ternary,
+    };
+  if (name === 'reverse' && kindOf(of, t.kinds) === 'list') return call(name, own);
+  if (/^(select|reject|map)$/.test(name) && first?.kind === 'text') {
+    const same = knownAs(name === 'map' ? filters : tests, first.value, args.length - 1, Object.keys(named));
+    const helper = { map: 'apply', select: 'filter', reject: 'filter_out' }[name] ?? '';
+    if (same)
+      return call(helper, own, { text: quoted(same.helper), level: levels.primary }, ...given.slice(1));
+  }
+  const isPlain = args[1]?.kind === 'text' && !args[1].value.includes('$');
+  if (name === 'regex_replace' && args.length === 2 && isPlain) return call(name, own, ...given);
+  const known = knownAs(filters, name, args.length, Object.keys(named));
+  if (known) return call(known.helper, own, ...given, ...options(named, write));
   throw new Undecided(`the filter \`${name}\``);
 }
 
@@ -160,8 +165,14 @@ const methods: Readonly<Record<string, string>> = {
   split: 'split',
 };
 
-/** A method of Python's in CEL. Throws Undecided. */
+/** A look-up, or a method of Python's, in CEL. Throws Undecided. */
 export function celMethod({ of, args, named }: NodeOf<'call'>, write: CelWriter): Cel {
+  if (of.kind === 'name' && /^(lookup|query|q)$/.test(of.name)) {
+    const found = lookUpOf(of.name, args, named);
+    const value = call(found.helper, ...found.args.map(write.value));
+    if (found.as === 'list') return { text: `[${value.text}]`, level: levels.primary };
+    return found.as === 'joined' ? call('join', value, { text: "','", level: levels.primary }) : value;
+  }
   if (of.kind === 'member' && of.key.kind === 'text' && Object.keys(named).length === 0) {
     const name = of.key.value;
     const owner = bracket(write.value(of.of), levels.primary);
@@ -169,6 +180,19 @@ export function celMethod({ of, args, named }: NodeOf<'call'>, write: CelWriter)
     const isCut = name === 'strip' && args.length > 0;
     if (Object.hasOwn(methods, name) && !isCut && (name !== 'split' || args.length === 1))
       return { text: `${owner}.${methods[name]}(${given})`, level: levels.primary };
+    const whole = write.value(of.of);
+    const [first, second] = args.map(write.value);
+    if (name === 'split' && args.length === 0)
+      return call('regex_findall', whole, { text: "'\\\\S+'", level: levels.primary });
+    if (/^(keys|values)$/.test(name) && args.length === 0) return call(name, whole);
+    if (name === 'replace' && args.length === 2) return call(name, whole, ...args.map(write.value));
+    if (name === 'join' && first) return call('join', first, whole);
+    if (name === 'get' && first)
+      return call(
+        'default',
+        { text: `${owner}[${first.text}]`, level: levels.primary },
+        second ?? { text: 'null', level: levels.primary },
+      );
     if (name === 'find' && args.length === 1) throw new Undecided('`.find()`: write `contains`');
   }
   throw new Undecided(of.kind === 'name' ? `\`${of.name}()\`` : 'a method of Python');

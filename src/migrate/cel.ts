@@ -1,5 +1,3 @@
-import { Undecided } from './undecided.ts';
-
 /** How tightly a piece of CEL holds together: what is looser than needed goes in brackets. */
 export interface Cel {
   readonly text: string;
@@ -40,9 +38,12 @@ export function quoted(text: string): string {
     : `'${escaped.replaceAll("'", "\\'")}'`;
 }
 
-/** A regular expression of Python's for JavaScript; `match` begins at the start of the text. Throws Undecided. */
+/** A regular expression of Python's for JavaScript; `match` begins at the start of the text. */
 export function patternOf(pattern: string, test = 'search'): string {
-  if (/\(\?[PiLmsux(]|\\[AZ]/.test(pattern))
-    throw new Undecided('a regular expression as only Python reads it');
   return test === 'match' ? `^(?:${pattern})` : pattern;
+}
+
+/** Whether a regular expression means the same in Python and in JavaScript. */
+export function isPlainPattern(pattern: string): boolean {
+  return !/\(\?[PiLmsux(]|\\[AZ]/.test(pattern);
 }

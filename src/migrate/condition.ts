@@ -103,7 +103,13 @@ function value(node: Node, t: Translating): Cel {
     case 'call':
       return celMethod(node, writerOf(t));
     case 'slice':
-      throw new Undecided('a stretch of a list or text (`[a:b]`)');
+      if (node.step) throw new Undecided('a stretch of a list or text with steps (`[a:b:c]`)');
+      return call(
+        'slice',
+        value(node.of, t),
+        node.from ? value(node.from, t) : { text: '0', level: levels.primary },
+        ...(node.to ? [value(node.to, t)] : []),
+      );
   }
 }
 
@@ -111,6 +117,8 @@ function member({ of, key }: NodeOf<'member'>, t: Translating): Cel {
   const owner = bracket(value(of, t), levels.primary);
   if (key.kind === 'text' && /^[A-Za-z_]\w*$/.test(key.value) && key.value !== 'in')
     return { text: `${owner}.${key.value}`, level: levels.primary };
+  if (key.kind === 'unary' && key.of.kind === 'number' && key.of.text === '1')
+    return call('last', value(of, t));
   if (key.kind === 'unary') throw new Undecided('an index that counts from the end');
   return { text: `${owner}[${value(key, t).text}]`, level: levels.primary };
 }

@@ -16,7 +16,14 @@ export type Node =
   | { readonly kind: 'list'; readonly items: readonly Node[] }
   | { readonly kind: 'mapping'; readonly pairs: readonly (readonly [Node, Node])[] }
   | { readonly kind: 'member'; readonly of: Node; readonly key: Node }
-  | { readonly kind: 'slice'; readonly of: Node }
+  /** From one index up to another; with `step` neither is told. */
+  | {
+      readonly kind: 'slice';
+      readonly of: Node;
+      readonly from?: Node;
+      readonly to?: Node;
+      readonly step?: true;
+    }
   | ({ readonly kind: 'call'; readonly of: Node } & Arguments)
   | ({ readonly kind: 'filter'; readonly of: Node; readonly name: string } & Arguments)
   | ({
@@ -169,17 +176,20 @@ export function parseJinja(text: string, rawTexts = false): Node {
   function index(of: Node): Node {
     if (is(':')) return slice(of);
     const key = ternary();
-    if (is(':')) return slice(of);
+    if (is(':')) return slice(of, key);
     need(']');
     return { kind: 'member', of, key };
   }
 
-  function slice(of: Node): Node {
+  function slice(of: Node, from?: Node): Node {
+    need(':');
+    const to = is(']', ':') ? undefined : ternary();
+    if (take(']')) return { kind: 'slice', of, ...(from && { from }), ...(to && { to }) };
     while (!take(']')) {
       if (peek().kind === 'end') need(']');
       at++;
     }
-    return { kind: 'slice', of };
+    return { kind: 'slice', of, step: true };
   }
 
   function callArguments(): Arguments {

@@ -21,9 +21,10 @@ export interface Translating {
 
 /**
  * What of an expression can't be known: whether its `text` is that of a boolean, what its `truth` is where it is no
- * boolean, whether it is a `list` or a mapping, and whether a file ends where nothing is printed.
+ * boolean, whether it is a `list` or a mapping, and whether a file ends where nothing is printed. JSON and YAML mean the
+ * same, and look different.
  */
-export type NoteKind = 'text' | 'truth' | 'list' | 'end';
+export type NoteKind = 'text' | 'truth' | 'list' | 'end' | 'json' | 'yaml';
 
 /** Filters, tests and operators whose value has one kind, whatever they are applied to. */
 const kindOfFilter: Readonly<Record<string, Kind>> = {
@@ -55,6 +56,30 @@ const kindOfFilter: Readonly<Record<string, Kind>> = {
   intersect: 'list',
   split: 'list',
   dict2items: 'list',
+  flatten: 'list',
+  batch: 'list',
+  groupby: 'list',
+  dictsort: 'list',
+  zip_longest: 'list',
+  combinations: 'list',
+  permutations: 'list',
+  subelements: 'list',
+  from_yaml_all: 'list',
+  rekey_on_member: 'mapping',
+  zip: 'list',
+  product: 'list',
+  regex_findall: 'list',
+  title: 'text',
+  capitalize: 'text',
+  quote: 'text',
+  b64encode: 'text',
+  b64decode: 'text',
+  hash: 'text',
+  indent: 'text',
+  to_nice_json: 'text',
+  to_yaml: 'text',
+  to_nice_yaml: 'text',
+  items2dict: 'mapping',
   combine: 'mapping',
 };
 
@@ -131,12 +156,16 @@ function memberKind({ of, key }: Extract<Node, { kind: 'member' }>): Kind | unde
   return key.value === 'rc' ? 'number' : undefined;
 }
 
-function callKind({ of }: Extract<Node, { kind: 'call' }>): Kind | undefined {
-  if (of.kind === 'name') return of.name === 'range' ? 'list' : undefined;
+function callKind({ of, args }: Extract<Node, { kind: 'call' }>): Kind | undefined {
+  if (of.kind === 'name' && of.name === 'lookup')
+    return args[0]?.kind === 'text' && /^(.*\.)?(env|file|template|pipe|password)$/.test(args[0].value)
+      ? 'text'
+      : undefined;
+  if (of.kind === 'name') return /^(range|q|query)$/.test(of.name) ? 'list' : undefined;
   if (of.kind !== 'member' || of.key.kind !== 'text') return undefined;
   if (/^(startswith|endswith|isdigit)$/.test(of.key.value)) return 'boolean';
   if (/^(lower|upper|strip|replace|join)$/.test(of.key.value)) return 'text';
-  return of.key.value === 'split' ? 'list' : undefined;
+  return /^(split|keys|values)$/.test(of.key.value) ? 'list' : undefined;
 }
 
 function filterKind({ name, of, args }: Extract<Node, { kind: 'filter' }>, kinds: Kinds): Kind | undefined {

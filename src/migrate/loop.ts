@@ -39,6 +39,13 @@ function mapNode(node: Node, change: (node: Node) => Node): Node {
       };
     case 'unary':
       return { ...node, of: change(node.of) };
+    case 'slice':
+      return {
+        ...node,
+        of: change(node.of),
+        ...(node.from && { from: change(node.from) }),
+        ...(node.to && { to: change(node.to) }),
+      };
     case 'binary':
       return { ...node, left: change(node.left), right: change(node.right) };
     case 'ternary':

@@ -1,7 +1,8 @@
-import { patternOf } from './cel.ts';
 import type { Node } from './jinja.ts';
 import { kindOf, type Translating } from './known.ts';
-import { type Piece, quoted } from './piece.ts';
+import { lookUpOf } from './look-ups.ts';
+import { filters, knownAs, tests } from './names.ts';
+import { asArgument, type Piece, quoted } from './piece.ts';
 import { Undecided } from './undecided.ts';
 
 type NodeOf<K extends Node['kind']> = Extract<Node, { kind: K }>;
@@ -14,45 +15,14 @@ export interface PieceWriter {
   truth(node: Node): string;
 }
 
-/** Filters that are helpers, with the arguments that they take as they are. */
-const helpers: Readonly<Record<string, readonly [helper: string, least: number, most: number]>> = {
-  upper: ['upper', 0, 0],
-  lower: ['lower', 0, 0],
-  trim: ['trim', 0, 0],
-  capitalize: ['capitalize', 0, 0],
-  replace: ['replace', 2, 2],
-  length: ['length', 0, 0],
-  count: ['length', 0, 0],
-  first: ['first', 0, 0],
-  last: ['last', 0, 0],
-  min: ['min', 0, 0],
-  max: ['max', 0, 0],
-  unique: ['unique', 0, 0],
-  int: ['int', 0, 1],
-  float: ['float', 0, 1],
-  bool: ['bool', 0, 0],
-  quote: ['quote', 0, 0],
-  basename: ['basename', 0, 0],
-  dirname: ['dirname', 0, 0],
-  b64encode: ['b64encode', 0, 0],
-  b64decode: ['b64decode', 0, 0],
-  from_json: ['from_json', 0, 0],
-  difference: ['difference', 1, 1],
-  intersect: ['intersect', 1, 1],
-  dict2items: ['items', 0, 0],
-  split: ['split', 0, 1],
-  ternary: ['ternary', 2, 2],
-};
-
 /** A filter in Handlebars. Throws Undecided. */
 export function filterPiece(node: NodeOf<'filter'>, t: Translating, write: PieceWriter): Piece {
   const { of, name, args, named } = node;
   const own = write.argument(of);
   const given = args.map((arg) => write.argument(arg));
   const plain = Object.keys(named).length === 0;
-  const known = Object.hasOwn(helpers, name) ? helpers[name] : undefined;
-  if (known && plain && given.length >= known[1] && given.length <= known[2])
-    return [known[0], name === 'ternary' ? write.truth(of) : own, ...given];
+  const same = knownAs(filters, name, given.length, Object.keys(named));
+  if (same) return [same.helper, own, ...given, ...namedPieces(named, write)];
   switch (plain ? name : `${name} ${Object.keys(named).join(' ')}`) {
     case 'default':
     case 'd':
@@ -67,10 +37,17 @@ export function filterPiece(node: NodeOf<'filter'>, t: Translating, write: Piece
       return [
         ...(kindOf(of, t.kinds) === 'boolean' ? ['ternary', own, '"True"', '"False"'] : ['string', own]),
       ];
-    case 'union':
-      return ['unique', `(concat ${own} ${given[0]})`];
-    case 'combine':
-      return ['merge', own, ...given];
+    case 'ternary':
+      if (given.length === 2) return ['ternary', write.truth(of), ...given];
+      break;
+    case 'to_json':
+      t.note('json', own);
+      return ['json', own];
+    case 'to_yaml':
+    case 'to_nice_yaml':
+    case 'to_nice_yaml indent':
+      t.note('yaml', own);
+      return ['yaml', own];
     case 'list':
       if (kindOf(of, t.kinds) === 'list') return write.piece(of);
       break;
@@ -81,28 +58,34 @@ export function filterPiece(node: NodeOf<'filter'>, t: Translating, write: Piece
     case 'reverse':
       if (kindOf(of, t.kinds) === 'list') return ['reverse', own];
       break;
-    case 'sort':
-      if (given.length === 0) return ['sort', own];
-      break;
+    case 'map':
+      return ['apply', own, ...byName(args, given, filters)];
+    case 'select':
+    case 'reject':
+      return [name === 'select' ? 'filter' : 'filter_out', own, ...byName(args, given, tests)];
     case 'selectattr':
     case 'rejectattr':
       if (given.length === 3 && /^"(==|eq|equalto)"$/.test(given[1] ?? ''))
         return [name === 'selectattr' ? 'select' : 'reject', own, given[0] ?? '', given[2] ?? ''];
+      return [name, own, given[0] ?? '', ...byName(args.slice(1), given.slice(1), tests)];
+    case 'regex_replace':
+      // `$1` is a group here, and in Python text
+      if (given.length === 2 && args[1]?.kind === 'text' && !args[1].value.includes('$'))
+        return ['regex_replace', own, ...given];
       break;
-    case 'regex_replace': {
-      const [pattern, replacement] = args;
-      if (pattern?.kind === 'text' && replacement?.kind === 'text' && !/\$|\\g/.test(replacement.value))
-        return ['regex_replace', own, quoted(patternOf(pattern.value)), quoted(replacement.value)];
-      break;
-    }
     case 'hash':
       return ['hash', own, given[0] ?? '"sha1"'];
     case 'indent':
     case 'indent width':
-      if (given.length === 0) return ['indent', own, named.width ? write.argument(named.width) : '4'];
-      if (given.length === 1 || given[1] === 'false') return ['indent', own, given[0] ?? '4'];
-      if (given.length === 2 && given[1] === 'true') return ['indent', own, ...given];
+    case 'indent first':
+    case 'indent width first':
+    case 'indent first width': {
+      const width = given[0] ?? (named.width ? write.argument(named.width) : '4');
+      const first = given[1] ?? (named.first ? write.argument(named.first) : 'false');
+      if (given.length <= 2 && /^(true|false)$/.test(first))
+        return ['indent', own, width, ...(first === 'true' ? [first] : [])];
       break;
+    }
     case 'round':
       if (given.length === 0)
         throw new Undecided('`round`: Python gives `2.0`, and halves to the even number');
@@ -110,37 +93,66 @@ export function filterPiece(node: NodeOf<'filter'>, t: Translating, write: Piece
   throw new Undecided(`the filter \`${name}\``);
 }
 
-/** Methods of Python's texts and mappings. */
-const methods: Readonly<Record<string, readonly [helper: string, count: number]>> = {
-  split: ['split', 1],
-  lower: ['lower', 0],
-  upper: ['upper', 0],
-  strip: ['trim', 0],
-  replace: ['replace', 2],
-  keys: ['keys', 0],
-  values: ['values', 0],
+function namedPieces(named: Readonly<Record<string, Node>>, write: PieceWriter): Piece {
+  return Object.entries(named).map(([name, node]) => `${name}=${write.argument(node)}`);
+}
+
+/** A filter or test that is named by a text, with its arguments. */
+function byName(
+  [first, ...args]: readonly Node[],
+  [, ...given]: readonly string[],
+  table: typeof filters,
+): Piece {
+  if (!first) return [];
+  const same = first.kind === 'text' ? knownAs(table, first.value, args.length, []) : undefined;
+  const isReplacing = table === filters && first.kind === 'text' && first.value === 'regex_replace';
+  const isPlain = args[1]?.kind === 'text' && !args[1].value.includes('$');
+  if (isReplacing && args.length === 2 && isPlain) return ['"regex_replace"', ...given];
+  if (!same) throw new Undecided(`\`${first.kind === 'text' ? first.value : 'a name'}\` for each item`);
+  return [quoted(same.helper), ...given];
+}
+
+/** Methods of Python's texts and mappings, with the fewest and most arguments. */
+const methods: Readonly<Record<string, readonly [helper: string, least: number, most: number]>> = {
+  split: ['split', 0, 1],
+  lower: ['lower', 0, 0],
+  upper: ['upper', 0, 0],
+  strip: ['trim', 0, 0],
+  replace: ['replace', 2, 2],
+  keys: ['keys', 0, 0],
+  values: ['values', 0, 0],
+  startswith: ['startsWith', 1, 1],
+  endswith: ['endsWith', 1, 1],
 };
 
 /** A call in Handlebars. Throws Undecided. */
 export function callPiece({ of, args, named }: NodeOf<'call'>, write: PieceWriter): Piece {
+  if (of.kind === 'name' && /^(lookup|query|q)$/.test(of.name)) return lookUp(of.name, args, named, write);
   const given = args.map((arg) => write.argument(arg));
   if (Object.keys(named).length > 0) throw new Undecided('arguments by name');
   if (of.kind === 'name' && of.name === 'range' && given.length > 0)
     return given.length === 1 ? ['range', '0', ...given] : ['range', ...given];
-  if (of.kind === 'name' && /^(lookup|query|q)$/.test(of.name)) return lookUp(args, given);
   if (of.kind !== 'member' || of.key.kind !== 'text')
     throw new Undecided(of.kind === 'name' ? `\`${of.name}()\`` : 'a call');
   const name = of.key.value;
   const owner = write.argument(of.of);
   const known = Object.hasOwn(methods, name) ? methods[name] : undefined;
-  if (known && known[1] === given.length) return [known[0], owner, ...given];
+  if (known && given.length >= known[1] && given.length <= known[2]) return [known[0], owner, ...given];
+  if (name === 'join' && given[0] !== undefined) return ['join', given[0], owner];
+  if (name === 'get' && given.length === 1) return ['default', `(lookup ${owner} ${given[0]})`, 'null'];
   if (name === 'get' && given.length === 2)
     return ['default', `(lookup ${owner} ${given[0]})`, given[1] ?? ''];
   throw new Undecided(`the method \`${name}\``);
 }
 
-function lookUp([kind]: readonly Node[], given: readonly string[]): Piece {
-  if (kind?.kind === 'text' && kind.value.endsWith('env') && given.length === 2)
-    return ['env', given[1] ?? ''];
-  throw new Undecided(`the look-up \`${kind?.kind === 'text' ? kind.value : ''}\``);
+function lookUp(
+  by: string,
+  args: readonly Node[],
+  named: Readonly<Record<string, Node>>,
+  write: PieceWriter,
+): Piece {
+  const found = lookUpOf(by, args, named);
+  const piece = [found.helper, ...found.args.map((arg) => write.argument(arg))];
+  if (found.as === 'list') return ['list', asArgument(piece)];
+  return found.as === 'joined' ? ['join', asArgument(piece), '","'] : piece;
 }

@@ -1,5 +1,6 @@
 import type { Node } from './jinja.ts';
 import { kindOf, type Translating } from './known.ts';
+import { knownAs, tests, versionSign } from './names.ts';
 import { asArgument, type Piece, quoted } from './piece.ts';
 import { callPiece, filterPiece, type PieceWriter } from './piece-parts.ts';
 import { Undecided } from './undecided.ts';
@@ -33,7 +34,8 @@ export function handlebarsValue(node: Node, t: Translating): Piece {
     case 'member':
       return member(node, t);
     case 'slice':
-      throw new Undecided('a stretch of a list or text (`[a:b]`)');
+      if (node.step) throw new Undecided('a stretch of a list or text with steps (`[a:b:c]`)');
+      return ['slice', arg(node.of), node.from ? arg(node.from) : '0', ...(node.to ? [arg(node.to)] : [])];
     case 'test':
       return test(node, t);
     case 'filter':
@@ -122,7 +124,7 @@ function textArgument(node: Node, written: string, { kinds }: Translating): stri
   return kindOf(node, kinds) === 'text' ? written : `(string ${written})`;
 }
 
-function test({ of, name, args, negated }: NodeOf<'test'>, t: Translating): Piece {
+function test({ of, name, args, named, negated }: NodeOf<'test'>, t: Translating): Piece {
   const own = asArgument(handlebarsValue(of, t));
   const first = args[0] && asArgument(handlebarsValue(args[0], t));
   const turn = (piece: Piece, no: boolean): Piece => (no ? ['not', asArgument(piece)] : piece);
@@ -133,5 +135,22 @@ function test({ of, name, args, negated }: NodeOf<'test'>, t: Translating): Piec
   if (/^(eq|equalto)$/.test(name) && first) return [negated ? 'ne' : 'eq', own, first];
   if (name === 'in' && first) return turn(['contains', first, own], negated);
   if (name === 'contains' && first) return turn(['contains', own, first], negated);
+  if (
+    /^(version|version_compare)$/.test(name) &&
+    first &&
+    Object.keys(named).every((key) => key === 'operator')
+  ) {
+    const operator = args[1] ?? named.operator ?? ({ kind: 'text', value: '==' } as const);
+    if (operator.kind === 'text' && args.length <= 2)
+      return turn(['version', own, quoted(versionSign(operator.value)), first], negated);
+  }
+  const same = knownAs(tests, name, args.length, Object.keys(named));
+  if (same) {
+    const given = args.map((one) => asArgument(handlebarsValue(one, t)));
+    const options = Object.entries(named).map(
+      ([key, value]) => `${key}=${asArgument(handlebarsValue(value, t))}`,
+    );
+    return turn([same.helper, own, ...given, ...options], negated);
+  }
   throw new Undecided(`the test \`${name}\``);
 }

@@ -36,6 +36,17 @@ test.each([
   ['x | int >= 8', 'int(x) >= 8'],
   ['x | bool', 'bool(x)'],
   ['x is none', 'x == null'],
+  ['x is string and y is not mapping', 'is_string(x) && !is_mapping(y)'],
+  ["x is match('(?i)a')", "match(x, '(?i)a')"],
+  ["x is search('a', ignorecase=true)", "search(x, 'a', {'ignorecase': true})"],
+  ["lookup('env', 'X') == ''", "env('X') == ''"],
+  ['x[1:] == words[-1]', 'slice(x, 1) == last(words)'],
+  ["x.split()[0] == 'a'", "regex_findall(x, '\\\\S+')[0] == 'a'"],
+  ['map.keys() | length > 0', 'size(keys(map)) > 0'],
+  ["x.get('a', 1) == 1", "default(x['a'], 1) == 1"],
+  ["x | regex_replace('^v', '') in y", "regex_replace(x, '^v', '') in y"],
+  ["list | map('upper') | list | length == 1", "size(apply(list, 'upper')) == 1"],
+  ["(flag | ternary('a', 'b')) == 'a'", "(flag ? 'a' : 'b') == 'a'"],
   ["x.stdout.startswith('a')", "x.stdout.startsWith('a')"],
   [
     "hosts | selectattr('up', 'equalto', true) | list | length > 0",
@@ -57,10 +68,11 @@ test('what may be no boolean is told', () => {
 
 describe('what would not be exact is not guessed', () => {
   test.each([
-    ['x is string', 'the test `string`'],
+    ['x is file', 'the test `file`'],
     ['x | json_query("a")', 'the filter `json_query`'],
-    ['x[-1] == 1', 'an index that counts from the end'],
-    ["lookup('env', 'X') == ''", '`lookup()`'],
+    ['x[-2] == 1', 'an index that counts from the end'],
+    ["lookup('vars', 'X') == ''", 'the look-up `vars`'],
+    ['x[::2] == []', 'with steps'],
     ['a < b < c', 'comparisons in a row'],
     ['empty', 'whether it is null'],
   ])('%s', (jinja, message) => {

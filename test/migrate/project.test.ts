@@ -49,7 +49,7 @@ const role = {
       end
 - template: src={{ item }}.j2 dest=/etc/{{ item }}
   with_items: [a, b]
-- lineinfile: { path: /x, line: "{{ lookup('file', '/y') }}" }
+- lineinfile: { path: /x, line: "{{ lookup('vars', '/y') }}" }
 `,
   'roles/web/handlers/main.yml': '- name: restart web\n  service: name={{ web_name }} state=restarted\n',
   'roles/web/defaults/main.yml':
@@ -57,7 +57,7 @@ const role = {
   'roles/web/templates/web.conf.j2':
     '{# by hand #}\nname={{ web_name }}\non={{ web_enabled }}\n{% if web_title %}\ntitle={{ web_title }}\n{% endif %}\n',
   'roles/web/templates/a.j2': 'a\n',
-  'roles/web/templates/b.j2': '{{ web_users | to_nice_yaml }}\n',
+  'roles/web/templates/b.j2': '{{ web_users | to_yaml(width=9) }}\n',
   'roles/web/files/run.sh': '#!/bin/sh\necho {{ kept }}\n',
   'roles/web/files/raw.yml': 'a: "{{ kept | x }}"\n',
   'molecule/default/molecule.yml': 'a: 1\n',
@@ -99,14 +99,14 @@ const expected = {
       end
 - template: src={{ item }}.hbs dest=/etc/{{ item }}
   with_items: [a, b]
-- lineinfile: { path: /x, line: "{{ lookup('file', '/y') }}" }
+- lineinfile: { path: /x, line: "{{ lookup('vars', '/y') }}" }
 `,
   'roles/web/handlers/main.yml': '- name: restart web\n  service: name={{ web_name }} state=restarted\n',
   'roles/web/defaults/main.yml': role['roles/web/defaults/main.yml'],
   'roles/web/templates/web.conf.hbs':
     '{{! by hand }}\nname={{ web_name }}\non={{ ternary web_enabled "True" "False" }}\n{{#if web_title}}\ntitle={{ web_title }}\n{{/if}}\n',
   'roles/web/templates/a.hbs': 'a\n',
-  'roles/web/templates/b.hbs': '{{ web_users | to_nice_yaml }}\n',
+  'roles/web/templates/b.hbs': '{{ web_users | to_yaml(width=9) }}\n',
   'roles/web/files/raw.yml': role['roles/web/files/raw.yml'],
 };
 
@@ -121,10 +121,10 @@ test('a project in other words: layout and comments stay, and what is to be deci
     statSync(join(from, 'roles/web/files/run.sh')).mode,
   );
   expect(stdout).toContain(
-    "To decide (left as it is, and refused until then):\n  roles/web/tasks/main.yml:31:33  the look-up `file`\n      {{ lookup('file', '/y') }}\n  roles/web/templates/b.j2:1:1  the filter `to_nice_yaml`\n",
+    "To decide (left as it is, and refused until then):\n  roles/web/tasks/main.yml:31:33  the look-up `vars`\n      {{ lookup('vars', '/y') }}\n  roles/web/templates/b.j2:1:1  the filter `to_yaml`\n",
   );
   expect(stdout).toContain('In text, true and false are printed');
-  expect(stdout).toContain("`{{ lookup('file', '/y') }}` cannot be read as a Handlebars expression");
+  expect(stdout).toContain("`{{ lookup('vars', '/y') }}` cannot be read as a Handlebars expression");
   expect(code).toBe(2);
 });
 

@@ -32,12 +32,12 @@ test.each(cases)('$template renders to the same text', ({ template, rendered }) 
 
 describe('what would not be exact is left as it is, and told', () => {
   test.each([
-    ['{{ x | to_nice_yaml }}', 'the filter `to_nice_yaml`'],
+    ['{{ x | to_nice_yaml(sort_keys=false) }}', 'the filter `to_nice_yaml`'],
     ['{{ x + y }}', '`+`: `add` for numbers, `concat` for texts and lists'],
     ['{{ l | list }}', 'a list as text: by `json`, `yaml` or `join`'],
-    ["{{ lookup('file', '/x') }}", 'the look-up `file`'],
-    ['{{ l[1:] }}', 'a stretch of a list or text (`[a:b]`)'],
-    ["{{ x | regex_replace('(?P<a>b)', '') }}", 'a regular expression as only Python reads it'],
+    ["{{ lookup('vars', '/x') }}", 'the look-up `vars`'],
+    ['{{ l[::2] }}', 'a stretch of a list or text with steps (`[a:b:c]`)'],
+    ["{{ x | regex_replace('a', '$') }}", 'the filter `regex_replace`'],
   ])('%s', (template, message) => {
     const result = migrated(`${template}{{ s }}`);
     expect(result).toMatchObject({ text: `${template}{{ s }}`, lefts: [{ at: 0, message }] });

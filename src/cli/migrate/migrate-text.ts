@@ -17,6 +17,8 @@ const meanings: Readonly<Record<NoteKind, string>> = {
   truth:
     'A condition is true or false. Are these booleans? Of a text or list write `size(x) > 0`, of a number `x != 0`:',
   list: '`#each` goes over the values of a mapping, Jinja over its keys. Are these lists?',
+  json: 'JSON has no blanks in it, from Ansible it has:',
+  yaml: 'YAML means the same, and is laid out in another way, without an empty line at its end:',
   end: 'Where such a template prints nothing, Ansible writes an empty line:',
 };
 
