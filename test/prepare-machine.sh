@@ -13,7 +13,7 @@ unshare:util-linux nsenter:util-linux setpriv:util-linux mount:mount pivot_root:
 crontab:cron locale-gen:locales keytool:default-jre-headless expect:expect tar:tar gzip:gzip bzip2:bzip2 xz:xz-utils zip:zip unzip:unzip openssl:openssl git:git busybox:busybox
 '
 [ "${1:-}" != artefacts ] ||
-  wanted="$wanted java:default-jre-headless mvn:maven python3:python3 pip3:python3-pip"
+  wanted="$wanted java:default-jre-headless mvn:maven python3:python3 pip3:python3-pip systemd-analyze:systemd"
 
 missing= packages=
 for pair in $wanted; do
