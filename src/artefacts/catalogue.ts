@@ -1,12 +1,5 @@
-import type { Artefact, MavenPackage, MavenPackages, Part, PipPackage } from './artefact.ts';
-
-const flinkSource: PipPackage = {
-  registry: 'pip',
-  name: 'apache-flink',
-  version: '1.10.0',
-  form: 'source',
-  sha256: 'f9184aeac9622495e752c502812620dee70a041b089d83047d649564ae00074c',
-};
+import type { Artefact, MavenPackages, PipPackage } from './artefact.ts';
+import { flink, hadoop, single } from './recipes.ts';
 
 const flinkLibraries: PipPackage = {
   registry: 'pip',
@@ -34,8 +27,6 @@ const java: PipPackage = {
   platform: 'manylinux1_x86_64',
   sha256: '5ae9d31cf694099790ae231a639255f31fefbd60b42ec66fe662eabad21a3f4f',
 };
-
-const shadedHadoop = single('org.apache.flink', 'flink-shaded-hadoop-2-uber', '2.6.5-10.0');
 
 const zookeeper: MavenPackages = {
   registry: 'maven',
@@ -114,7 +105,20 @@ export const catalogue: readonly Artefact[] = [
     name: 'flink-shaded-hadoop-2-uber-2.6.5-10.0.jar',
     summary: "Hadoop's classes for Flink's lib/",
     sha256: 'ad5d27ed6e3c002dde87ae235e042d8659235f5bd75f1427823c8c2b35ae36fd',
-    make: { kind: 'jar', from: shadedHadoop },
+    make: {
+      kind: 'jar',
+      from: single('org.apache.flink', 'flink-shaded-hadoop-2-uber', '2.6.5-10.0'),
+    },
+  },
+  {
+    name: 'flink-shaded-hadoop-2-uber-2.8.3-10.0.jar',
+    summary: 'The same for Flink 1.15 and later, which needs newer ones',
+    sha256: '492b2a559f2a1dad3808b51d9a26a575dbb1202004c9f85f5059c520e0632127',
+    onRequest: true,
+    make: {
+      kind: 'jar',
+      from: single('org.apache.flink', 'flink-shaded-hadoop-2-uber', '2.8.3-10.0'),
+    },
   },
   {
     name: 'hadoop-2.6.5.tar.gz',
@@ -174,76 +178,3 @@ export const catalogue: readonly Artefact[] = [
     },
   },
 ];
-
-/** Flink's archive; the Java examples aren't in the Python package, so the one that the lesson runs is added. */
-function flink(without: readonly string[]): Artefact['make'] {
-  const source: Part = {
-    kind: 'unpack',
-    from: flinkSource,
-    folder: 'apache-flink-1.10.0/deps',
-    to: '.',
-    without,
-  };
-  const example: Part = {
-    kind: 'jars',
-    from: single('org.apache.flink', 'flink-examples-batch_2.11', '1.10.0', 'WordCount'),
-    rules: [{ start: '', to: 'examples/batch', as: 'WordCount.jar' }],
-  };
-  return {
-    kind: 'tarball',
-    top: 'flink-1.10.0',
-    time: Date.UTC(2020, 1, 7) / 1000,
-    parts: [source, example],
-  };
-}
-
-/** Hadoop's archive: the jars of HDFS and YARN, the web pages of HDFS, which are with its tests, and our own scripts. */
-function hadoop(
-  version: string,
-  time: number,
-  { packages: more = [], ...rest }: Partial<MavenPackages>,
-): Artefact['make'] {
-  const names = ['common', 'hdfs', 'yarn-server-resourcemanager', 'yarn-server-nodemanager', 'yarn-client'];
-  const packages = names.map((name) => ({
-    group: 'org.apache.hadoop',
-    artifact: `hadoop-${name}`,
-    version,
-  }));
-  return {
-    kind: 'tarball',
-    top: `hadoop-${version}`,
-    time: time / 1000,
-    executable: ['bin', 'sbin'],
-    parts: [
-      {
-        kind: 'jars',
-        from: { ...rest, registry: 'maven', packages: [...packages, ...more] },
-        rules: [
-          { start: 'hadoop-common-', to: 'share/hadoop/common' },
-          { start: 'hadoop-hdfs-', to: 'share/hadoop/hdfs' },
-          { start: 'hadoop-yarn-', to: 'share/hadoop/yarn' },
-          { start: '', to: 'share/hadoop/common/lib' },
-        ],
-      },
-      {
-        kind: 'unpack',
-        from: single('org.apache.hadoop', 'hadoop-hdfs', version, 'tests'),
-        folder: 'webapps',
-        to: 'share/hadoop/hdfs/webapps',
-      },
-      { kind: 'own', folder: 'hadoop' },
-    ],
-  };
-}
-
-/** One jar, without what it depends on. */
-function single(group: string, artifact: string, version: string, classifier?: string): MavenPackages {
-  const only: MavenPackage = {
-    group,
-    artifact,
-    version,
-    alone: true,
-    ...(classifier !== undefined && { classifier }),
-  };
-  return { registry: 'maven', packages: [only] };
-}

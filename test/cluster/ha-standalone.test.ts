@@ -1,26 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { expectSuccess, itComesUp, secondsSince } from './shared.ts';
+import { expectSuccess, findDaemon, itComesUp, secondsSince } from './shared.ts';
 
 const hosts = ['master01', 'master02', 'slave01', 'slave02', 'slave03'];
 
-/** What inventory/lab sets, and a key that JobManagers alone look at. */
-const refreshed = {
-  flink_conf: {
-    'high-availability.zookeeper.client.session-timeout': 10_000,
-    'web.refresh-interval': 4000,
-  },
-};
+/** A key that JobManagers alone look at. */
+const refreshed = { flink_conf: { 'web.refresh-interval': 4000 } };
 
 describe('highly available, without YARN', () => {
   const system = itComesUp('playbooks/ha-standalone.yml', 'inventory/ha-standalone', hosts, [/\(be,4\)/]);
 
-  /** Who is what, as status.yml's table says: host and pid. */
-  async function find(daemon: string, what = '') {
-    const status = (await system().play('status')).said.join('\n').replaceAll('\\n', '\n');
-    const row = new RegExp(`^"?(\\S+) +${daemon} +runs +(\\d+) *${what}`, 'm').exec(status);
-    if (!row) throw new Error(`no ${daemon} ${what} in\n${status}`);
-    return { host: row[1] ?? '', pid: row[2] ?? '' };
-  }
+  const find = (daemon: string, what = '') => findDaemon(system(), daemon, { what });
 
   /** WordCount by a client, tried again until it counts. */
   async function wordCount() {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectSuccess, itComesUp } from './shared.ts';
-import type { SystemRun } from './system.ts';
+import { expectSuccess, findDaemon, itComesUp, startsOf } from './shared.ts';
 
 const hosts = ['master01', 'master02', 'slave01', 'slave02', 'slave03'];
 
@@ -66,11 +65,10 @@ describe('highly available, on YARN', () => {
     const ask = async (url: string) => JSON.parse(await shell('master01', `curl -sf '${url}'`));
     const nodes = async () =>
       (await ask('http://master01:8088/ws/v1/cluster/nodes?states=RUNNING')).nodes.node.length;
-    const starts = ({ changes }: SystemRun) => changes.filter((change) => /: (stop|start) /.test(change));
 
     const more = await by('inventory/prod/hosts', 'test/cluster/inventories/slave04-joins').run();
     expectSuccess(more);
-    expect(starts(more).toSorted()).toEqual([
+    expect(startsOf(more).toSorted()).toEqual([
       'slave04: start the DataNode',
       'slave04: start the NodeManager',
       'slave04: start the TaskManager',
@@ -83,7 +81,7 @@ describe('highly available, on YARN', () => {
     expectSuccess(less);
     // a NodeManager that is out ends by itself
     expect(
-      starts(less)
+      startsOf(less)
         .filter((change) => !change.endsWith(' the NodeManager'))
         .toSorted(),
     ).toEqual(['slave04: stop the DataNode', 'slave04: stop the TaskManager']);
@@ -110,5 +108,52 @@ describe('highly available, on YARN', () => {
     expect(await shell('master01', `${hdfs} -cat /kept 2>/dev/null | cmp - /tmp/kept && echo equal`)).toBe(
       'equal',
     );
+  });
+
+  it('puts back every daemon that was killed, and changes nothing else', async () => {
+    const victims = [
+      await findDaemon(system(), 'DataNode', { on: 'slave01' }),
+      await findDaemon(system(), 'NodeManager', { on: 'slave02' }),
+      await findDaemon(system(), 'JournalNode', { on: 'slave03' }),
+      await findDaemon(system(), 'ResourceManager'),
+    ];
+    const { host } = await findDaemon(system(), 'NameNode', { what: 'active' });
+    const controller = await findDaemon(system(), 'failover controller', { on: host });
+    for (const victim of [...victims, controller]) await system().shell(victim.host, `kill -9 ${victim.pid}`);
+    const repaired = await system().run();
+    expectSuccess(repaired);
+    expect(repaired.changes.toSorted()).toEqual(
+      [
+        'slave01: start the DataNode',
+        'slave02: start the NodeManager',
+        'slave03: start the JournalNode',
+        'master01: start the ResourceManager',
+        `${host}: start the failover controller`,
+      ].toSorted(),
+    );
+  });
+
+  it('takes another configuration one DataNode after the other, then the ResourceManager, then one NodeManager after the other', async () => {
+    const changed = await system().run(
+      '-e',
+      JSON.stringify({
+        hdfs_site: { 'dfs.datanode.handler.count': 12 },
+        yarn_site: {
+          'yarn.nodemanager.delete.thread-count': 5,
+          'yarn.resourcemanager.client.thread-count': 40,
+        },
+      }),
+    );
+    expectSuccess(changed);
+    const again = (daemon: string) => (host: string) => [
+      `${host}: stop the ${daemon}`,
+      `${host}: start the ${daemon}`,
+    ];
+    const slaves = ['slave01', 'slave02', 'slave03'];
+    expect(startsOf(changed)).toEqual([
+      ...slaves.flatMap(again('DataNode')),
+      ...again('ResourceManager')('master01'),
+      ...slaves.flatMap(again('NodeManager')),
+    ]);
   });
 });

@@ -29,6 +29,8 @@ describe('what would go wrong', () => {
       'flink_tmp_dirs=/srv/file/tmp',
       '-e',
       'flink_task_manager_memory=900g',
+      '-e',
+      'flink_archive=/nowhere/flink-1.10.0.tgz',
     );
     expect(run.code).toBe(2);
     const table = run.failures.join('\n');
@@ -37,6 +39,7 @@ describe('what would go wrong', () => {
     );
     expect(table).toMatch(/slave01 +folder \/srv\/file\/tmp +\/srv\/file is in its way/);
     expect(table).toMatch(/slave02 +memory +\d+ MB in all, the daemons are given 92\d{4} MB/);
+    expect(table).toMatch(/all +Flink +there is no \/nowhere\/flink-1\.10\.0\.tgz on the control machine/);
     expect(table).toMatch(/slave01 +clock +\d+ s ahead/);
     expect(table).toMatch(/all +name slave01 +is not the same everywhere:.* 10\.9\.8\.7 on slave02/);
     expect(run.changes).toEqual([]);

@@ -66,6 +66,23 @@ export function expectSuccess(run: SystemRun): void {
   expect(run.code, [...run.failures, run.stderr].join('\n')).toBe(0);
 }
 
+/** Where a daemon runs, as status.yml's table says: the first one, or the one on a host, or the one of which more is said. */
+export async function findDaemon(
+  { play }: System,
+  daemon: string,
+  { on = '\\S+', what = '' }: { readonly on?: string; readonly what?: string } = {},
+): Promise<{ readonly host: string; readonly pid: string }> {
+  const status = (await play('status')).said.join('\n').replaceAll('\\n', '\n');
+  const row = new RegExp(`^"?(${on}) +${daemon} +runs +(\\d+) *${what}`, 'm').exec(status);
+  if (!row) throw new Error(`no ${daemon} ${what} in\n${status}`);
+  return { host: row[1] ?? '', pid: row[2] ?? '' };
+}
+
+/** What a run stopped and started, in its order. */
+export function startsOf({ changes }: SystemRun): readonly string[] {
+  return changes.filter((change) => /: (stop|start) /.test(change));
+}
+
 /** Whole seconds, for what a test says besides. */
 export function secondsSince(started: number): string {
   return `${Math.round((Date.now() - started) / 1000)} s`;

@@ -61,11 +61,17 @@ function systemOn(lab: TestLab, playbook: string, inventories: readonly string[]
     play: (name, ...more) => play(`playbooks/${name}.yml`, more),
     by: (...others) => systemOn(lab, playbook, others),
     artefact: async (name) => {
-      await fplay('artefacts', name);
+      await fetchArchives(name);
       return path.join(artefactsFolder(process.env), name);
     },
     shell: async (host, script) => (await (await inside(lab, host)).run(script)).trim(),
   };
+}
+
+/** Archives that aren't among those of every system. */
+export async function fetchArchives(...names: readonly string[]): Promise<void> {
+  const { code, stderr } = await fplay('artefacts', ...names);
+  if (code !== 0) throw new Error(stderr);
 }
 
 /** Whatever its exit code, a run is an answer. */

@@ -25,11 +25,15 @@ describe('from Flink 1.10.0 to 1.20.5', () => {
       '-e',
       JSON.stringify({
         flink_archive: archive,
-        flink_archive_checksum: '',
-        flink_home: '/SoftWare/flink-1.20.5',
         flink_jobs_to_resume: [{ name: 'State machine job', ...job }],
       }),
     ];
+    const refused = await run(...version);
+    expect(refused.code).toBe(2);
+    expect(refused.failures.join('\n')).toMatch(
+      /all +Flink +\/SoftWare\/flink-1\.10\.0 runs, .*playbooks\/upgrade\.yml/,
+    );
+    expect(refused.changes).toEqual([]);
     const upgraded = await play('upgrade', ...version);
     expectSuccess(upgraded);
     expect(await overview()).toMatchObject({ taskmanagers: 2, 'flink-version': '1.20.5', 'jobs-running': 1 });
@@ -39,6 +43,9 @@ describe('from Flink 1.10.0 to 1.20.5', () => {
       await shell('master', `curl -sf http://master:8081/jobs/${jid}/checkpoints`),
     );
     expect(checkpoints.latest.restored).toMatchObject({ is_savepoint: true });
+    // What was there before is there still.
+    expect(await shell('master', 'ls /var/lib/flink/savepoints')).toMatch(/^savepoint-/m);
+    expect(await shell('master', 'ls /SoftWare/flink-1.10.0/conf')).toMatch(/^flink-conf\.yaml$/m);
 
     expect((await play('upgrade', ...version)).changes).toEqual([]);
     const again = await run(...version);

@@ -4,8 +4,17 @@
 #   PORTS       lines `port|class|daemon`: what is to listen here, and the word that its process is known by
 #   FREE_PORTS  true: who holds a port is ended later   FOLDERS lines `folder|MB that go into it`
 #   MEMORY      sizes of all daemons here, as 1024m or 1g
+#   ARCHIVES    lines `name|path on the control machine, where it is not|file that makes it needless|variable`
+#   PROBLEMS    such lines that were found before
 #   JAVA        a Java that stays                       JAVAS   pattern of the versions that will do
 problem() { printf '%s|%s|%s\n' "$1" "$2" "$3"; }
+
+if [ -n "$PROBLEMS" ]; then echo "$PROBLEMS"; fi
+
+echo "$ARCHIVES" | while IFS='|' read -r name path there variable; do
+  [ -z "$name" ] || [ -e "$there" ] ||
+    problem "$name" "there is no $path on the control machine" "run \`fplay artefacts ${path##*/}\` if it makes that one, or set $variable"
+done
 
 command -v bash >/dev/null || problem bash "isn't there; the daemons' scripts need it" "install bash"
 
