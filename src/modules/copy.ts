@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, mode } from '../sdk/args.ts';
+import { flag, mode, modeOrPreserve } from '../sdk/args.ts';
 import { defineModule, type Failure, type Plan } from '../sdk/define.ts';
 import { attributeArguments } from './lib/files/attributes.ts';
 import { applyFile, planFile } from './lib/files/copy-file.ts';
@@ -28,6 +28,7 @@ const argumentsSchema = z
       'Where to. A folder that exists, or a path that ends in `/`, gets the file under its own name.',
     ),
     ...attributeArguments,
+    mode: modeOrPreserve().optional().describe(`${attributeArguments.mode.description} \`preserve\` takes that of \`src\`.`),
     directory_mode: mode().optional().describe('Permissions of folders that are made on the way.'),
     remote_src: flag().default(false).describe('`src` is a path of the host.'),
     force: flag()

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
-import { defineModule, type Failure, type Plan } from '../sdk/define.ts';
+import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { FileStat, Hands } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
-import { attributeArguments, attributesOf, changesAttributes, resultOf } from './lib/files/attributes.ts';
+import { attributeArguments, attributesOf, changesAttributes, pathResult } from './lib/files/attributes.ts';
 import {
   type FileState,
   finish,
@@ -19,6 +19,8 @@ import { linkSource, makeLink } from './lib/files/links.ts';
 import { ancestors, expandHome, hostPath, makeParents, withoutSlash } from './lib/files/paths.ts';
 import { changeInside } from './lib/files/recurse.ts';
 
+const onlyFolders = '`recurse` is for folders: it needs state: directory';
+const onlyLinks = '`src` is what a link points to: it needs state: link or hard';
 const timeFormat = '%Y%m%d%H%M.%S';
 
 const argumentsSchema = aliased(
@@ -49,7 +51,13 @@ const argumentsSchema = aliased(
     ...attributeArguments,
   },
   { dest: 'path', name: 'path' },
-);
+).superRefine((args, context) => {
+  if (args.state === undefined) return;
+  if (args.recurse && args.state !== 'directory')
+    context.addIssue({ code: 'custom', path: ['recurse'], message: onlyFolders });
+  if (args.src && args.state !== 'link' && args.state !== 'hard')
+    context.addIssue({ code: 'custom', path: ['src'], message: onlyLinks });
+});
 
 /** Files, folders and links. */
 export const file = defineModule({
@@ -93,6 +101,8 @@ export const file = defineModule({
     ]);
     const looked = { path, own, end };
     const state = args.state ?? (own ? presentState(own, args.src) : args.recurse ? 'directory' : 'file');
+    if (args.recurse && state !== 'directory') return failure(onlyFolders, { result: { path } });
+    if (args.src && state !== 'link' && state !== 'hard') return failure(onlyLinks, { result: { path } });
     switch (state) {
       case 'absent':
         return finish(args, path, own, { current: { state: stateOf(own) }, desired: { state } });
@@ -127,7 +137,9 @@ export const file = defineModule({
         throw error;
       }
     await setTimes(host, path, changed);
-    return { ...named(args, path), ...(await resultOf(host, path)) };
+    const followed = args.follow && (args.state === 'file' || args.state === 'directory');
+    const own = await host.stat(path, { follow: followed });
+    return { ...named(args, path, own), ...pathResult(own) };
   },
 });
 
@@ -142,6 +154,8 @@ async function setTimes(host: Hands, path: string, { atime, mtime }: Partial<Fil
   if (!present) return;
   const seconds = (wanted: WantedTime | undefined, is: number) =>
     typeof wanted === 'number' ? wanted : Math.floor(is);
+  if (atime === 'now' || mtime === 'now') await host.touch(path);
+  if (atime === 'now' && mtime === 'now') return;
   await host.touch(path, {
     ...(atime !== 'now' && { atime: seconds(atime, present.atime) }),
     ...(mtime !== 'now' && { mtime: seconds(mtime, present.mtime) }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag } from '../sdk/args.ts';
+import { flag, modeOrPreserve } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import { attributeArguments, preserving, refused } from './lib/files/attributes.ts';
 import { below, expandHome, hostPath, nameOf, withoutSlash } from './lib/files/paths.ts';
@@ -23,6 +23,9 @@ const argumentsSchema = z.strictObject({
     'The file on the host; a folder that exists gets the file under its own name without `.hbs`.',
   ),
   ...attributeArguments,
+  mode: modeOrPreserve()
+    .optional()
+    .describe(`${attributeArguments.mode.description} \`preserve\` takes that of \`src\`.`),
   backup: flag().default(false).describe('Keep a copy of the file that is replaced, beside it.'),
   force: flag()
     .default(true)

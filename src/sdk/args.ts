@@ -32,24 +32,26 @@ const textSchema = z
   })
   .transform(String);
 
-const modeSchema = z
-  .union([z.number().int().min(0).max(0o7777), z.string()], {
-    error: "expected a mode such as '0644' or u=rw,go=r",
-  })
-  .transform((value, context) => {
-    const word = typeof value === 'number' ? value.toString(8) : value.trim();
-    if (
-      /^0?o?[0-7]{1,5}$/.test(word) ||
-      word === 'preserve' ||
-      /^[ugoa]*[-+=][rwxXstugo]*([-+=,][ugoarwxXst=+-]*)*$/.test(word)
-    )
-      return word;
-    context.addIssue({
-      code: 'custom',
-      message: `expected a mode such as '0644' or u=rw,go=r, not \`${value}\``,
+const modePattern = /^(0?o?[0-7]{1,5}|[ugoa]*[-+=][rwxXstugo]*([-+=,][ugoarwxXst=+-]*)*)$/;
+
+const modeSchema = modeOr();
+const modeOrPreserveSchema = modeOr('preserve');
+
+function modeOr(...words: readonly string[]) {
+  return z
+    .union([z.number().int().min(0).max(0o7777), z.string()], {
+      error: "expected a mode such as '0644' or u=rw,go=r",
+    })
+    .transform((value, context) => {
+      const word = typeof value === 'number' ? value.toString(8) : value.trim();
+      if (modePattern.test(word) || words.includes(word)) return word;
+      context.addIssue({
+        code: 'custom',
+        message: `expected a mode such as '0644' or u=rw,go=r, not \`${value}\``,
+      });
+      return z.NEVER;
     });
-    return z.NEVER;
-  });
+}
 
 /** True or false, in all the ways that Ansible writes them. */
 export function flag() {
@@ -77,4 +79,9 @@ export function list<T extends z.ZodType>(element: T) {
 /** `0644` (YAML's octal), `'0644'`, or symbolic `u=rw,g=r,o=r`; resolved by modules/lib/files/mode. */
 export function mode() {
   return modeSchema;
+}
+
+/** The same, or `preserve`: what is copied keeps the mode that it has. */
+export function modeOrPreserve() {
+  return modeOrPreserveSchema;
 }

@@ -23,10 +23,14 @@ export function refused(reason: string) {
   return z.never({ error: reason }).optional().describe(`Not supported: ${reason}`);
 }
 
+const account = text().refine((name) => name !== '', {
+  error: 'expected a name or number; where nobody is meant, leave it out, or use `omit`',
+});
+
 /** The arguments `owner`, `group` and `mode`, and those of the same family that are refused. */
 export const attributeArguments = {
-  owner: text().optional().describe('Name or number of the user that should own it.'),
-  group: text().optional().describe('Name or number of the group that should own it.'),
+  owner: account.optional().describe('Name or number of the user that should own it.'),
+  group: account.optional().describe('Name or number of the group that should own it.'),
   mode: mode()
     .optional()
     .describe(
@@ -91,11 +95,11 @@ export function changesAttributes(changes: Partial<AttributeState>): boolean {
   return changes.owner !== undefined || changes.group !== undefined || changes.mode !== undefined;
 }
 
-/** What `register` tells of a path, with Ansible's names. */
+/** What `register` tells of a path, with Ansible's names. A mode with special bits has five digits there: `04755`. */
 export function pathResult(stat: FileStat | undefined): Result {
   if (!stat) return { state: 'absent' };
   return {
-    mode: modeText(stat.mode),
+    mode: `0${stat.mode.toString(8).padStart(3, '0')}`,
     owner: stat.owner,
     group: stat.group,
     uid: stat.uid,

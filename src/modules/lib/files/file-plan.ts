@@ -102,7 +102,7 @@ export function planExisting(
       hint: `name its state: ${stat.type}, or leave state out`,
     });
   const plan = managed(args, stat, times, stat?.type === 'directory');
-  if (stat || !make) return finish(args, path, own, plan);
+  if (stat || !make) return finish(args, path, args.state === 'file' ? stat : own, plan);
   return finish(args, path, own, {
     current: { ...plan.current, state: 'absent' },
     desired: { ...plan.desired, state: make },
@@ -155,7 +155,7 @@ export async function planLink(
   const wish = { src: args.src, source, force: args.force };
   const refusal = await (hard ? refuseHardLink : refuseLink)(host, looked, wish);
   if (refusal) return refusal;
-  const subject = args.follow ? (args.src === undefined ? end : source) : own;
+  const subject = args.follow ? ((args.src === undefined ? end : source) ?? own) : own;
   const plan = managed(args, subject, times, subject?.type === 'directory');
   const right = hard ? isSameFile(own, source) : own?.type === 'link' && own.target === args.src;
   if (args.src === undefined || right) return finish(args, path, own, plan);
@@ -174,7 +174,7 @@ export function finish(
   plan: Plan<FileState>,
 ): Plan<FileState> {
   const shown = plan.differences ?? differences(plan);
-  const result = { ...named(args, path), ...pathResult(own) };
+  const result = { ...named(args, path, own), ...pathResult(own) };
   return { ...plan, result, differences: shown.map((each) => ({ ...each, path: each.path ?? path })) };
 }
 
@@ -182,7 +182,10 @@ export function finish(
 export function named(
   args: FileArguments,
   path: string,
+  own: FileStat | undefined,
 ): { readonly path: string; readonly dest?: string; readonly src?: string } {
-  if (args.state !== 'link' && args.state !== 'hard') return { path };
-  return { path, dest: path, ...(args.src !== undefined && { src: args.src }) };
+  if (args.state === 'touch') return { path, dest: path };
+  if (args.state === undefined ? own?.type !== 'link' : !['link', 'hard'].includes(args.state)) return { path };
+  const src = args.src ?? (args.follow ? own?.target : undefined);
+  return { path, dest: path, ...(src !== undefined && { src }) };
 }
