@@ -44,6 +44,8 @@ const argumentsSchema = aliased(
       message: 'give `insertafter` or `insertbefore`, not both',
       path: ['insertbefore'],
     });
+  if (args.marker.includes('\n'))
+    context.addIssue({ code: 'custom', message: 'a marker is one line', path: ['marker'] });
   if (!args.marker.includes('{mark}') || args.marker_begin === args.marker_end)
     context.addIssue({
       code: 'custom',
@@ -83,7 +85,7 @@ export const blockinfile = defineModule({
 function edit(args: Arguments, content: TextContent) {
   const pattern = args.insertafter ?? args.insertbefore;
   const anchor =
-    pattern === undefined || pattern === 'EOF' || pattern === 'BOF'
+    pattern === undefined || pattern === (args.insertafter === undefined ? 'BOF' : 'EOF')
       ? undefined
       : pythonRegex(args.insertafter === undefined ? 'insertbefore' : 'insertafter', content.own(pattern));
   if (isFailure(anchor)) return anchor;
@@ -94,7 +96,7 @@ function edit(args: Arguments, content: TextContent) {
     end: marker(args.marker_end),
     anchor,
     after: args.insertbefore === undefined,
-    start: pattern === 'BOF',
+    start: args.insertbefore === 'BOF',
     blankBefore: args.prepend_newline && args.state === 'present',
     blankAfter: args.append_newline && args.state === 'present',
   });

@@ -77,22 +77,26 @@ export const lineinfile = defineModule({
     path: 'The file.',
     msg: 'What was done.',
     found: 'How many lines are removed, with state: absent.',
-    backup_file: 'The copy that `backup` kept.',
+    backup: 'The copy that `backup` kept; `backup_file` too.',
   },
   plan: (args, host) => planEdit(args, host, (content) => edit(args, content)),
-  apply: (changed, args, host) => applyEdit(changed, args, host),
+  async apply(changed, args, host) {
+    const result = await applyEdit(changed, args, host);
+    if (isFailure(result) || result.backup_file === undefined) return result;
+    return { ...result, backup: result.backup_file };
+  },
 });
 
 function edit(args: Arguments, content: TextContent) {
   const regexp = matcher('regexp', args.regexp, content);
   const after = matcher(
     'insertafter',
-    args.insertafter === 'EOF' || args.insertafter === 'BOF' ? undefined : args.insertafter,
+    args.insertafter === 'EOF' || args.insertafter === 'BOF' ? undefined : args.insertafter || undefined,
     content,
   );
   const before = matcher(
     'insertbefore',
-    args.insertbefore === 'BOF' ? undefined : args.insertbefore,
+    args.insertbefore === 'BOF' ? undefined : args.insertbefore || undefined,
     content,
   );
   for (const compiled of [regexp, after, before]) if (isFailure(compiled)) return compiled;

@@ -120,6 +120,7 @@ function escapeAt(pattern: string, at: number): Piece {
   if (letter === 'S') return { text: `[^${space}]`, next: at + 2 };
   const reference = /^\\[1-9]\d?/.exec(pattern.slice(at));
   if (reference) return { text: `(?:${reference[0]})`, next: at + reference[0].length };
+  if (letter === '-') return { text: '-', next: at + 2 };
   return characterAt(pattern, at);
 }
 
@@ -186,6 +187,7 @@ export function expandReplacement(
   match: RegExpExecArray | RegExpMatchArray,
 ): string | RegexProblem {
   let wrong: string | undefined;
+  let unknown: string | undefined;
   const groupOf = (name: string): string => {
     const isNumber = /^\d+$/.test(name);
     if (isNumber ? Number(name) >= match.length : !(name in (match.groups ?? {}))) wrong ??= name;
@@ -197,9 +199,11 @@ export function expandReplacement(
       if (named !== undefined || number !== undefined) return groupOf(named ?? number ?? '');
       if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
       if (letter === '\\') return '\\';
+      if (/[A-Za-z]/.test(letter ?? '') && !((letter ?? '') in controls)) unknown ??= whole;
       return controls[letter ?? ''] ?? whole;
     },
   );
+  if (unknown !== undefined) return { problem: `the replacement ${template} has ${unknown}, which means nothing` };
   return wrong === undefined
     ? text
     : { problem: `the replacement ${template} names the group ${wrong}, which the pattern hasn't` };

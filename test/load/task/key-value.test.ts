@@ -10,6 +10,8 @@ test.each([
   ['msg="a \\"b\\""', any, { msg: 'a "b"' }, ''],
   ['dest={{ a b }}/c x=1', any, { dest: '{{ a b }}/c', x: '1' }, ''],
   ['a=b=c', any, { a: 'b=c' }, ''],
+  [String.raw`line="a\tb\x41\u00e9" re=^\d+\\.x`, any, { line: 'a\tbAé', re: String.raw`^\d+\.x` }, ''],
+  [String.raw`a=\UFFFFFFFF`, any, { a: String.raw`\UFFFFFFFF` }, ''],
   ['a=', any, { a: '' }, ''],
   ['a=1\n b=2', any, { a: '1', b: '2' }, ''],
   ['hello a=1', any, { a: '1' }, 'hello'],

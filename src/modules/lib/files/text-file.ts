@@ -32,6 +32,7 @@ interface TextFileArguments extends AttributeArgs {
   readonly validate?: string | undefined;
   readonly create?: boolean;
   readonly state?: 'present' | 'absent';
+  readonly backrefs?: boolean;
 }
 
 /** What an edit makes of a text. */
@@ -39,6 +40,8 @@ export interface Edited {
   readonly text: string;
   /** In a few words, what was done. */
   readonly msg: string;
+  /** How many lines were taken out. */
+  readonly found?: number;
 }
 
 /** What is there and what an edit makes of it; one round of probes. */
@@ -49,10 +52,10 @@ export async function planEdit(
 ): Promise<Plan<WrittenState> | Failure> {
   const path = await expandHome(host, args.path);
   const [target, bytes] = await Promise.all([lookAt(host, path), host.read(path)]);
-  if (target.own && !target.end)
-    return failure(`${path} is a link to ${target.own.target}, where nothing is`);
+  if (target.own && !target.end && !args.create)
+    return failure(`${path} is a link to ${target.own.target}, where nothing is`, { result: { rc: 257 } });
   const refusal = refuseTarget(target, true);
-  if (refusal) return refusal;
+  if (refusal) return { ...refusal, result: { ...refusal.result, rc: 256 } };
   if (!bytes && args.state === 'absent')
     return { current: {}, desired: {}, result: { path, msg: `${path} is not there` } };
   if (!bytes && !args.create)
@@ -63,6 +66,9 @@ export async function planEdit(
   const content = textContent(bytes ?? new Uint8Array());
   const edited = edit(content);
   if (isFailure(edited)) return edited;
+  // Groups that nothing was found for make no file.
+  if (!bytes && args.backrefs && edited.text === '')
+    return { current: {}, desired: {}, result: { path, msg: '' } };
   const after = content.encode(edited.text);
   const plan = planWritten(target, {
     attributes: args,
@@ -71,7 +77,8 @@ export async function planEdit(
     difference: contentDifference(path, bytes, after),
     follow: true,
   });
-  return { ...plan, result: { ...plan.result, path, msg: edited.msg } };
+  const { text: _, ...told } = edited;
+  return { ...plan, result: { ...plan.result, path, ...told } };
 }
 
 /** Writes what planning found. */
