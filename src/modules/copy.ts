@@ -28,7 +28,9 @@ const argumentsSchema = z
       'Where to. A folder that exists, or a path that ends in `/`, gets the file under its own name.',
     ),
     ...attributeArguments,
-    mode: modeOrPreserve().optional().describe(`${attributeArguments.mode.description} \`preserve\` takes that of \`src\`.`),
+    mode: modeOrPreserve()
+      .optional()
+      .describe(`${attributeArguments.mode.description} \`preserve\` takes that of \`src\`.`),
     directory_mode: mode().optional().describe('Permissions of folders that are made on the way.'),
     remote_src: flag().default(false).describe('`src` is a path of the host.'),
     force: flag()

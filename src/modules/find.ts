@@ -104,7 +104,10 @@ export const find = defineModule({
       args.age === undefined ? 0 : clock(host),
       Promise.all(args.paths.map((path) => expandHome(host, path))),
     ]);
-    const counts = filterOf({ ...args, patterns: args.patterns ?? [], excludes: args.excludes ?? [] }, now);
+    const counts = filterOf(
+      { ...args, patterns: args.patterns ?? [args.use_regex ? '.*' : '*'], excludes: args.excludes ?? [] },
+      now,
+    );
     if (isFailure(counts)) return counts;
     const looked = await Promise.all(roots.map((root) => lookIn(host, withoutSlash(root), args)));
     const seen = looked.flatMap(({ entries }) => entries);

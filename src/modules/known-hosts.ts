@@ -2,14 +2,15 @@ import { createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure } from '../sdk/define.ts';
+import { aliased } from './lib/aliased.ts';
 import { expandHome, hostPath, makeParents } from './lib/files/paths.ts';
 
 interface KnownHostsState {
   readonly lines: readonly string[];
 }
 
-const argumentsSchema = z
-  .strictObject({
+const argumentsSchema = aliased(
+  {
     name: text().describe('The host as ssh names it: `slave01`, or `[slave01]:2222` for another port.'),
     key: text()
       .optional()
@@ -22,11 +23,12 @@ const argumentsSchema = z
       .describe('Whether the host is known; with `absent` and no key, all its keys go.'),
     path: hostPath().default('~/.ssh/known_hosts').describe('The file.'),
     hash_host: flag().default(false).describe('Write the name as a hash that gives nothing away.'),
-  })
-  .refine((args) => args.state === 'absent' || args.key !== undefined, {
-    error: '`present` needs the `key`',
-    path: ['key'],
-  });
+  },
+  { host: 'name' },
+).refine((args) => args.state === 'absent' || args.key !== undefined, {
+  error: '`present` needs the `key`',
+  path: ['key'],
+});
 
 type Arguments = z.output<typeof argumentsSchema>;
 

@@ -17,12 +17,22 @@ export const stat = defineModule({
       get_checksum: flag().default(true).describe('Compute a checksum of a regular file.'),
       checksum_algorithm: z
         .enum(checksumAlgorithms)
-        .default('sha1')
-        .describe('How the checksum is computed.'),
+        .optional()
+        .describe('How the checksum is computed; sha1 unless given.'),
       get_mime: flag().optional().describe('Accepted; the type of a file is not told.'),
       get_attributes: flag().optional().describe('Accepted; the attributes of chattr are not told.'),
     },
-    { dest: 'path', name: 'path' },
+    {
+      dest: 'path',
+      name: 'path',
+      checksum: 'checksum_algorithm',
+      checksum_algo: 'checksum_algorithm',
+      mime: 'get_mime',
+      mime_type: 'get_mime',
+      'mime-type': 'get_mime',
+      attr: 'get_attributes',
+      attributes: 'get_attributes',
+    },
   ),
   examples: [
     { title: 'Is it there?', args: { path: '/opt/flink/bin/flink' } },
@@ -38,7 +48,7 @@ export const stat = defineModule({
     const path = await expandHome(host, args.path);
     const [seen, checksum, may, real] = await Promise.all([
       host.stat(path, { follow: args.follow }),
-      args.get_checksum ? host.checksum(path, args.checksum_algorithm) : undefined,
+      args.get_checksum ? host.checksum(path, args.checksum_algorithm ?? 'sha1') : undefined,
       host.access(path),
       host.realPath(path),
     ]);

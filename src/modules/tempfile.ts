@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
+import { resultOf } from './lib/files/attributes.ts';
 import { below, expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
 
 interface TempState {
@@ -30,7 +31,10 @@ export const tempfile = defineModule({
     { title: 'A folder to build in', args: { state: 'directory', suffix: '.build' } },
     { title: 'A file', args: { path: '/var/tmp', prefix: 'backup-' } },
   ],
-  returns: { path: 'Where it is.' },
+  returns: {
+    path: 'Where it is.',
+    state: '`file` or `directory`; `mode`, `owner`, `group`, `uid`, `gid`, `size` too.',
+  },
   async plan(args, host) {
     const folder = args.path === undefined ? await temporary(host) : await expandHome(host, args.path);
     const seen = await host.stat(folder, { follow: true });
@@ -43,7 +47,7 @@ export const tempfile = defineModule({
     if (path === undefined) return undefined;
     if (args.state === 'directory') await host.makeDirectory(path, { mode: 0o700 });
     else await host.write(path, '', { mode: 0o600 });
-    return { path };
+    return { path, ...(await resultOf(host, path)) };
   },
 });
 

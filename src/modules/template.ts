@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { flag, modeOrPreserve } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
-import { attributeArguments, preserving, refused } from './lib/files/attributes.ts';
-import { below, expandHome, hostPath, nameOf, withoutSlash } from './lib/files/paths.ts';
+import { attributeArguments, pathResult, preserving, refused } from './lib/files/attributes.ts';
+import { below, expandHome, hostPath, makeParents, nameOf, withoutSlash } from './lib/files/paths.ts';
 import { contentDifference } from './lib/files/text-content.ts';
 import { validateArgument } from './lib/files/validate.ts';
 import {
@@ -20,7 +20,7 @@ const jinja = 'templates are Handlebars, not Jinja';
 const argumentsSchema = z.strictObject({
   src: z.string().min(1).describe('The template, looked for in `templates/`; its name ends in `.hbs`.'),
   dest: hostPath().describe(
-    'The file on the host; a folder that exists gets the file under its own name without `.hbs`.',
+    'The file on the host; a folder that exists, or a path that ends in `/`, gets the file under its own name without `.hbs`.',
   ),
   ...attributeArguments,
   mode: modeOrPreserve()
@@ -99,13 +99,19 @@ export const template = defineModule({
     ]);
     const isFolder = dest.endsWith('/') || straight.end?.type === 'directory';
     const target = isFolder ? inside : straight;
-    const refusal = refuseTarget(target, false);
+    const refusal = refuseTarget(target, dest.endsWith('/'));
     if (refusal) return refusal;
+    if (!args.force && target.own)
+      return {
+        current: {},
+        desired: {},
+        result: { dest: target.path, src: path, ...pathResult(target.end) },
+      };
     const before = present[isFolder ? 1 : 0];
     const plan = planWritten(target, {
       attributes: preserving(args, await control.file(path)),
       present: before,
-      content: args.force || !target.own ? content : undefined,
+      content,
       difference: contentDifference(target.path, before, content),
       follow: args.follow,
     });
@@ -119,6 +125,7 @@ export const template = defineModule({
     const isFolder =
       dest.endsWith('/') || (await host.stat(straight, { follow: true }))?.type === 'directory';
     const target = isFolder ? below(straight, nameOf(path).replace(/\.hbs$/, '')) : straight;
+    if (dest.endsWith('/')) await makeParents(host, target);
     return applyWritten(host, target, changed, bytesOf(changed), args);
   },
 });
@@ -138,5 +145,7 @@ async function render(
   });
   if (typeof text !== 'string') return text;
   const newline = args.newline_sequence.replace('\\r', '\r').replace('\\n', '\n');
-  return newline === '\n' ? text : text.replaceAll(/\r?\n/g, newline);
+  const source = await control.file(path).then((file) => file?.read());
+  const written = source && Buffer.from(source).includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
+  return newline === '\n' ? written : written.replaceAll(/\r?\n/g, newline);
 }

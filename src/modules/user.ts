@@ -72,6 +72,10 @@ export const user = defineModule({
   },
 });
 
+function makesHome({ create_home: create = true }: UserArguments): boolean {
+  return create;
+}
+
 async function missingGroup(
   { group, groups = [] }: UserArguments,
   host: Probe,
@@ -128,7 +132,7 @@ async function planPresent(
     expires: details.expires === undefined ? 'never' : day(details.expires),
     ssh_key: key !== undefined,
   };
-  const desired = args.create_home ? { ...wanted, home_exists: true } : wanted;
+  const desired = makesHome(args) ? { ...wanted, home_exists: true } : wanted;
   return { current, desired, result: await describe(args, entry, host) };
 }
 
@@ -158,7 +162,7 @@ async function applyPresent(
   const account = { name, uid, group, groups, comment, home, shell, expires };
   const options: AccountOptions = {
     system: args.system,
-    createHome: args.create_home,
+    createHome: makesHome(args),
     moveHome: args.move_home,
     nonUnique: args.non_unique,
     skeleton: args.skeleton,
@@ -169,7 +173,7 @@ async function applyPresent(
   // A new password unlocks; usermod refuses to lock or unlock what is so already only with a warning.
   const lock = changes.password ? args.password_lock || undefined : changes.password_lock;
   if (lock !== undefined) await lockPassword(host, name, lock);
-  if (changes.home_exists || (changes.home !== undefined && args.create_home)) await makeHome(args, host);
+  if (changes.home_exists || (changes.home !== undefined && makesHome(args))) await makeHome(args, host);
   return changes.ssh_key ? makeKey(args, host) : undefined;
 }
 

@@ -203,7 +203,8 @@ export function expandReplacement(
       return controls[letter ?? ''] ?? whole;
     },
   );
-  if (unknown !== undefined) return { problem: `the replacement ${template} has ${unknown}, which means nothing` };
+  if (unknown !== undefined)
+    return { problem: `the replacement ${template} has ${unknown}, which means nothing` };
   return wrong === undefined
     ? text
     : { problem: `the replacement ${template} names the group ${wrong}, which the pattern hasn't` };

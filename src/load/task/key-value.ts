@@ -46,7 +46,9 @@ function decoded(value: string): string {
     /\\(?:U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\\'"abfnrtv]))/g,
     (_, long?: string, short?: string, byte?: string, letter = '') => {
       const code = long ?? short ?? byte;
-      return code === undefined ? (letters[letter] ?? letter) : String.fromCodePoint(Number.parseInt(code, 16));
+      return code === undefined
+        ? (letters[letter] ?? letter)
+        : String.fromCodePoint(Number.parseInt(code, 16));
     },
   );
 }

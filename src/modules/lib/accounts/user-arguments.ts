@@ -1,64 +1,70 @@
 import { z } from 'zod';
 import { flag, list, text, whole } from '../../../sdk/args.ts';
+import { aliased } from '../aliased.ts';
 import { accountName } from './accounts.ts';
 import { keyTypes } from './ssh-keys.ts';
 
 const hash = /^(\$[\w-]+\$\S+|[./0-9A-Za-z]{13}|_[./0-9A-Za-z]{19}|[!*x]+|)$/;
 
 /** What the module `user` takes. */
-export const userArguments = z.strictObject({
-  name: accountName().describe('Login name.'),
-  state: z.enum(['present', 'absent']).default('present').describe('Whether the user should be there.'),
-  uid: whole().optional().describe('Number of the user.'),
-  non_unique: flag().default(false).describe('Allow a `uid` that another user has.'),
-  group: text().optional().describe('Primary group; it must be there.'),
-  groups: list(text())
-    .optional()
-    .describe('Supplementary groups. The user leaves all others unless `append`; `[]` for none.'),
-  append: flag().default(false).describe('Keep the groups that the user is in besides.'),
-  comment: text().optional().describe('Full name, or what else stands in that field.'),
-  home: text().optional().describe('Home folder.'),
-  create_home: flag().default(true).describe('Make the home folder where it is missing.'),
-  move_home: flag().default(false).describe('Move the folder along when `home` changes.'),
-  skeleton: text().optional().describe('Folder whose content a new home folder starts with.'),
-  shell: text().optional().describe('Login shell.'),
-  system: flag().default(false).describe('Make a new user with a number from the range for systems.'),
-  password: text()
-    .refine((value) => hash.test(value), {
-      error: 'expected a hash as in /etc/shadow (`mkpasswd`, `openssl passwd -6`), not a plain password',
-    })
-    .optional()
-    .describe('Hash of the password, `!` or `*` for none that works.'),
-  update_password: z
-    .enum(['always', 'on_create'])
-    .default('always')
-    .describe('`on_create`: leave the password of an existing user alone.'),
-  password_lock: flag().optional().describe('Lock or unlock the password; keys still work.'),
-  expires: z
-    .union([
-      z.number(),
-      z
-        .string()
-        .regex(/^-?\d+$/)
-        .transform(Number),
-    ])
-    .optional()
-    .describe('When the user expires, in seconds since 1970; negative for never.'),
-  remove: flag().default(false).describe('With `absent`: remove the home folder and the mail too.'),
-  force: flag().default(false).describe('With `absent`: remove even a user that is logged in.'),
-  generate_ssh_key: flag()
-    .default(false)
-    .describe('Make an SSH key where there is none; an existing one is never touched.'),
-  ssh_key_type: z.enum(keyTypes).default('rsa').describe('Kind of that key.'),
-  ssh_key_bits: whole().optional().describe('Its length, where the kind has a choice.'),
-  ssh_key_file: text()
-    .optional()
-    .describe('Where it goes, relative to the home folder; `.ssh/id_TYPE` unless given.'),
-  ssh_key_comment: text().optional().describe('Its comment, `ansible-generated on HOST` unless given.'),
-  local: flag()
-    .default(false)
-    .describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),
-});
+export const userArguments = aliased(
+  {
+    name: accountName().describe('Login name.'),
+    state: z.enum(['present', 'absent']).default('present').describe('Whether the user should be there.'),
+    uid: whole().optional().describe('Number of the user.'),
+    non_unique: flag().default(false).describe('Allow a `uid` that another user has.'),
+    group: text().optional().describe('Primary group; it must be there.'),
+    groups: list(text())
+      .optional()
+      .describe('Supplementary groups. The user leaves all others unless `append`; `[]` for none.'),
+    append: flag().default(false).describe('Keep the groups that the user is in besides.'),
+    comment: text().optional().describe('Full name, or what else stands in that field.'),
+    home: text().optional().describe('Home folder.'),
+    create_home: flag()
+      .optional()
+      .describe('Make the home folder where it is missing; so unless told otherwise.'),
+    move_home: flag().default(false).describe('Move the folder along when `home` changes.'),
+    skeleton: text().optional().describe('Folder whose content a new home folder starts with.'),
+    shell: text().optional().describe('Login shell.'),
+    system: flag().default(false).describe('Make a new user with a number from the range for systems.'),
+    password: text()
+      .refine((value) => hash.test(value), {
+        error: 'expected a hash as in /etc/shadow (`mkpasswd`, `openssl passwd -6`), not a plain password',
+      })
+      .optional()
+      .describe('Hash of the password, `!` or `*` for none that works.'),
+    update_password: z
+      .enum(['always', 'on_create'])
+      .default('always')
+      .describe('`on_create`: leave the password of an existing user alone.'),
+    password_lock: flag().optional().describe('Lock or unlock the password; keys still work.'),
+    expires: z
+      .union([
+        z.number(),
+        z
+          .string()
+          .regex(/^-?\d+$/)
+          .transform(Number),
+      ])
+      .optional()
+      .describe('When the user expires, in seconds since 1970; negative for never.'),
+    remove: flag().default(false).describe('With `absent`: remove the home folder and the mail too.'),
+    force: flag().default(false).describe('With `absent`: remove even a user that is logged in.'),
+    generate_ssh_key: flag()
+      .default(false)
+      .describe('Make an SSH key where there is none; an existing one is never touched.'),
+    ssh_key_type: z.enum(keyTypes).default('rsa').describe('Kind of that key.'),
+    ssh_key_bits: whole().optional().describe('Its length, where the kind has a choice.'),
+    ssh_key_file: text()
+      .optional()
+      .describe('Where it goes, relative to the home folder; `.ssh/id_TYPE` unless given.'),
+    ssh_key_comment: text().optional().describe('Its comment, `ansible-generated on HOST` unless given.'),
+    local: flag()
+      .default(false)
+      .describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),
+  },
+  { createhome: 'create_home', user: 'name' },
+);
 
 /** The same, checked. */
 export type UserArguments = z.output<typeof userArguments>;

@@ -101,7 +101,8 @@ function left(
 ): Plan<RunState> {
   const nothing = { rc: 0, stderr: '', start: null, end: null, delta: null };
   const job = background && { ansible_job_id: notStarted, started: true, finished: true };
-  const result = { cmd, ...nothing, stdout: `skipped, ${why}`, msg: `Did not run command ${why}`, ...job };
+  const stdout = `skipped, ${why.replaceAll("'", '')}`;
+  const result = { cmd, ...nothing, stdout, msg: `Did not run command ${why}`, ...job };
   return { current: {}, desired: {}, result };
 }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Difference, Result } from '../../../model/outcome.ts';
 import { type Failure, failure, type Plan } from '../../../sdk/define.ts';
-import type { Hands, Probe } from '../../../sdk/host.ts';
-import { type AttributeArgs, attributesOf, preserving, resultOf } from './attributes.ts';
+import type { ChecksumAlgorithm, Hands, Probe } from '../../../sdk/host.ts';
+import { type AttributeArgs, attributesOf, pathResult, preserving, resultOf } from './attributes.ts';
 import { keepBackup } from './backup.ts';
 import { contentOf, copyWithin, type Source } from './copy-source.ts';
 import { below, makeParents, nameOf, withoutSlash } from './paths.ts';
 import { contentDifference, diffLimit, sizeDifference } from './text-content.ts';
+import { validateFile } from './validate.ts';
 import {
   applyWritten,
   lookAt,
@@ -32,7 +33,7 @@ export async function planFile(
   source: Source,
   host: Probe,
 ): Promise<Plan<WrittenState> | Failure> {
-  const wrong = await wrongChecksum(args.checksum, source);
+  const wrong = await wrongChecksum(args.checksum, source, host);
   if (wrong) return wrong;
   const straight = withoutSlash(args.dest);
   const name = nameIn(source);
@@ -54,12 +55,15 @@ export async function planFile(
   const refusal = refuseTarget(at, args.dest.endsWith('/'));
   if (refusal) return refusal;
   const is = intoFolder ? insidePresent : present;
-  const managed = args.force || !at.own;
+  if (!args.force && at.own)
+    return { current: {}, desired: {}, result: { dest: at.path, ...named(source), ...pathResult(at.end) } };
+  // As Ansible has it: what takes the place of another file of the host keeps the mode that it had.
+  const replaces = source.kind === 'remote' && at.end && is !== content && args.mode === undefined;
   const plan = planWritten(at, {
-    attributes: preserving(args, modeOf(source)),
+    attributes: preserving(replaces ? { ...args, mode: 'preserve' } : args, modeOf(source)),
     present: is,
-    content: managed ? content : undefined,
-    difference: managed && is !== content ? await differenceOf(host, at.path, is, source) : undefined,
+    content,
+    difference: is !== content ? await differenceOf(host, at.path, is, source) : undefined,
     follow: args.follow,
   });
   return { ...plan, result: { ...plan.result, ...named(source), checksum: content } };
@@ -83,9 +87,12 @@ export async function applyFile(
   }
   if (source.kind !== 'remote' || changed.content === undefined)
     return applyWritten(host, path, changed, contentOf(source), args);
+  const invalid = await validateFile(host, args.validate, source.path);
+  if (invalid) return invalid;
   const kept = args.backup && seen ? await keepBackup(host, path) : {};
-  await copyWithin(host, source.path, args.follow ? await host.realPath(path) : path, attributesOf(changed));
-  return { dest: path, ...kept, ...(await resultOf(host, path)) };
+  const real = args.follow ? await host.realPath(path) : path;
+  await copyWithin(host, source.path, real, attributesOf(changed), 'new');
+  return { dest: real, ...kept, ...(await resultOf(host, real)) };
 }
 
 function nameIn(source: Source): string | undefined {
@@ -136,25 +143,37 @@ async function bytesOf(host: Probe, source: Source): Promise<Uint8Array> {
   return (await host.read(source.path)) ?? new Uint8Array();
 }
 
-const algorithms: Readonly<Record<number, string>> = { 32: 'md5', 40: 'sha1', 64: 'sha256', 128: 'sha512' };
+const algorithms: Readonly<Record<number, ChecksumAlgorithm>> = {
+  32: 'md5',
+  40: 'sha1',
+  64: 'sha256',
+  128: 'sha512',
+};
 
-async function wrongChecksum(checksum: string | undefined, source: Source): Promise<Failure | undefined> {
+async function wrongChecksum(
+  checksum: string | undefined,
+  source: Source,
+  host: Probe,
+): Promise<Failure | undefined> {
   if (checksum === undefined) return undefined;
   const algorithm = algorithms[checksum.length];
   if (!algorithm)
     return failure(`the checksum ${checksum} is none of md5, sha1, sha256, sha512 by its length`);
-  if (source.kind === 'remote' && algorithm !== 'sha256')
-    return failure('with remote_src, checksum has to be a sha256 (64 digits)');
-  const is = algorithm === 'sha256' ? await sha256(source) : await digest(algorithm, source);
+  const is = algorithm === 'sha256' ? await sha256(source) : await digest(algorithm, source, host);
   if (is === checksum.toLowerCase()) return undefined;
   return failure(`src has the ${algorithm} ${is}, not ${checksum}`, {
     hint: "the file isn't the one that was meant, or is damaged",
   });
 }
 
-async function digest(algorithm: string, source: Source): Promise<string> {
+async function digest(
+  algorithm: ChecksumAlgorithm,
+  source: Source,
+  host: Probe,
+): Promise<string | undefined> {
+  if (source.kind === 'remote') return host.checksum(source.path, algorithm);
   const hash = createHash(algorithm);
   if (source.kind === 'bytes') hash.update(source.bytes);
-  else if (source.kind === 'local') for await (const chunk of source.file.chunks()) hash.update(chunk);
+  else for await (const chunk of source.file.chunks()) hash.update(chunk);
   return hash.digest('hex');
 }

@@ -2,20 +2,12 @@ import type { Difference, Result } from '../../../model/outcome.ts';
 import { changes } from '../../../sdk/changes.ts';
 import { type Failure, failure, isFailure, type Plan } from '../../../sdk/define.ts';
 import type { FileStat, Hands, Probe } from '../../../sdk/host.ts';
-import { type AttributeState, attributePlan, attributesOf, preserving } from './attributes.ts';
+import { attributesOf } from './attributes.ts';
+import { type EntryState, planEntry } from './copy-entry.ts';
 import type { FileArguments } from './copy-file.ts';
 import { copyWithin, type SourceFolder, type TreeEntry } from './copy-source.ts';
 import { ancestors, below, makeFolder, makeParents, parentOf } from './paths.ts';
 import { putContent, type Target } from './written-file.ts';
-
-/** One path of the copy. */
-export interface EntryState extends AttributeState {
-  readonly type: string;
-  /** sha256 of a file. */
-  readonly content: string;
-  /** Where a link points. */
-  readonly target: string;
-}
 
 /** By path on the host. */
 export type FolderState = Readonly<Record<string, Partial<EntryState>>>;
@@ -26,7 +18,12 @@ export async function planFolder(
   source: SourceFolder,
   host: Probe,
 ): Promise<Plan<FolderState> | Failure> {
-  const entries: readonly TreeEntry[] = [{ path: '', type: 'directory' }, ...source.entries];
+  const itself: TreeEntry = {
+    path: '',
+    type: 'directory',
+    ...(source.mode !== undefined && { mode: source.mode }),
+  };
+  const entries = [itself, ...source.entries];
   const files = entries.filter(({ type }) => type === 'file').map(({ path }) => below(args.dest, path));
   const [root, above, list, sums] = await Promise.all([
     host.stat(args.dest, { follow: true }),
@@ -88,50 +85,6 @@ async function followed(
   );
 }
 
-function planEntry(
-  args: FileArguments,
-  entry: TreeEntry,
-  path: string,
-  stat: FileStat | undefined,
-  sum: string | undefined,
-): Plan<EntryState> | Failure {
-  const type = stat?.type ?? 'absent';
-  if (
-    stat &&
-    type !== entry.type &&
-    (type === 'directory' || entry.type === 'directory' || !/file|link/.test(type))
-  )
-    return failure(`${path} is a ${type} on the host, and a ${entry.type} in src`, {
-      hint: 'remove it first with the file module',
-    });
-  if (stat && entry.type === 'directory') return { current: {}, desired: {} };
-  if (stat && entry.type !== 'directory' && !args.force) return { current: {}, desired: {} };
-  const mode =
-    entry.type === 'directory'
-      ? args.directory_mode
-      : preserving(args, entry.mode === undefined ? undefined : { mode: entry.mode }).mode;
-  const wanted = { owner: args.owner, group: args.group, mode: entry.type === 'link' ? undefined : mode };
-  const attributes = attributePlan(
-    wanted,
-    type === entry.type ? stat : undefined,
-    entry.type === 'directory',
-  );
-  const desired = {
-    ...attributes.desired,
-    type: entry.type,
-    ...(entry.sha256 !== undefined && { content: entry.sha256 }),
-    ...(entry.target !== undefined && { target: entry.target }),
-  };
-  const is = {
-    ...attributes.current,
-    type,
-    ...(sum !== undefined && { content: sum }),
-    ...(stat?.target !== undefined && { target: stat.target }),
-  };
-  const current = Object.fromEntries(Object.entries(is).filter(([key]) => key in desired));
-  return { current, desired };
-}
-
 function shown(current: FolderState, changed: Partial<FolderState>): readonly Difference[] {
   return Object.entries(changed).flatMap(([path, entry = {}]) =>
     Object.entries(entry)
@@ -157,7 +110,9 @@ export async function applyFolder(
   host: Hands,
 ): Promise<Result | Failure> {
   const folderAttributes = { owner: args.owner, group: args.group, mode: args.directory_mode };
-  await makeParents(host, below(args.dest, 'x'), folderAttributes);
+  await makeParents(host, args.dest, folderAttributes);
+  const root = changed[args.dest];
+  if (root?.type !== undefined) await makeFolder(host, args.dest, attributesOf(root));
   const wanted = source.entries.filter(({ path }) => changed[below(args.dest, path)]);
   // Asked for in one turn they are made in this order, each after the one it is in.
   await all(

@@ -29,6 +29,8 @@ export interface SourceFolder {
   readonly path: string;
   /** The name it keeps; undefined where only what is in it is meant. */
   readonly name: string | undefined;
+  /** Permission bits of a folder of the host. */
+  readonly mode?: number;
   readonly entries: readonly TreeEntry[];
 }
 
@@ -124,7 +126,8 @@ async function remoteSource(src: string, host: Probe): Promise<Source | SourceFo
   if (stat.type === 'file' && sha256 !== undefined) return { kind: 'remote', path, stat, sha256 };
   if (stat.type !== 'directory') return failure(`${path} is a ${stat.type}, neither a file nor a folder`);
   const entries = await remoteEntries(host, withoutSlash(path));
-  return { kind: 'folder', path, name: src.endsWith('/') ? undefined : nameOf(withoutSlash(path)), entries };
+  const name = src.endsWith('/') ? undefined : nameOf(withoutSlash(path));
+  return { kind: 'folder', path, name, mode: stat.mode, entries };
 }
 
 async function remoteEntries(host: Probe, folder: string): Promise<readonly TreeEntry[]> {
@@ -149,12 +152,16 @@ export function contentOf(source: Source): Content | undefined {
   return source.kind === 'local' ? source.file : undefined;
 }
 
-/** Puts a file of the host at another path of it: whole, with the owner and mode of what it replaces, or a new file's. */
+/**
+ * Puts a file of the host at another path of it: whole, with the owner and mode of what it replaces, or a new file's.
+ * Where `owner` is `new`, it belongs to the task's user all the same.
+ */
 export async function copyWithin(
   host: Hands,
   from: string,
   to: string,
   attributes: Attributes,
+  owner: 'kept' | 'new' = 'kept',
 ): Promise<void> {
   const beside = besideOf(to);
   const [present, id] = await Promise.all([
@@ -162,11 +169,12 @@ export async function copyWithin(
     host.query('id -u; id -g', { reads: [] }),
   ]);
   const [uid = '0', gid = '0'] = id.stdout.trim().split('\n');
+  const own = owner === 'kept' ? present : undefined;
   try {
     await host.copy(from, beside);
     await host.setAttributes(beside, {
-      owner: attributes.owner ?? String(present?.uid ?? uid),
-      group: attributes.group ?? String(present?.gid ?? gid),
+      owner: attributes.owner ?? String(own?.uid ?? uid),
+      group: attributes.group ?? String(own?.gid ?? gid),
       mode: attributes.mode ?? present?.mode ?? 0o644,
     });
     await host.rename(beside, to);

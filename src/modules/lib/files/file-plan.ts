@@ -185,7 +185,8 @@ export function named(
   own: FileStat | undefined,
 ): { readonly path: string; readonly dest?: string; readonly src?: string } {
   if (args.state === 'touch') return { path, dest: path };
-  if (args.state === undefined ? own?.type !== 'link' : !['link', 'hard'].includes(args.state)) return { path };
+  if (args.state === undefined ? own?.type !== 'link' : !['link', 'hard'].includes(args.state))
+    return { path };
   const src = args.src ?? (args.follow ? own?.target : undefined);
   return { path, dest: path, ...(src !== undefined && { src }) };
 }

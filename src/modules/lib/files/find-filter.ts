@@ -45,8 +45,7 @@ export function filterOf(args: FilterArguments, now: number): ((seen: FileStat) 
   if (isFailure(patterns)) return patterns;
   if (isFailure(excludes)) return excludes;
   const named = (name: string) =>
-    (args.patterns.length === 0 || patterns.some((matches) => matches(name))) &&
-    !excludes.some((matches) => matches(name));
+    patterns.some((matches) => matches(name)) && !excludes.some((matches) => matches(name));
   const age = args.age === undefined ? undefined : ageOf(args.age);
   const size = args.size === undefined ? undefined : sizeOf(args.size);
   return (seen) =>

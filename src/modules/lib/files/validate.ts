@@ -23,20 +23,28 @@ export async function validateContent(
   content: Content,
 ): Promise<Failure | undefined> {
   if (command === undefined) return undefined;
+  return host.withFile(content, (path) => validateFile(host, command, path));
+}
+
+/** The same for a file that is on the host already. */
+export async function validateFile(
+  host: Hands,
+  command: string | undefined,
+  path: string,
+): Promise<Failure | undefined> {
+  if (command === undefined) return undefined;
   const words = splitWords(command);
   if ('failed' in words) return words;
-  return host.withFile(content, async (path) => {
-    const output = await host.run(
-      words.map((word) => word.replaceAll('%s', () => path)),
-      {
-        effect: async () => {},
-      },
-    );
-    if (output.code === 0) return undefined;
-    const said = (output.stderr || output.stdout).trim();
-    return failure(`failed to validate: ${command} ended with code ${output.code}${said && `: ${said}`}`, {
-      hint: 'the file on the host was left as it is',
-      result: { rc: output.code, stdout: output.stdout, stderr: output.stderr },
-    });
+  const output = await host.run(
+    words.map((word) => word.replaceAll('%s', () => path)),
+    {
+      effect: async () => {},
+    },
+  );
+  if (output.code === 0) return undefined;
+  const said = (output.stderr || output.stdout).trim();
+  return failure(`failed to validate: ${command} ended with code ${output.code}${said && `: ${said}`}`, {
+    hint: 'the file on the host was left as it is',
+    result: { rc: output.code, exit_status: output.code, stdout: output.stdout, stderr: output.stderr },
   });
 }

@@ -115,7 +115,10 @@ export async function applyWritten(
     kept = await putContent(host, { path, own: await host.stat(path) }, content, attributes, options);
   else if (changesAttributes(changed)) await host.setAttributes(path, attributes);
   if (isFailure(kept)) return kept;
-  return { dest: path, ...kept, ...(await resultOf(host, path)) };
+  const stat = await host.stat(path);
+  if (stat?.type !== 'link') return { dest: path, ...kept, ...pathResult(stat) };
+  const real = await host.realPath(path);
+  return { dest: real, ...kept, ...(await resultOf(host, real)) };
 }
 
 /** Writes the content where the command `validate` takes it; says which backup was kept. */
