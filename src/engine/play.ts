@@ -20,7 +20,7 @@ import { batchMagic } from './variables/scope.ts';
 import { createProgress } from './waiting/progress.ts';
 import { createThrottles } from './waiting/throttle.ts';
 import type { Turns } from './waiting/turns.ts';
-import { prepare } from './walk/play-start.ts';
+import { startPlay } from './walk/play-start.ts';
 import { flushHandlers, walk } from './walk/walk.ts';
 
 /** What came of a play: the number of its last batch, counted through the run, and whether the run goes on. */
@@ -99,8 +99,8 @@ async function runSections(run: HostRun): Promise<Flow> {
   const { sections, play } = run.batch.program;
   const forced = play.forceHandlers || run.batch.run.input.forceHandlers;
   const around = { rescued: false, local: {}, handler: false, rolling: false, drafts: createDrafts() };
-  const prepared = await prepare(run, [0]);
-  if (prepared !== 'next') return prepared;
+  const started = await startPlay(run, [0]);
+  if (started !== 'next') return started;
   for (const [index, steps] of sections.entries()) {
     const position = [2 * index + 1];
     const flow = await walk(run, steps, position, around);

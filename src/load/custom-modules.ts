@@ -129,6 +129,9 @@ function loadMistake(error: unknown, file: string, source: SourceText): Diagnost
   return mistake(
     `the module can't be loaded: ${name}: ${message.split('\n')[0]}`,
     placesOf(source)(start + column - 1),
+    /outside a module|Unexpected token 'export'/.test(message)
+      ? `a package.json above takes it for CommonJS: call it ${basename(file, extname(file))}.mjs, or write "type": "module" there`
+      : undefined,
   );
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Build, build } from './build.ts';
@@ -87,6 +87,16 @@ test.each([
   expect(text).toContain('no host was touched');
   expect(text).not.toMatch(/^ {4}at /m);
   expect(ended).toBe(5);
+});
+
+test('a project of CommonJS is told what to call its modules', async () => {
+  const { folder, run } = greeting();
+  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
+  const { code: ended, text } = await run();
+  expect(text).toMatch(/takes it for CommonJS: call it motd_line\.mjs/);
+  expect(ended).toBe(5);
+  renameSync(join(folder, name), join(folder, name.replace(/js$/, 'mjs')));
+  expect((await run('--check')).code).toBe(0);
 });
 
 test.each([

@@ -42,7 +42,7 @@ export interface KeptScope {
 }
 
 /** What keywords say of how to reach a host. */
-export interface Way {
+export interface WrittenWay {
   readonly connection?: string;
   readonly user?: string;
   readonly port?: number;
@@ -52,7 +52,7 @@ export interface Way {
 export interface KeptSettings {
   readonly layers: readonly Layer[];
   /** By keywords of the task. */
-  readonly way: Way;
+  readonly way: WrittenWay;
   /** Names that were looked for on the way: none of them may mean something else for the moment. */
   readonly asked: ReadonlySet<string>;
   readonly settings: ConnectionSettings;

@@ -19,8 +19,8 @@ export interface Settled {
   readonly throttle: number;
 }
 
-/** Those of a task of which they can't be had. */
-export const plain: Settled = {
+/** What is taken for a task of which they can't be had. */
+export const usual: Settled = {
   runOnce: false,
   noLog: false,
   ignoreErrors: false,

@@ -8,7 +8,7 @@ import { createScope } from '../../template/scope.ts';
 import { type Scope, TemplateError, type Templating } from '../../template/templating.ts';
 import { defined } from '../../util/defined.ts';
 import type { Opener } from '../reach/connections.ts';
-import type { Target, Way } from '../state/kept.ts';
+import type { Target, WrittenWay } from '../state/kept.ts';
 import { createHostState, momentOf } from '../state/state.ts';
 import { scopeAsOf } from '../variables/hostvars.ts';
 import { asNumber, isTrue } from '../variables/keywords.ts';
@@ -81,7 +81,7 @@ function delegateScope({ run, position }: TaskRun, delegate: string): Scope {
 }
 
 /** How to reach the host itself: worked out anew only where something that it follows from is different. */
-function ownSettings(task: TaskRun, scope: Scope, way: Way): ConnectionSettings {
+function ownSettings(task: TaskRun, scope: Scope, way: WrittenWay): ConnectionSettings {
   const { run } = task;
   const { layers } = scope;
   if (!layers) return settingsFor(task, run.host.name, scope, way);
@@ -110,7 +110,7 @@ function ownSettings(task: TaskRun, scope: Scope, way: Way): ConnectionSettings 
 }
 
 /** The keywords of a task that say how to reach its host. */
-function wayOf({ step, run }: TaskRun, scope: Scope): Way {
+function wayOf({ step, run }: TaskRun, scope: Scope): WrittenWay {
   const { templating } = run.batch.run.input;
   return defined({
     connection: textOf(step.connection, scope, templating),
@@ -123,7 +123,7 @@ function textOf(keyword: string | undefined, scope: Scope, templating: Templatin
   return keyword === undefined ? undefined : String(templating.render(keyword, scope));
 }
 
-function settingsFor({ run }: TaskRun, name: string, scope: Scope, way: Way): ConnectionSettings {
+function settingsFor({ run }: TaskRun, name: string, scope: Scope, way: WrittenWay): ConnectionSettings {
   const { input } = run.batch.run;
   const settings = connectionSettings(name, variablesOf(scope), { ...input.connection, ...way });
   if (!isMistaken(settings)) {

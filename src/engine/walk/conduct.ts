@@ -9,7 +9,7 @@ import { censor, failed, fromError, registered, unknownBecause } from '../outcom
 import type { Place } from '../state/place.ts';
 import { type Flow, lose, momentOf, type StoredValue, store, storedValues } from '../state/state.ts';
 import { notify } from '../task/notify.ts';
-import { plain, type Settled, settle } from '../task/settle.ts';
+import { type Settled, settle, usual } from '../task/settle.ts';
 import type { Work } from '../task/work.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
 import { scopeOf } from '../variables/scope.ts';
@@ -27,7 +27,7 @@ export async function conduct(place: Place, work: Work): Promise<Flow> {
   const task = taskOf(place);
   const settled = await settle(task);
   const perform = async () =>
-    'status' in settled ? finish(place, task, plain, settled) : inTurn(place, task, settled, work);
+    'status' in settled ? finish(place, task, usual, settled) : inTurn(place, task, settled, work);
   const runOnce = 'runOnce' in settled && settled.runOnce;
   const settling = async () => {
     const end = await perform();
@@ -38,7 +38,7 @@ export async function conduct(place: Place, work: Work): Promise<Flow> {
   if (place.around.rolling) {
     // Where hosts take turns they don't meet; the end of the whole step is where they do.
     const refused = runOnce ? 'run_once' : grows ? step.task.action : undefined;
-    const { flow } = await (refused ? finish(place, task, plain, refusedInTurns(refused)) : perform());
+    const { flow } = await (refused ? finish(place, task, usual, refusedInTurns(refused)) : perform());
     return flow;
   }
   if (runOnce || step.task.action === 'add_host')

@@ -15,7 +15,7 @@ import type { Position } from '../waiting/progress.ts';
 import { conduct } from './conduct.ts';
 
 /** What comes before a play's own tasks: that the host is as a saved plan saw it, vars_files, and gathering facts. */
-export async function prepare(run: HostRun, position: Position): Promise<Flow> {
+export async function startPlay(run: HostRun, position: Position): Promise<Flow> {
   const refusal = run.batch.run.refused.get(run.host.name);
   if (refusal) {
     const step = playStep(run, 'fail', 'saved plan');
