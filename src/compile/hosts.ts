@@ -147,6 +147,8 @@ function between(part: string, all: readonly string[], start = '0', end = ''): M
 
 /** `web[01:20]`, where there is neither a group nor a host `web`. */
 function matchRange(part: string, inventory: Inventory): Match {
+  // A part of a group that isn't there, which is no mistake: another inventory has it.
+  if (/\[-?\d*:\]$/.test(part)) return { hosts: [], problem: unmatched(part, inventory) };
   try {
     const names = expandRange(part);
     const hosts = [...new Set(names.flatMap((name) => named(name, inventory)))];

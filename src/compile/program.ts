@@ -12,12 +12,16 @@ export function compileProgram(plays: readonly Play[], selection: TagSelection):
 function compilePlay(play: Play, selection: TagSelection, prefix: string): PlayProgram {
   const standing = standingOf(play, selection);
   const compilation = startCompilation(prefix);
-  const sections = [play.preTasks, [...play.roles, ...play.tasks], play.postTasks].map((nodes) =>
-    compileNodes(nodes, standing, compilation),
-  );
+  const nodes = (list: Play['tasks']) => compileNodes(list, standing, compilation);
+  const before = nodes(play.preTasks);
+  const imported = compilation.handlers.splice(0);
+  const roles = nodes(play.roles);
+  const ofRoles = compilation.handlers.splice(0);
+  const sections = [before, [...roles, ...nodes(play.tasks)], nodes(play.postTasks)];
   const own = compileHandlers(play.handlers, standing, compilation);
-  // a play's own handler is the last of its name, and so the one that counts
+  // As in Ansible, of one name the last one counts: that of an imported role, the play's own, that of a role.
+  const handlers = [...ofRoles, ...own, ...imported, ...compilation.handlers];
   // as in Ansible: under the play's own tags, and where it has none, always
   const gathersFacts = isSelected(play.tags?.length ? play.tags : ['always'], selection);
-  return { play, gathersFacts, sections, handlers: [...compilation.handlers, ...own] };
+  return { play, gathersFacts, sections, handlers };
 }

@@ -6,6 +6,7 @@ import { createDrafts } from './ahead/drafts.ts';
 import { hostsOf } from './play-hosts.ts';
 import { createEarlyPlans } from './state/early-plans.ts';
 import type { PlannedPlay } from './state/input.ts';
+import { createOwed } from './state/owed.ts';
 import {
   type BatchState,
   type Flow,
@@ -16,6 +17,7 @@ import {
   type Shared,
   tooManyFailed,
 } from './state/state.ts';
+import { settleOwed } from './task/notify.ts';
 import { batchMagic } from './variables/scope.ts';
 import { createProgress } from './waiting/progress.ts';
 import { createThrottles } from './waiting/throttle.ts';
@@ -67,8 +69,9 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     host,
     varsFiles: [],
     publicRoles: [],
-    notified: new Set(),
-    perhapsNotified: new Set(),
+    notified: createOwed(),
+    perhapsNotified: createOwed(),
+    brought: new Map(),
     early: createEarlyPlans(),
     kept: {},
     endedRoles: new Set(),
@@ -85,10 +88,13 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
 }
 
 /** A host that is out may owe handlers: what notified them won't do so again in the next run. */
-function warnOfOwed({ host, notified, batch }: HostRun): void {
+function warnOfOwed(run: HostRun): void {
+  const { host, notified, batch } = run;
   const { check, emit } = batch.run.input;
-  const owed = batch.handlers.filter(({ id }) => notified.has(id));
-  if (!host.lost || check || owed.length === 0) return;
+  if (!host.lost || check) return;
+  settleOwed(run, notified, []);
+  const owed = batch.handlers.filter(({ id }) => notified.ids.has(id));
+  if (owed.length === 0) return;
   const names = owed.map(({ title }) => title).join(', ');
   const message = `handlers that were notified have not run: ${names} (--force-handlers runs them on hosts that failed)`;
   emit({ type: 'warning', message, host: host.name });

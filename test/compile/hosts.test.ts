@@ -81,6 +81,7 @@ describe('selectHosts', () => {
     ['web:nope*', 'no host or group matches `nope*`', undefined],
     ['web[7]', '`web[7]` selects no host: there are 4, counted from 0', undefined],
     ['x[1:3]', 'no host or group matches `x[1:3]`', undefined],
+    ['x[1:]', 'no host or group matches `x[1:]`', undefined],
     ['[z-a]', 'no host or group matches `[z-a]`', undefined],
   ])('warns of %s', (pattern, message, hint) => {
     const place = { source: { file: 'p.yml', text: pattern }, line: 1, column: 1 };

@@ -148,6 +148,70 @@ describe('handlers', () => {
     });
     expect(run.saidBy('a')).toEqual(['first', 'second', 'third', 'between', 'second']);
   });
+
+  const service = {
+    'roles/service/tasks/main.yml': '- { command: "echo {{ n }}", notify: restart }',
+    'roles/service/handlers/main.yml': '- { name: restart, debug: { msg: "restart {{ n }}" } }',
+  };
+
+  it('of roles that bring one of the same name, it is the last role, with its own variables', async () => {
+    const run = await play({
+      ...service,
+      'play.yml': `
+- hosts: a
+  gather_facts: false
+  roles:
+    - { role: service, n: one }
+    - { role: service, n: two }
+`,
+    });
+    expect(run.saidBy('a')).toEqual(['restart two']);
+  });
+
+  it('of a role that a loop includes, they see the last item', async () => {
+    const run = await play(
+      {
+        ...service,
+        ...onePlay('- include_role: { name: service }\n  vars: { n: "{{ item }}" }\n  loop: [one, two]'),
+      },
+      { hosts: 'a' },
+    );
+    expect(run.saidBy('a')).toEqual(['restart two']);
+    expect(run.counts.a).toMatchObject({ failed: 0 });
+  });
+
+  it('of a role that another host includes too are those of the own include', async () => {
+    const run = await play({
+      ...service,
+      ...onePlay(
+        '- include_role: { name: service }\n  vars: { n: "{{ inventory_hostname }}{{ item }}" }\n' +
+          '  loop: [1, 2]\n  when: inventory_hostname != "b" || item == 1',
+      ),
+    });
+    expect(['a', 'b', 'c'].map((host) => run.saidBy(host))).toEqual([
+      ['restart a2'],
+      ['restart b1'],
+      ['restart c2'],
+    ]);
+  });
+
+  it('are those that are known when they run, and imported roles win over the play', async () => {
+    const run = await play({
+      ...service,
+      'play.yml': `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - { command: echo, notify: [restart, own] }
+    - import_role: { name: service }
+      vars: { n: imported }
+  handlers:
+    - { name: own, debug: { msg: own } }
+    - { name: restart, debug: { msg: of the play } }
+`,
+    });
+    expect(run.saidBy('a')).toEqual(['own', 'restart imported']);
+  });
 });
 
 describe('several hosts', () => {

@@ -8,6 +8,7 @@ import { holdsUnknown } from '../outcome/plain.ts';
 import { registered } from '../outcome/result.ts';
 import { createShadows, type Recorded } from '../reach/shadows.ts';
 import { createEarlyPlans } from '../state/early-plans.ts';
+import { createOwed } from '../state/owed.ts';
 import {
   draftHostState,
   type HostRun,
@@ -19,7 +20,7 @@ import {
 import { notify } from '../task/notify.ts';
 import { settle } from '../task/settle.ts';
 import { workOf } from '../task/work.ts';
-import { type TaskRun, taskScope } from '../variables/task-run.ts';
+import type { TaskRun } from '../variables/task-run.ts';
 import { prefetch } from './prefetch.ts';
 
 /** What a task came to when it was tried out on a model of its host, and what the host has to do for it to be true. */
@@ -98,7 +99,7 @@ async function draftTask(
 function canNotify(task: TaskRun): boolean {
   if (task.step.task.notify.length === 0) return true;
   try {
-    return notify(task.run, task.step, taskScope(task, task.local)) === undefined;
+    return notify(task, task.run.notified) === undefined;
   } catch {
     return false;
   }
@@ -151,7 +152,9 @@ function draftRun(real: HostRun, record: (recorded: Recorded) => void): HostRun 
     batch: { ...batch, run, progress: alone },
     early: createEarlyPlans(),
     kept: {},
-    notified: new Set(real.notified),
+    notified: createOwed(real.notified),
+    perhapsNotified: createOwed(real.perhapsNotified),
+    brought: new Map(real.brought),
   };
 }
 

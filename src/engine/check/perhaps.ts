@@ -5,6 +5,7 @@ import { formatPlace } from '../../source/diagnostic.ts';
 import { DependsOnUnknown, type Scope } from '../../template/templating.ts';
 import { unknownReason } from '../../template/unknown.ts';
 import { createEarlyPlans } from '../state/early-plans.ts';
+import { createOwed } from '../state/owed.ts';
 import { draftHostState } from '../state/state.ts';
 import type { TaskRun } from '../variables/task-run.ts';
 
@@ -38,8 +39,8 @@ export async function perhaps(task: TaskRun, work: (tried: TaskRun) => Promise<u
       },
       early: createEarlyPlans(),
       kept: {},
-      notified: new Set(),
-      perhapsNotified: new Set(),
+      notified: createOwed(),
+      perhapsNotified: createOwed(),
     },
   });
   run.early.spoil();

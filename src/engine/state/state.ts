@@ -16,6 +16,7 @@ import type { GrowingInventory } from './growing.ts';
 import { hostMagic } from './host-magic.ts';
 import type { RunInput } from './input.ts';
 import type { Kept } from './kept.ts';
+import type { Owed } from './owed.ts';
 import type { Moment, Timeline } from './timeline.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -149,10 +150,11 @@ export interface HostRun {
   readonly varsFiles: Vars[];
   /** Roles that an include made known to all later tasks (`public`). */
   readonly publicRoles: Pick<Role, 'defaults' | 'vars'>[];
-  /** Ids of handlers that are owed. */
-  readonly notified: Set<string>;
-  /** In check mode: ids of handlers that may be owed or not. */
-  readonly perhapsNotified: Set<string>;
+  readonly notified: Owed;
+  /** In check mode: what may be owed or not. */
+  readonly perhapsNotified: Owed;
+  /** Ids of handlers that its own includes brought, the last ones last, with the loop variables there. */
+  readonly brought: Map<string, Vars>;
   /** `meta: end_role`. */
   readonly endedRoles: Set<string>;
   /** `meta: end_host`. */

@@ -1,28 +1,44 @@
 import type { TaskStep } from '../../compile/step.ts';
-import { type Scope, TemplateError } from '../../template/templating.ts';
+import type { Vars } from '../../model/inventory.ts';
+import { TemplateError } from '../../template/templating.ts';
+import type { Owed } from '../state/owed.ts';
 import type { HostRun } from '../state/state.ts';
+import { scopeOf } from '../variables/scope.ts';
+import type { TaskRun } from '../variables/task-run.ts';
+import { taskScope } from '../variables/task-run.ts';
+import type { Position } from '../waiting/progress.ts';
 
 /**
- * Marks the handlers that a changed task names, by name, by `role : name`, or by a topic they listen to. A name that
+ * Notes what a changed task notifies: handlers by name, by `role : name`, or by a topic they listen to. A name that
  * nothing answers to comes back.
  */
-export function notify(run: HostRun, step: TaskStep, scope: Scope): string | undefined {
+export function notify(task: TaskRun, owed: Owed): string | undefined {
+  const { run, step, position } = task;
   const { templating } = run.batch.run.input;
-  const handlers = inOrderOfChoice(run.batch.handlers).map((handler) => ({
-    handler,
-    names: namesOf(handler, (text) => templating.render(text, scope)),
-  }));
+  const scope = taskScope(task, task.local);
+  const handlers = named(run, position);
   for (const name of step.task.notify) {
     const wanted = String(templating.render(name, scope));
-    const named = handlers.find(({ names }) => names.includes(wanted));
-    const listening = withoutNamesakes(
-      handlers.filter(({ handler }) => handler.task.listen.includes(wanted)),
-    );
-    if (!named && listening.length === 0) return wanted;
-    for (const { handler } of named ? [named, ...listening] : listening) run.notified.add(handler.id);
+    if (answering(handlers, wanted).length === 0) return wanted;
+    owed.names.add(wanted);
   }
   return undefined;
 }
+
+/** Settles which handlers the names mean: as in Ansible, those that are known when handlers run. */
+export function settleOwed(run: HostRun, owed: Owed, position: Position): void {
+  if (owed.names.size === 0) return;
+  const handlers = named(run, position);
+  for (const name of owed.names) for (const { id } of answering(handlers, name)) owed.ids.add(id);
+  owed.names.clear();
+}
+
+/** The loop variables of the include that brought a handler to this host. */
+export function localOf({ brought }: HostRun, { id }: TaskStep): Vars {
+  return brought.get(id) ?? noLocal;
+}
+
+const noLocal: Vars = {};
 
 interface Named {
   readonly handler: TaskStep;
@@ -30,20 +46,40 @@ interface Named {
   readonly names: readonly string[];
 }
 
-/** As in Ansible, of handlers with one name those of the list that was read last come first, and of these the first. */
-function inOrderOfChoice(handlers: readonly TaskStep[]): readonly TaskStep[] {
+function named(run: HostRun, position: Position): readonly Named[] {
+  return inOrderOfChoice(run).map((handler) => ({ handler, names: namesOf(run, handler, position) }));
+}
+
+function answering(handlers: readonly Named[], wanted: string): readonly TaskStep[] {
+  const called = handlers.find(({ names }) => names.includes(wanted));
+  const listening = withoutNamesakes(handlers.filter(({ handler }) => handler.task.listen.includes(wanted)));
+  return (called ? [called, ...listening] : listening).map(({ handler }) => handler);
+}
+
+/**
+ * As in Ansible, of handlers with one name those of the list that was read last come first, and of these the first. A
+ * role that runs twice is two lists; what the host's own includes brought is read after what those of others did.
+ */
+function inOrderOfChoice({ batch, brought }: HostRun): readonly TaskStep[] {
+  const own = [...brought.keys()].flatMap((id) => batch.handlers.find((handler) => handler.id === id) ?? []);
   const lists = new Map<string, TaskStep[]>();
-  for (const handler of handlers) {
-    const list = `${handler.role?.path} ${handler.task.origin.place.source.file}`;
+  for (const handler of [...batch.handlers.filter(({ id }) => !brought.has(id)), ...own]) {
+    const list = `${handler.roleRuns?.at(-1)} ${handler.task.origin.place.source.file}`;
     lists.set(list, [...(lists.get(list) ?? []), handler]);
   }
   return [...lists.values()].reverse().flat();
 }
 
-function namesOf({ task, title }: TaskStep, render: (text: string) => unknown): readonly string[] {
+function namesOf(run: HostRun, handler: TaskStep, position: Position): readonly string[] {
+  const { task, title } = handler;
   if (task.name === undefined) return [];
+  const { templating } = run.batch.run.input;
   try {
-    return [task.name, title].map((text) => (text.includes('{{') ? String(render(text)) : text));
+    return [task.name, title].map((text) =>
+      text.includes('{{')
+        ? String(templating.render(text, scopeOf(run, handler, position, localOf(run, handler))))
+        : text,
+    );
   } catch (error) {
     // It may speak of what is set later: until then nothing can name it.
     if (error instanceof TemplateError) return [];

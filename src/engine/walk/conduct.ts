@@ -13,7 +13,7 @@ import { type Settled, settle, usual } from '../task/settle.ts';
 import type { Work } from '../task/work.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
 import { scopeOf } from '../variables/scope.ts';
-import { type TaskRun, taskScope } from '../variables/task-run.ts';
+import type { TaskRun } from '../variables/task-run.ts';
 import { count } from './count.ts';
 import { type End, inOneHost, meetBehind } from './meet.ts';
 
@@ -165,9 +165,7 @@ async function unnotified(
   if (outcome.status !== 'changed' && !isUnknown) return undefined;
   const notified = isUnknown ? run.perhapsNotified : run.notified;
   try {
-    const missing = await waitingForOthers(task, () =>
-      notify({ ...run, notified }, step, taskScope(task, task.local)),
-    );
+    const missing = await waitingForOthers(task, () => notify(task, notified));
     return missing === undefined
       ? undefined
       : failed({ message: `no handler is named \`${missing}\`` }, outcome.result);

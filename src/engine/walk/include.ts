@@ -67,8 +67,14 @@ function expand(task: TaskRun, scope: Scope, local: Vars, bodies: Body[]): Outco
   // Hosts that include the same role bring its handlers once.
   const known = new Set(run.batch.handlers.map(({ id }) => id));
   run.batch.handlers.push(...expanded.handlers.filter(({ id }) => !known.has(id)));
+  for (const { id } of expanded.handlers) bring(task, id, local);
   const result = complete({ include: args.file ?? args.name }, { changed: false, failed: false });
   return { status: 'ok', result };
+}
+
+function bring({ run, local: outer }: TaskRun, id: string, local: Vars): void {
+  run.brought.delete(id);
+  run.brought.set(id, { ...outer, ...local });
 }
 
 function tasksOf(

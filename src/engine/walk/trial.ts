@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../model/event.ts';
 import { createEarlyPlans } from '../state/early-plans.ts';
+import { createOwed, takeOver } from '../state/owed.ts';
 import { draftHostState, type HostRun, lose, type RunState } from '../state/state.ts';
 
 /** A host's way through a step, not told to anybody yet. */
@@ -25,7 +26,9 @@ export function createTrial(real: HostRun): Trial {
     batch: { ...batch, run, progress: { ...batch.progress, reach: () => {} } },
     varsFiles: [...real.varsFiles],
     publicRoles: [...real.publicRoles],
-    notified: new Set(real.notified),
+    notified: createOwed(real.notified),
+    perhapsNotified: createOwed(real.perhapsNotified),
+    brought: new Map(real.brought),
     endedRoles: new Set(real.endedRoles),
     early: createEarlyPlans(),
     kept: {},
@@ -36,8 +39,9 @@ export function createTrial(real: HostRun): Trial {
       for (const event of events) batch.run.input.emit(event);
       keepHost(real, trial);
       real.publicRoles.push(...trial.publicRoles.slice(real.publicRoles.length));
-      real.notified.clear();
-      for (const id of trial.notified) real.notified.add(id);
+      takeOver(real.notified, trial.notified);
+      takeOver(real.perhapsNotified, trial.perhapsNotified);
+      for (const [id, local] of trial.brought) real.brought.set(id, local);
       for (const role of trial.endedRoles) real.endedRoles.add(role);
       real.ended = trial.ended;
       real.failure = trial.failure;

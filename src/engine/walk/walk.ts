@@ -8,6 +8,7 @@ import { doubtAll } from '../check/perhaps.ts';
 import { failed, fromError } from '../outcome/result.ts';
 import type { Place, Surroundings } from '../state/place.ts';
 import type { Flow, HostRun } from '../state/state.ts';
+import { localOf, settleOwed } from '../task/notify.ts';
 import { workOf } from '../task/work.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
 import { isTrue } from '../variables/keywords.ts';
@@ -141,15 +142,18 @@ export async function flushHandlers(
   const { rescued, rolling } = outer;
   for (const [index, step] of run.batch.handlers.entries()) {
     const handlerAt = [...stablePosition(position, outer.handlerAt), step.id];
-    const around = { rescued, rolling, local: {}, handler: true, handlerAt, drafts };
-    const isPerhaps = run.perhapsNotified.delete(step.id);
-    if (!run.notified.delete(step.id)) {
+    const local = localOf(run, step);
+    const around = { rescued, rolling, local, handler: true, handlerAt, drafts };
+    // Anew for each: what handlers notify is owed by those behind them.
+    for (const owed of [run.notified, run.perhapsNotified]) settleOwed(run, owed, position);
+    const isPerhaps = run.perhapsNotified.ids.delete(step.id);
+    if (!run.notified.ids.delete(step.id)) {
       if (!isPerhaps) continue;
       const work = perhapsWork(workOf(step));
       await conduct({ run, step, position: [...position, index], around }, work);
       continue;
     }
-    drafts.stand({ steps: [step], index: 0, position: [...position, index], local: {} });
+    drafts.stand({ steps: [step], index: 0, position: [...position, index], local });
     const flow = await walkStep(run, step, [...position, index], around);
     if (flow !== 'next') return flow;
   }
