@@ -39,7 +39,7 @@ export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
     const isOpen = !couldBeKnown || (await isLate(after, path));
     (isOpen ? notPredictable : wrong).push(`${host.name}: ${path}: ${fault}`);
   };
-  for (const one of foreseen.paths) {
+  for (const one of foreseen.paths.filter(({ path }) => !isKernels(path))) {
     const inUpper = upper[names.get(withoutMoment(one.path)) ?? ''];
     const came = withoutDeleted(inUpper ?? (await entryOf(join(root, one.path))));
     const fault = faultOf(one, came);
@@ -96,6 +96,11 @@ function isPlain(type: ForeseenPath['type']): type is 'file' | 'directory' | 'li
 
 function withoutDeleted(entry: Entry | undefined): Entry | undefined {
   return entry?.type === 'deleted' ? undefined : entry;
+}
+
+/** What the kernel shows of itself says something else to whoever looks from outside. */
+function isKernels(path: string): boolean {
+  return /^\/(proc|sys)\//.test(path);
 }
 
 /** Overlayfs copies up what is touched, and every folder above it. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { FileStat, Hands } from '../sdk/host.ts';
+import { isComing } from '../template/unknown.ts';
 import { aliased } from './lib/aliased.ts';
 import { attributeArguments, attributesOf, changesAttributes, pathResult } from './lib/files/attributes.ts';
 import {
@@ -152,12 +153,12 @@ async function setTimes(host: Hands, path: string, { atime, mtime }: Partial<Fil
   if (atime === undefined && mtime === undefined) return;
   const present = await host.stat(path, { follow: true });
   if (!present) return;
-  const seconds = (wanted: WantedTime | undefined, is: number) =>
-    typeof wanted === 'number' ? wanted : Math.floor(is);
-  if (atime === 'now' || mtime === 'now') await host.touch(path);
-  if (atime === 'now' && mtime === 'now') return;
-  await host.touch(path, {
-    ...(atime !== 'now' && { atime: seconds(atime, present.atime) }),
-    ...(mtime !== 'now' && { mtime: seconds(mtime, present.mtime) }),
-  });
+  const isNow = atime === 'now' || mtime === 'now';
+  if (isNow) await host.touch(path);
+  // Both are touched: what isn't meant gets the time back that it had.
+  const back = (wanted: WantedTime | undefined, is: number) =>
+    typeof wanted === 'number' ? wanted : isNow && wanted === undefined && !isComing(is) && Math.floor(is);
+  const times = { atime: back(atime, present.atime), mtime: back(mtime, present.mtime) };
+  const set = Object.entries(times).filter(([, time]) => time !== false);
+  if (set.length > 0) await host.touch(path, Object.fromEntries(set));
 }

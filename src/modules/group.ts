@@ -3,7 +3,7 @@ import { flag, whole } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { accountName, eitherTool } from './lib/accounts/accounts.ts';
-import { accountFilesChange, becomesGroup } from './lib/accounts/effects.ts';
+import { becomesGroup, losesGroup } from './lib/accounts/group-effects.ts';
 
 interface GroupState {
   readonly exists: boolean;
@@ -70,7 +70,7 @@ async function create(args: z.output<typeof argumentsSchema>, host: Hands): Prom
   await host.must(
     `make the group ${args.name}`,
     eitherTool(['groupadd', ...shadow], ['addgroup', ...busybox]),
-    { effect: (model) => becomesGroup(model, args.name, args.gid) },
+    { effect: (model) => becomesGroup(model, args.name, args.gid, args.system) },
   );
 }
 
@@ -78,11 +78,6 @@ async function remove(name: string, host: Hands): Promise<void> {
   await host.must(
     `remove the group ${name}`,
     eitherTool(['groupdel', '--', name], ['delgroup', '--', name]),
-    {
-      effect: async (model) => {
-        model.removeGroup(name);
-        await accountFilesChange(model);
-      },
-    },
+    { effect: (model) => losesGroup(model, name) },
   );
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { flag } from '../sdk/args.ts';
 import { defineModule, type Plan } from '../sdk/define.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
+import { unknownValue } from '../template/unknown.ts';
 import { aliased } from './lib/aliased.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
 import { checksumAlgorithms, statResult } from './lib/files/stat-result.ts';
@@ -48,9 +50,9 @@ export const stat = defineModule({
     const path = await expandHome(host, args.path);
     const [seen, checksum, may, real] = await Promise.all([
       host.stat(path, { follow: args.follow }),
-      args.get_checksum ? host.checksum(path, args.checksum_algorithm ?? 'sha1') : undefined,
+      args.get_checksum ? orUnknown(host.checksum(path, args.checksum_algorithm ?? 'sha1')) : undefined,
       host.access(path),
-      host.realPath(path),
+      orUnknown(host.realPath(path)),
     ]);
     if (!seen) return observed({ exists: false });
     return observed({
@@ -65,6 +67,16 @@ export const stat = defineModule({
     });
   },
 });
+
+/** One thing of a path may be all of it that isn't known. */
+async function orUnknown<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof DependsOnUnknown) return unknownValue(error.reason) as T;
+    throw error;
+  }
+}
 
 function observed(stat: Readonly<Record<string, unknown>>): Plan {
   return { current: {}, desired: {}, result: { stat } };

@@ -14,7 +14,7 @@ import {
   removeAccount,
   setPassword,
 } from './lib/accounts/accounts.ts';
-import { fillsHome } from './lib/accounts/effects.ts';
+import { fillsHome } from './lib/accounts/home.ts';
 import { generateKey, readPublicKey } from './lib/accounts/ssh-keys.ts';
 import { type UserArguments, userArguments } from './lib/accounts/user-arguments.ts';
 import type { UserState } from './lib/accounts/user-state.ts';

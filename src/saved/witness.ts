@@ -74,8 +74,11 @@ export function createWitness(digest: Digest, mask: (text: string) => string): W
       const made = change && ((await changeDigest(digest, change)) ?? 'any');
       const words = change?.words;
       const { items } = taskOf(at);
-      const before = status === 'failed' ? items[item] : undefined;
-      items[item] = { ...before, status, ...(made && { change: made }), ...(words && { words }) };
+      // Where it is tried again, each try may change something: the run may need any of them.
+      const before = items[item];
+      const isAnother = made && before?.change !== undefined && before.change !== made;
+      const changed = isAnother ? 'any' : made;
+      items[item] = { ...before, status, ...(changed && { change: changed }), ...(words && { words }) };
     },
     open(at) {
       taskOf(at).open = true;

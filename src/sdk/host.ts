@@ -77,11 +77,10 @@ export interface CommandOptions {
 
 /** How a question runs. */
 export interface QueryOptions extends CommandOptions {
-  /**
-   * What the answer follows from: paths, and words such as `packages` for what isn't a file. An empty list: nothing
-   * that a task could change. Without it the answer is taken to follow from everything.
-   */
+  /** What the answer follows from: paths, and words such as `packages`; `[]`: nothing that a task could change. Unless given, everything. */
   readonly reads?: readonly string[];
+  /** Every user is told the same. */
+  readonly anyone?: true;
   /** The answer may be another at any time, and nothing is planned by it but by what is made of it. */
   readonly passing?: true;
 }

@@ -33,9 +33,11 @@ export function modelCommands(
       const folder = `/tmp/fplay-${nonce()}`;
       await files.makeDirectory(folder, { mode: 0o700 });
       await files.write(`${folder}/file`, file, { mode: 0o700 });
-      const done = await use(`${folder}/file`);
-      await files.remove(folder);
-      return done;
+      try {
+        return await use(`${folder}/file`);
+      } finally {
+        await files.remove(folder);
+      }
     },
   };
   const hands: ModelHands = {

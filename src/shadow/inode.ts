@@ -1,7 +1,7 @@
 import { sizeOf } from '../host/files/operations.ts';
 import { encodeText } from '../host/text.ts';
 import type { Content, FileStat } from '../sdk/host.ts';
-import { unknownValue } from '../template/unknown.ts';
+import { comingMoment, unknownValue } from '../template/unknown.ts';
 
 /** One file, folder or link of the model; two names of one file share it. */
 export interface Inode {
@@ -71,13 +71,14 @@ export function vagueInode(vague: string): Inode {
 
 const later = (what: string) => unknownValue(`${what} is known only when the task runs`) as number;
 const device = later('the device of a new file');
+const coming = comingMoment('its time is known only when the task runs') as number;
 
 /** What `stat` will say; values that aren't known yet are unknown values. `base` is what the ground says. */
 export function statOf(inode: Inode, path: string, base: FileStat | undefined): FileStat {
   const { type, target, vague } = inode;
   if (vague !== undefined) return unknownValue(vague) as FileStat;
   const time = (own: number | 'later' | undefined, real: number | undefined) =>
-    own === undefined ? (real ?? later('its time')) : own === 'later' ? later('its time') : own;
+    own === undefined ? (real ?? coming) : own === 'later' ? coming : own;
   const settled = inode.children.size > 0 ? undefined : base;
   const shown = inode.target ?? base?.target;
   return {
@@ -91,7 +92,7 @@ export function statOf(inode: Inode, path: string, base: FileStat | undefined): 
     size: ownSize(inode, target) ?? settled?.size ?? later('the size of a changed folder'),
     mtime: time(inode.mtime, base?.mtime),
     atime: time(inode.atime, base?.atime),
-    ctime: isTouched(inode) ? later('its time') : (base?.ctime ?? later('its time')),
+    ctime: isTouched(inode) ? coming : (base?.ctime ?? coming),
     inode: inode.number ?? base?.inode ?? later('the number of a file'),
     device: inode.number === undefined ? (base?.device ?? device) : device,
     links: inode.links ?? settled?.links ?? later('the number of names of a changed folder'),

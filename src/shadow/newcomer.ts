@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Identity } from '../host/ground.ts';
+import { homeQuestion } from '../sdk/home-question.ts';
 import type { Access, UserEntry } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import type { Memo } from './memo.ts';
@@ -59,7 +60,10 @@ export function newcomerGround(model: Model, user: UserEntry, other: Memo): Memo
         () => nothing,
       );
     },
-    query: nobodyKnows,
+    async query(command, options) {
+      if (command === homeQuestion) return { code: 0, stdout: user.home, stderr: '' };
+      return options?.anyone ? other.query(command, options) : nobodyKnows();
+    },
     facts: nobodyKnows,
   };
 }

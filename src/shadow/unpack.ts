@@ -22,7 +22,8 @@ export async function unpackEntries(
     const mode = entry.mode === undefined ? usual & ~umask : uid === 0 ? entry.mode : entry.mode & ~umask;
     const before = parent.children.get(posix.basename(path));
     const owner = uid === 0 ? await ownerOf(context, entry) : {};
-    const made = await makeInode(context, uid === 0, before, path, entry, { ...own, ...owner, mode });
+    const ownership = { ...own, ...owner, mode };
+    const made = await makeInode(context, uid === 0, before, path, entry, ownership, top.stat.mode & 0o2000);
     if (made !== before) put(context, parent, path, made, undefined);
     // To look at each that may be replaced would take long.
     if (parent.ground !== undefined) context.model.lostNames = true;
@@ -71,6 +72,7 @@ async function makeInode(
   path: string,
   { type, content, target, path: name, mode, owner }: UnpackedEntry,
   ownership: Ownership,
+  setgid: number,
 ): Promise<Inode> {
   if (type === 'link') return newInode('link', { ...ownership, mode: 0o777 }, { target: target ?? '' });
   if (type === 'hardlink') {
@@ -82,7 +84,12 @@ async function makeInode(
   }
   if (type === 'file') return newInode('file', ownership, content === undefined ? {} : { content });
   const there = await spotAt(context, path, true);
-  if (there.stat?.type !== 'directory') return newInode('directory', ownership);
+  // mkdir(2) takes the setgid bit over; a mode that root sets then takes it away.
+  if (there.stat?.type !== 'directory')
+    return newInode(
+      'directory',
+      isRoot && mode !== undefined ? ownership : { ...ownership, mode: ownership.mode | setgid },
+    );
   const inode = before ?? inodeAt(context, there.found, there.stat);
   if (mode === undefined) return inode;
   inode.mode = ownership.mode;

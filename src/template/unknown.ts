@@ -10,12 +10,17 @@ class Adopted {
 
 class Unknown extends Adopted {
   readonly #reason: string;
-  constructor(reason: string) {
+  readonly #isComing: boolean;
+  constructor(reason: string, isComing = false) {
     super(new Proxy({}, refusals(reason)));
     this.#reason = reason;
+    this.#isComing = isComing;
   }
   static reasonOf(value: object): string | undefined {
     return #reason in value ? value.#reason : undefined;
+  }
+  static isComing(value: object): boolean {
+    return #isComing in value && value.#isComing;
   }
 }
 
@@ -25,6 +30,16 @@ class Unknown extends Adopted {
  */
 export function unknownValue(reason: string): unknown {
   return new Unknown(reason);
+}
+
+/** A time that isn't known yet, but is still to come: none that is past is the same. */
+export function comingMoment(reason: string): unknown {
+  return new Unknown(reason, true);
+}
+
+/** Whether a time is still to come. */
+export function isComing(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Unknown.isComing(value);
 }
 
 /** Why a value isn't known, or undefined for a value that is. Looks at no property of it. */

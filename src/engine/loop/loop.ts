@@ -4,6 +4,7 @@ import type { FailureDetail, Outcome, Result } from '../../model/outcome.ts';
 import type { Loop } from '../../model/playbook.ts';
 import type { Place } from '../../source/diagnostic.ts';
 import { type Scope, TemplateError, type Templating } from '../../template/templating.ts';
+import { known } from '../../template/unknown.ts';
 import { plain } from '../outcome/plain.ts';
 import { complete, failed, skipped, unknown } from '../outcome/result.ts';
 import { isTrue } from '../variables/keywords.ts';
@@ -30,7 +31,7 @@ export function loopItems(step: TaskStep, tools: LoopTools): readonly Item[] | u
   const { loop, action } = step.task;
   if (!loop) return undefined;
   const { scope, templating, scopeWith } = tools;
-  const rendered = templating.render(loop.items, scope, () => loop.place);
+  const rendered = known(templating.render(loop.items, scope, () => loop.place));
   const items = itemsOf(rendered, loop, { ...tools.context, action, searchPath: step.searchPath });
   const more = extras(loop, items, tools);
   return items.map((value: unknown, index) => {

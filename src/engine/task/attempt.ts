@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TaskStep } from '../../compile/step.ts';
 import type { Outcome, Result } from '../../model/outcome.ts';
 import { changes, differences } from '../../sdk/changes.ts';
@@ -136,21 +137,40 @@ async function foresee(plan: Plan, hands: Hands, task: Attempt, model: Model): P
     return await apply(plan, hands, task);
   } catch (error) {
     if (!(error instanceof DependsOnUnknown)) throw error;
-    await seeReached(task.prepared.module, hands, task, model);
-    const result = { ...unknownResult(task.prepared.module, error.reason), ...plan.result };
+    const { module, args } = task.prepared;
+    const again = await module.plan(args, hands, task.control).catch(() => undefined);
+    // Where the model isn't yet what the task wanted, the rest of what it does is missing in it.
+    if (again && (isFailure(again) || Object.keys(changes(again)).length > 0)) lessSure(model, 'all');
+    const after = again && !isFailure(again) ? again.result : undefined;
+    const result = {
+      ...unknownResult(module, plan.result, error.reason),
+      ...lasting(plan.result, args, after),
+    };
     return settled(plan, true, result);
   }
 }
 
-/** Where the model isn't yet what the task wanted, the rest of what it does is missing in it. */
-async function seeReached({ plan }: Module, hands: Hands, task: Attempt, model: Model): Promise<void> {
-  const again = await plan(task.prepared.args, hands, task.control).catch(() => undefined);
-  if (again && (isFailure(again) || Object.keys(changes(again)).length > 0)) lessSure(model, 'all');
+/** What of a plan's result was said by the arguments, or is the same behind the change. */
+function lasting(result: Result = {}, args: unknown, after: Result = {}): Result {
+  const said = new Set(typeof args === 'object' && args !== null ? Object.values(args) : []);
+  return Object.fromEntries(
+    Object.entries(result).filter(([key, value]) => said.has(value) || isSame(after[key], value)),
+  );
+}
+
+/** False where something in one of them isn't known. */
+function isSame(a: unknown, b: unknown): boolean {
+  try {
+    return isDeepStrictEqual(a, b);
+  } catch (error) {
+    if (error instanceof DependsOnUnknown) return false;
+    throw error;
+  }
 }
 
 /** What a module leaves for `register`, none of it known. */
-function unknownResult({ returns = {} }: Module, reason: string): Result {
-  const names = Object.keys(returns).flatMap((name) =>
+function unknownResult({ returns = {} }: Module, planned: Result = {}, reason: string): Result {
+  const names = Object.keys({ ...planned, ...returns }).flatMap((name) =>
     name === 'stdout' || name === 'stderr' ? [name, `${name}_lines`] : [name],
   );
   return Object.fromEntries(names.map((name) => [name, unknownValue(reason)]));

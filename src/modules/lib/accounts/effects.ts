@@ -1,32 +1,27 @@
-import type { Hands, ModelHands, Probe } from '../../../sdk/host.ts';
-import { below, makeParents } from '../files/paths.ts';
+import type { ModelHands, UserEntry } from '../../../sdk/host.ts';
+import { unknownReason } from '../../../template/unknown.ts';
+import { below } from '../files/paths.ts';
 import {
   type Account,
   type AccountDetails,
   type AccountOptions,
   detailsScript,
-  detailsText,
   parseDetails,
 } from './account.ts';
-
-/** The files that tools for users and groups write; what is in them then is their affair. */
-const files = ['passwd', 'shadow', 'group', 'gshadow', 'subuid', 'subgid'];
-
-/** The databases of users and groups, and the copies that the tools keep of them, have another content. */
-export async function accountFilesChange(model: ModelHands): Promise<void> {
-  for (const path of files.flatMap((name) => [`/etc/${name}`, `/etc/${name}-`])) {
-    const present = await model.stat(path);
-    if (present) await model.write(path, model.unknownContent(`what the tools for users write to ${path}`));
-  }
-  model.changeState('accounts');
-}
-
-/** A group is made, or gets another number. */
-export async function becomesGroup(model: ModelHands, name: string, gid: number | undefined): Promise<void> {
-  const members = (await model.group(name))?.members ?? [];
-  model.setGroup({ name, gid: gid ?? model.unknownNumber, members });
-  await accountFilesChange(model);
-}
+import { forgetEntry, knowDetails, knowEntry } from './answers.ts';
+import {
+  accountRows,
+  editAccountFiles,
+  field,
+  hasShadowTools,
+  type Rows,
+  withFields,
+  withMember,
+  withoutRow,
+  withRow,
+} from './database.ts';
+import { fillsHome, handOver, homeMode } from './home.ts';
+import { chosenNumber } from './numbers.ts';
 
 /** A user is made: with a group of its own where none is given, and a home folder out of the skeleton. */
 export async function becomesUser(
@@ -35,61 +30,60 @@ export async function becomesUser(
   options: AccountOptions,
 ): Promise<void> {
   const { name, groups = [] } = account;
-  const uid = account.uid ?? model.unknownNumber;
-  const own = account.group === undefined;
-  if (own) model.setGroup({ name, gid: account.uid ?? model.unknownNumber, members: [] });
-  const primary = account.group ?? name;
+  const defaults = await useraddDefaults(model);
+  const uid = account.uid ?? (await chosenNumber(model, 'UID', options.system));
+  const own = account.group === undefined && (await hasOwnGroups(model));
+  const preferred = unknownReason(uid) === undefined ? uid : undefined;
+  const ownGid = own ? await chosenNumber(model, 'GID', options.system, preferred) : undefined;
+  if (ownGid !== undefined) model.setGroup({ name, gid: ownGid, members: [] });
+  const primary = account.group ?? (own ? name : (defaults.GROUP ?? '100'));
   const group = await model.group(primary);
-  const home = account.home ?? `/home/${name}`;
-  const gid = group?.gid ?? model.unknownNumber;
-  const shell = account.shell ?? '/bin/sh';
-  model.setUser({ name, uid, gid, comment: account.comment ?? '', home, shell });
+  const home = account.home ?? below(defaults.HOME ?? '/home', name);
+  const gid = group?.gid ?? (/^\d+$/.test(primary) ? Number(primary) : model.unknownNumber);
+  const shell = account.shell ?? defaults.SHELL ?? '/bin/sh';
+  const comment = account.comment ?? '';
+  model.setUser({ name, uid, gid, comment, home, shell });
   const expires = daysOf(account.expires);
   const named = group?.name ?? primary;
   for (const one of groups) await joins(model, name, one);
   knowDetails(model, name, { primary: named, groups, password: '', locked: true, expires });
-  await accountFilesChange(model);
+  const joinsGroups = withMember(name, groups, false);
+  await editAccountFiles(model, {
+    passwd: withRow([name, 'x', field(uid), field(gid), comment, home, shell]),
+    shadow: 'unknown',
+    group: (rows) => joinsGroups(own ? [...rows, [name, 'x', field(gid), '']] : rows),
+    gshadow: (rows) => joinsGroups(own ? [...rows, [name, '!', '', '']] : rows),
+    ...(!options.system && { subuid: 'unknown', subgid: 'unknown' }),
+  });
+  await knowEntry(model, 'passwd', name);
+  if (own) await knowEntry(model, 'group', name);
   if (options.createHome && !(await model.stat(home, { follow: true })))
-    await fillsHome(model, home, options.skeleton ?? '/etc/skel', {
+    await fillsHome(model, home, options.skeleton ?? defaults.SKEL ?? '/etc/skel', {
       owner: name,
       group: primary,
       mode: await homeMode(model),
     });
 }
 
+/** What `/etc/default/useradd` says. */
+async function useraddDefaults(model: ModelHands): Promise<Readonly<Record<string, string | undefined>>> {
+  const text = new TextDecoder().decode(await model.read('/etc/default/useradd'));
+  return Object.fromEntries(
+    [...text.matchAll(/^([A-Z_]+)=(.+)$/gm)].map(([, name = '', value]) => [name, value]),
+  );
+}
+
+/** login.defs(5): USERGROUPS_ENAB. busybox always makes one. */
+async function hasOwnGroups(model: ModelHands): Promise<boolean> {
+  if (!(await hasShadowTools(model))) return true;
+  const text = new TextDecoder().decode(await model.read('/etc/login.defs'));
+  return /^\s*USERGROUPS_ENAB\s+yes/im.test(text);
+}
+
 async function joins(model: ModelHands, name: string, group: string): Promise<void> {
   const present = await model.group(group);
   if (present && !present.members.includes(name))
     model.setGroup({ ...present, members: [...present.members, name] });
-}
-
-/** A home folder comes with all that is in the skeleton; `attributes` are the folder's, and its owners' those of all. */
-export async function fillsHome(
-  model: ModelHands,
-  home: string,
-  skeleton: string,
-  attributes: { readonly owner: string; readonly group: string; readonly mode: number },
-): Promise<void> {
-  const { mode, ...owner } = attributes;
-  await makeParents(model, home);
-  await model.makeDirectory(home, attributes);
-  for (const entry of await model.list(skeleton)) {
-    const path = below(home, entry.path.slice(skeleton.length + 1));
-    if (entry.type === 'directory') await model.makeDirectory(path, { ...owner, mode: entry.mode });
-    else if (entry.type === 'link') await model.symlink(entry.target ?? '', path);
-    else {
-      await model.copy(entry.path, path);
-      await model.setAttributes(path, owner);
-    }
-  }
-}
-
-/** login.defs(5): HOME_MODE, or what UMASK leaves. */
-async function homeMode(host: Probe): Promise<number> {
-  const text = new TextDecoder().decode(await host.read('/etc/login.defs'));
-  const value = (name: string) => new RegExp(`^\\s*${name}\\s+([0-7]+)`, 'm').exec(text)?.[1];
-  const mode = value('HOME_MODE');
-  return mode === undefined ? 0o777 & ~Number.parseInt(value('UMASK') ?? '022', 8) : Number.parseInt(mode, 8);
 }
 
 /** What is changed of a user that is there. */
@@ -120,7 +114,25 @@ export async function changesUser(
     groups: groups ?? before.groups,
     expires: expires === undefined ? before.expires : daysOf(expires),
   });
-  await accountFilesChange(model);
+  const joinsGroups = groups === undefined ? undefined : withMember(name, groups, true);
+  // chpasswd leaves passwd alone; usermod writes it, whatever changes.
+  const isUsermod = credentials.password === undefined;
+  await editAccountFiles(model, {
+    ...(isUsermod && {
+      passwd: withFields(name, {
+        2: account.uid === undefined ? undefined : field(account.uid),
+        3: group && field(group.gid),
+        4: account.comment,
+        5: account.home,
+        6: account.shell,
+      }),
+    }),
+    shadow: 'unknown',
+    ...(joinsGroups && { group: joinsGroups, gshadow: joinsGroups }),
+  });
+  await knowEntry(model, 'passwd', name);
+  for (const one of new Set([...before.groups, ...(groups ?? [])])) await knowEntry(model, 'group', one);
+  if (user) await handOver(model, user, account.uid, group?.gid);
   const isThere = (path: string) => model.stat(path, { follow: true });
   if (
     user &&
@@ -132,10 +144,6 @@ export async function changesUser(
     await model.rename(user.home, account.home);
 }
 
-function knowDetails(model: ModelHands, name: string, details: AccountDetails): void {
-  model.answer(detailsScript(name), { code: 0, stdout: detailsText(name, details), stderr: '' });
-}
-
 /** Days since 1970 of `YYYY-MM-DD`; undefined for never. */
 function daysOf(day: string | undefined): number | undefined {
   return day ? Math.floor(Date.parse(day) / 86_400_000) : undefined;
@@ -144,16 +152,31 @@ function daysOf(day: string | undefined): number | undefined {
 /** A user goes, with the home folder where `home` is set. */
 export async function losesUser(model: ModelHands, name: string, home: boolean): Promise<void> {
   const user = await model.user(name);
+  const own = user !== undefined && (await isOwnGroup(model, user));
   model.removeUser(name);
   model.answer(detailsScript(name), { code: 0, stdout: '\n\n', stderr: '' });
-  if (await ownGroup(model, name)) model.removeGroup(name);
-  await accountFilesChange(model);
+  if (own) model.removeGroup(name);
+  const leaves = withMember(name, [], true);
+  const withoutGroup = (rows: Rows) => leaves(own ? withoutRow(name)(rows) : rows);
+  await editAccountFiles(model, {
+    passwd: withoutRow(name),
+    shadow: withoutRow(name),
+    group: withoutGroup,
+    gshadow: withoutGroup,
+    subuid: withoutRow(name),
+    subgid: withoutRow(name),
+  });
+  forgetEntry(model, 'passwd', name);
+  if (own) forgetEntry(model, 'group', name);
   if (!user || !home) return;
   await model.remove(user.home);
   for (const folder of ['/var/mail', '/var/spool/mail']) await model.remove(below(folder, name));
 }
 
-/** USERGROUPS_ENAB: the group of a user's own name goes with the user. */
-async function ownGroup(model: Hands, name: string): Promise<boolean> {
-  return ((await model.group(name))?.members.length ?? 1) === 0;
+/** USERGROUPS_ENAB: the group of a user's own name goes with the user, where nobody else is in it. */
+async function isOwnGroup(model: ModelHands, { name, gid }: UserEntry): Promise<boolean> {
+  const group = await model.group(name);
+  if (group?.gid !== gid || group.members.length > 0 || !(await hasOwnGroups(model))) return false;
+  const others = ((await accountRows(model, 'passwd')) ?? []).filter(([user]) => user !== name);
+  return others.every((row) => row[3] !== String(gid));
 }

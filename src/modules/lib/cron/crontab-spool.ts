@@ -1,4 +1,5 @@
 import type { ModelHands, Output, Probe } from '../../../sdk/host.ts';
+import { unknownReason } from '../../../template/unknown.ts';
 import { sh } from '../../../util/quote.ts';
 import { isWritten } from '../effects.ts';
 import { below } from '../files/paths.ts';
@@ -42,7 +43,8 @@ export async function installs(model: ModelHands, user: string | undefined, cron
   const name = user ?? (await ownName(model));
   const seen = await Promise.all(spools.map((folder) => model.stat(folder, { follow: true })));
   const file = below(spools[seen.findIndex((stat) => stat !== undefined)] ?? '/var/spool/cron', name);
-  if (await model.stat(file)) await isWritten(model, file);
+  const present = await model.stat(file);
+  if (present && unknownReason(present) === undefined) await isWritten(model, file);
   else await model.mayMake(file);
   model.answer(crontabScript(name, '-l'), { code: 0, stdout: crontab, stderr: '' });
 }

@@ -1,8 +1,9 @@
 import { differences } from '../../../sdk/changes.ts';
 import { type Failure, failure, type Plan } from '../../../sdk/define.ts';
 import type { FileStat, Probe } from '../../../sdk/host.ts';
+import { isComing } from '../../../template/unknown.ts';
 import { type AttributeArgs, type AttributeState, attributePlan, pathResult } from './attributes.ts';
-import { timesDiffer, type WantedTime, wantedTime } from './file-times.ts';
+import { timeDiffers, type WantedTime, wantedTime } from './file-times.ts';
 import { isSameFile, type Looked, refuseHardLink, refuseLink } from './links.ts';
 import { ancestors } from './paths.ts';
 import { type Inside, insideDifferences, insidePlan } from './recurse.ts';
@@ -73,14 +74,11 @@ function managed(
     directory,
   );
   if (!stat) return { current, desired: { ...desired, ...givenTimes(times) } };
-  if (!timesDiffer(stat, times.mtime, times.atime)) return { current, desired };
+  const differing = (['mtime', 'atime'] as const).filter((key) => timeDiffers(times[key], stat[key]));
+  const was = differing.flatMap((key) => (isComing(stat[key]) ? [] : [[key, Math.floor(stat[key])]]));
   return {
-    current: { ...current, mtime: Math.floor(stat.mtime), atime: Math.floor(stat.atime) },
-    desired: {
-      ...desired,
-      mtime: times.mtime === 'preserve' ? Math.floor(stat.mtime) : times.mtime,
-      atime: times.atime === 'preserve' ? Math.floor(stat.atime) : times.atime,
-    },
+    current: { ...current, ...Object.fromEntries(was) },
+    desired: { ...desired, ...Object.fromEntries(differing.map((key) => [key, times[key]])) },
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Failure, failure } from '../../../sdk/define.ts';
-import type { FileStat } from '../../../sdk/host.ts';
+import { isComing } from '../../../template/unknown.ts';
 
 /** What `access_time` or `modification_time` asks for, in seconds since 1970. */
 export type WantedTime = 'preserve' | 'now' | number;
@@ -49,9 +49,8 @@ function parseTime(value: string, format: string): number | Failure {
   return Math.floor(moment.getTime() / 1000);
 }
 
-/** Whether a path has the times asked for; `now` is never there already. */
-export function timesDiffer(stat: FileStat, mtime: WantedTime, atime: WantedTime): boolean {
-  const differs = (wanted: WantedTime, is: number) =>
-    wanted === 'now' || (wanted !== 'preserve' && wanted !== Math.floor(is));
-  return differs(mtime, stat.mtime) || differs(atime, stat.atime);
+/** Whether a time isn't as it should be; `now` is never there already. What an earlier task makes, in a model, isn't of a time that is past. */
+export function timeDiffers(wanted: WantedTime, is: number): boolean {
+  if (wanted === 'now' || wanted === 'preserve') return wanted === 'now';
+  return (isComing(is) && wanted < Date.now() / 1000) || wanted !== Math.floor(is);
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
+import { homeQuestion } from '../../../sdk/home-question.ts';
 import { type Attributes, type Hands, HostError, type Probe } from '../../../sdk/host.ts';
 import { type AttributeArgs, attributePlan, attributesOf } from './attributes.ts';
 
@@ -33,7 +34,7 @@ export function hostPath() {
 /** The path with a leading `~` replaced by the home of the user that the task runs as. */
 export async function expandHome(host: Probe, path: string): Promise<string> {
   if (!/^~(\/|$)/.test(path)) return path;
-  const { stdout } = await host.query('printf %s "$HOME"', { reads: [] });
+  const { stdout } = await host.query(homeQuestion, { reads: [] });
   return stdout + path.slice(1);
 }
 

@@ -1,0 +1,46 @@
+import type { ModelHands } from '../../../sdk/host.ts';
+import { forgetEntry, knowEntry } from './answers.ts';
+import { accountRows, editAccountFiles, field, withFields, withoutRow, withRow } from './database.ts';
+import { chosenNumber } from './numbers.ts';
+
+/** A group is made, or gets another number, which those have with it whose primary group it is. */
+export async function becomesGroup(
+  model: ModelHands,
+  name: string,
+  gid: number | undefined,
+  isSystem = false,
+): Promise<void> {
+  const present = await model.group(name);
+  const number = gid ?? present?.gid ?? (await chosenNumber(model, 'GID', isSystem));
+  model.setGroup({ name, gid: number, members: present?.members ?? [] });
+  if (!present) {
+    await editAccountFiles(model, {
+      group: withRow([name, 'x', field(number), '']),
+      gshadow: withRow([name, '!', '', '']),
+    });
+    return knowEntry(model, 'group', name);
+  }
+  const { gid: before } = present;
+  const members = ((await accountRows(model, 'passwd')) ?? []).filter((row) => row[3] === String(before));
+  for (const [user = ''] of members) {
+    const entry = await model.user(user);
+    if (entry) model.setUser({ ...entry, gid: number });
+  }
+  await editAccountFiles(model, {
+    ...(members.length > 0 && {
+      passwd: (rows) =>
+        rows.map((row) =>
+          row[3] === String(before) ? [...row.slice(0, 3), field(number), ...row.slice(4)] : row,
+        ),
+    }),
+    group: withFields(name, { 2: field(number) }),
+  });
+  await knowEntry(model, 'group', name);
+}
+
+/** A group goes. */
+export async function losesGroup(model: ModelHands, name: string): Promise<void> {
+  model.removeGroup(name);
+  await editAccountFiles(model, { group: withoutRow(name), gshadow: withoutRow(name) });
+  forgetEntry(model, 'group', name);
+}
