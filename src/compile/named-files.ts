@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { Inventory } from '../model/inventory.ts';
 import type { NamedFile } from '../sdk/define.ts';
 import type { Registry } from '../sdk/registry.ts';
@@ -8,6 +8,7 @@ import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import { placesOf } from '../source/position.ts';
 import { readFault } from '../template/control-machine.ts';
 import type { Templating } from '../template/templating.ts';
+import { pathsOf } from '../util/search-path.ts';
 import { isInclude, type Look, unfolded } from './brought.ts';
 import { certainTasks } from './certain.ts';
 import type { PlayProgram, TaskStep } from './step.ts';
@@ -60,16 +61,14 @@ export function templateOf(step: TaskStep, registry: Registry): string | undefin
 function namedFile({ task }: TaskStep, registry: Registry): NamedFile | undefined {
   if (typeof task.args === 'string') return undefined;
   const file = registry.get(task.action)?.namedFile?.(task.args);
-  return file === undefined || file.name.includes('{{') || file.name.startsWith('~') ? undefined : file;
+  return file === undefined || file.name.includes('{{') || /^~(?!\/)/.test(file.name) ? undefined : file;
 }
 
 function findFile(
   { kind, name }: NamedFile,
   { searchPath }: TaskStep,
 ): { readonly path: string } | { readonly searched: readonly string[] } {
-  const searched = isAbsolute(name)
-    ? [name]
-    : searchPath.flatMap((folder) => [join(folder, kind, name), join(folder, name)]);
+  const searched = pathsOf(kind, name, searchPath);
   const path = searched.find((candidate) => existsSync(candidate));
   return path === undefined ? { searched } : { path };
 }

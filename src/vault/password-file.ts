@@ -3,6 +3,7 @@ import { access, constants, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
+import { withHome } from '../util/search-path.ts';
 import type { VaultPassword } from './vault.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { VaultPassword } from './vault.ts';
  */
 export async function readVaultPassword(option: string): Promise<VaultPassword | Diagnostic> {
   const [, id, file = option] = /^([\w.-]+)@(.+)$/.exec(option) ?? [];
-  const absolute = path.resolve(file.replace(/^~(?=\/)/, process.env.HOME ?? '~'));
+  const absolute = path.resolve(withHome(file));
   try {
     const executable = await access(absolute, constants.X_OK).then(
       () => true,

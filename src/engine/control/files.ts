@@ -4,6 +4,7 @@ import { lstat, mkdir, readdir, readFile, readlink, rename, rm, stat, writeFile 
 import path from 'node:path';
 import { type Control, failure } from '../../sdk/define.ts';
 import type { ControlFile } from '../../sdk/host.ts';
+import { pathsOf } from '../../util/search-path.ts';
 
 /** `name` under the folders of a search path, each with and without `kind`. */
 export async function locate(
@@ -11,10 +12,7 @@ export async function locate(
   name: string,
   searchPath: readonly string[],
 ): ReturnType<Control['locate']> {
-  const expanded = name.startsWith('~/') ? path.join(process.env.HOME ?? '/', name.slice(2)) : name;
-  const candidates = path.isAbsolute(expanded)
-    ? [expanded]
-    : searchPath.flatMap((folder) => [path.join(folder, kind, expanded), path.join(folder, expanded)]);
+  const candidates = pathsOf(kind, name, searchPath);
   for (const candidate of candidates) {
     const found = await stat(candidate).catch(() => undefined);
     // A trailing slash means the content of a folder (copy); path.join keeps it.

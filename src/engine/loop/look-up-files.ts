@@ -4,22 +4,20 @@ import path from 'node:path';
 import { fnmatch } from '../../modules/lib/files/fnmatch.ts';
 import { candidatesOf, maySkip } from '../../template/first-found.ts';
 import { TemplateError } from '../../template/templating.ts';
+import { pathsOf } from '../../util/search-path.ts';
 
 /** What is at `name` under the folders of a search path, each with and without `kind`. */
 export function locateNow(kind: string, name: string, searchPath: readonly string[]): string | undefined {
-  const candidates = path.isAbsolute(name)
-    ? [name]
-    : searchPath.flatMap((folder) => [path.join(folder, kind, name), path.join(folder, name)]);
-  return candidates.find((candidate) => statSync(candidate, { throwIfNoEntry: false }) !== undefined);
+  return pathsOf(kind, name, searchPath).find(
+    (candidate) => statSync(candidate, { throwIfNoEntry: false }) !== undefined,
+  );
 }
 
 /** `with_fileglob`: the files of the first folder in which any match, by name. */
 export function filesMatching(pattern: string, searchPath: readonly string[]): readonly string[] {
   const [folder, name] = [path.dirname(pattern), path.basename(pattern)];
   const found = folder === '.' ? undefined : locateNow('files', folder, searchPath);
-  const folders =
-    folder === '.' ? searchPath.flatMap((one) => [path.join(one, 'files'), one]) : [found ?? []].flat();
-  for (const one of folders) {
+  for (const one of folder === '.' ? pathsOf('files', '.', searchPath) : [found ?? []].flat()) {
     const files = namesIn(one)
       .filter((entry) => fnmatch(name).test(entry) && (name.startsWith('.') || !entry.startsWith('.')))
       .map((entry) => path.join(one, entry))

@@ -2,6 +2,7 @@ import { access, constants, open, readdir, readFile, stat } from 'node:fs/promis
 import path from 'node:path';
 import type { GrowableInventory } from '../../model/inventory.ts';
 import { type Diagnostic, mistake } from '../../source/diagnostic.ts';
+import { withHome } from '../../util/search-path.ts';
 import { decrypt, isVaulted, type VaultPassword } from '../../vault/vault.ts';
 import { shownPath } from '../vars.ts';
 import { createDraft, type InventoryDraft } from './draft.ts';
@@ -66,7 +67,7 @@ async function readSource(
   draft: InventoryDraft,
   reading: Reading,
 ): Promise<string | undefined> {
-  const full = path.resolve(source.replace(/^~(?=\/)/, process.env.HOME ?? '~'));
+  const full = path.resolve(withHome(source));
   const found = await stat(full).catch(() => undefined);
   if (found?.isDirectory()) {
     await readFolder(full, draft, reading);
