@@ -25,6 +25,10 @@ export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputO
   /** Bytes from which the hosts pass a file on to each other. */
   readonly passOn?: number;
   readonly startAtTask?: string;
+  /** Ask before each task. */
+  readonly step?: boolean;
+  /** Where to write the hosts that failed, for `--limit @FILE`. */
+  readonly retryFile?: string;
   readonly listHosts: boolean;
   readonly listTasks: boolean;
   readonly listTags: boolean;
@@ -37,7 +41,7 @@ export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputO
 
 /** What `fplay drift` was asked for. */
 export interface DriftOptions
-  extends Omit<RunOptions, 'check' | 'diff' | 'verify' | 'passOn' | 'save' | 'plan'> {
+  extends Omit<RunOptions, 'check' | 'diff' | 'verify' | 'passOn' | 'save' | 'plan' | 'step' | 'retryFile'> {
   /** What can't be told counts as drift. */
   readonly strict: boolean;
 }
@@ -120,6 +124,8 @@ function addRun(program: Command, commands: Commands, finish: Finish): void {
 export function addRunOptions(command: Command): Command {
   return addPlayOptions(command)
     .option('-C, --check', 'change nothing, say what would change', false)
+    .option('--step', 'ask before each task whether to do it')
+    .option('--retry-file <file>', 'write the hosts that failed there, for --limit @file')
     .option('-D, --diff', 'show what changes, before and after', false)
     .addOption(
       new Option('--verify', 'plan everything again when it is applied: nothing should be left to do')

@@ -72,6 +72,7 @@ export function insideRole(outer: Standing, use: RoleUse, folder: string): Stand
       ...present(use.keywords.vars),
     ],
     roleParams: [...outer.vars.roleParams, use.params],
+    includeParams: [...outer.vars.includeParams, ...parentsOf(outer, use)],
   };
   return {
     ...outer,
@@ -81,6 +82,19 @@ export function insideRole(outer: Standing, use: RoleUse, folder: string): Stand
     folders: [folder],
     searchPath: searchPathOf(roles, [folder], outer.play),
   };
+}
+
+/** The roles whose tasks brought a role, the nearest first; roles that it is only a dependency of aren't among them. */
+function parentsOf({ role, vars: { includeParams } }: Standing, use: RoleUse): readonly Vars[] {
+  if (!role || role.dependencies.includes(use)) return [];
+  const before = includeParams.findLast((vars) => 'ansible_parent_role_names' in vars);
+  const more = (name: string, own: string) => [own, ...((before?.[name] ?? []) as readonly string[])];
+  return [
+    {
+      ansible_parent_role_names: more('ansible_parent_role_names', role.name),
+      ansible_parent_role_paths: more('ansible_parent_role_paths', role.path),
+    },
+  ];
 }
 
 /** What a task inherits, its own keywords the nearest. */

@@ -59,7 +59,8 @@ async function holdBack(run: RunState, saved: SavedPlan, refused: Map<string, Ou
   }
 }
 
-function withoutPlan({ saved: _, ...input }: RunInput): RunInput {
+/** What is done a second time asks nobody, and follows no plan. */
+function withoutPlan({ saved: _, ask: _ask, ...input }: RunInput): RunInput {
   return input;
 }
 

@@ -46,7 +46,6 @@ interface User {
   readonly files: Lane;
   readonly commands: Lane;
   readonly batch: Batch;
-  facts?: Promise<Readonly<Record<string, unknown>>>;
   /** Temporary files on the host, which the shell for files has in its keeping. */
   held: number;
 }
@@ -98,7 +97,13 @@ export function hostOn(transport: Transport, name: string, passOn?: PassOn): Hos
       const signal = given && ownSignal(given);
       const user = userOf(become);
       const { batch, commands } = user;
-      const context = { batch, commands, environment, signal, facts: () => factsOf(user, name) };
+      const context = {
+        batch,
+        commands,
+        environment,
+        signal,
+        facts: (folder?: string) => gather(batch, name, folder),
+      };
       const ground = {
         ...createProbe(context),
         ...createGround(
@@ -165,20 +170,14 @@ async function dismissOthers(users: Iterable<User>, staying: User): Promise<void
   await Promise.all(going.flatMap(({ files, commands }) => [files.leave(), commands.leave()]));
 }
 
-/** Gathered once; tried again where that failed. */
-function factsOf(user: User, name: string): Promise<Readonly<Record<string, unknown>>> {
-  user.facts ??= gather(user.batch, name);
-  const { facts } = user;
-  facts.catch(() => {
-    if (user.facts === facts) delete user.facts;
-  });
-  return facts;
-}
-
-async function gather(batch: Batch, name: string): Promise<Readonly<Record<string, unknown>>> {
+async function gather(
+  batch: Batch,
+  name: string,
+  folder: string | undefined,
+): Promise<Readonly<Record<string, unknown>>> {
   const mark = randomBytes(12).toString('hex');
   // Guarded: facts.d may hold programs of the user's own.
-  const section = await batch.ask(factsScript(mark), { guarded: true });
+  const section = await batch.ask(factsScript(mark, folder), { guarded: true });
   if (section.code !== 0) throw refusal(`${name}: cannot gather facts`, section);
   return parseFacts(mark, decodeText(section.stdout));
 }

@@ -17,7 +17,7 @@ export interface ProbeContext {
   readonly batch: Batch;
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
-  readonly facts: () => Promise<Readonly<Record<string, unknown>>>;
+  readonly facts: (folder?: string) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** The read-only view of a host. */

@@ -39,7 +39,7 @@ export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading
     prompts: readPrompts(values, at),
     varsFiles: readVarsFiles(values.vars_files, at, around, loading),
     gatherFacts: values.gather_facts ?? true,
-    gatherArguments: gatherArguments(around),
+    gatherArguments: { ...gatherArguments(around), ...defined({ fact_path: values.fact_path }) },
     serial: values.serial ?? [],
     order: values.order ?? 'inventory',
     strategy: values.strategy?.endsWith('linear') ? 'linear' : 'free',

@@ -79,6 +79,7 @@ const keywords = {
   remote_user: on(everywhere, words),
   port: on(everywhere, amount),
   throttle: on(everywhere, amount),
+  timeout: on(everywhere, amount),
 
   when: on(steps, conditions),
   delegate_to: on(steps, words),
@@ -101,6 +102,7 @@ const keywords = {
   strategy: on(['play'], z.enum(['linear', 'free', 'ansible.builtin.linear', 'ansible.builtin.free'])),
   max_fail_percentage: on(['play'], number),
   force_handlers: on(['play'], truth),
+  fact_path: on(['play'], words),
   pre_tasks: on(['play'], nodes),
   roles: on(['play'], z.array(z.unknown(), { error: 'expected a list of roles' }).nullable()),
   tasks: on(['play'], nodes),
@@ -138,7 +140,6 @@ const keywords = {
   until: on(tasks, conditions),
   retries: on(tasks, amount),
   delay: on(tasks, amount),
-  timeout: on(tasks, amount),
   async: on(tasks, amount),
   poll: on(tasks, amount),
   listen: on(['handler'], stringList),
@@ -146,8 +147,7 @@ const keywords = {
   collections: ignored(everywhere),
   gather_subset: ignored(['play']),
   gather_timeout: ignored(['play']),
-  fact_path: refused(['play'], 'read such facts with a task and `set_fact`'),
-  debugger: refused(everywhere, 'run with `--start-at-task` to come back to a task'),
+  debugger: refused(everywhere, 'run with `--step`, and with `--start-at-task` to come back to a task'),
 } as const satisfies Readonly<Record<string, Keyword>>;
 
 /** A keyword of any site. */

@@ -49,6 +49,8 @@ export interface SharedKeywords extends BecomeKeywords {
   readonly remoteUser?: string;
   readonly port?: Templated<number>;
   readonly throttle?: Templated<number>;
+  /** Seconds that a try of a task may take, 0 for as long as it likes. */
+  readonly timeout?: Templated<number>;
 }
 
 /** The keywords that roles, blocks and tasks have besides. */
@@ -123,8 +125,6 @@ export interface Task extends StepKeywords {
   readonly retries?: Templated<number>;
   /** Seconds between tries. */
   readonly delay?: Templated<number>;
-  /** Seconds, 0 for none. */
-  readonly timeout?: Templated<number>;
   /** Seconds that it may take, 0 for as long as it likes. */
   readonly async?: Templated<number>;
   /** With `async`: 0 where it isn't waited for. */

@@ -19,6 +19,7 @@ export const nearestFields = [
   'remoteUser',
   'port',
   'throttle',
+  'timeout',
   'delegateTo',
   'delegateFacts',
 ] as const satisfies readonly (keyof StepKeywords)[];

@@ -16,6 +16,11 @@ export const setup = defineModule({
     filter: list(text())
       .default([])
       .describe('Patterns such as `ansible_mem*` or `distribution`; only facts that match one are kept.'),
+    fact_path: text()
+      .optional()
+      .describe(
+        'Folder of facts of the host: `*.fact`, JSON or programs that print it; /etc/ansible/facts.d unless told.',
+      ),
     gather_timeout: whole().default(10).describe('Taken for the sake of existing playbooks.'),
   }),
   examples: [
@@ -23,8 +28,8 @@ export const setup = defineModule({
     { title: 'Some', args: { filter: ['ansible_distribution*', 'ansible_memtotal_mb'] } },
   ],
   returns: { ansible_facts: 'The facts, by names that start with `ansible_`.' },
-  async plan({ filter }, host) {
-    const facts = Object.entries(await host.facts()).map(
+  async plan({ filter, fact_path }, host) {
+    const facts = Object.entries(await host.facts(fact_path)).map(
       ([name, value]) => [`ansible_${name}`, value] as const,
     );
     const patterns = filter.map(toPattern);

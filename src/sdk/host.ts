@@ -115,8 +115,8 @@ export interface Probe {
   access(path: string): Promise<Access>;
   /** A command that promises to change nothing. A code other than 0 is an answer, not an error. */
   query(command: Command, options?: QueryOptions): Promise<Output>;
-  /** Facts of the host by Ansible's names without `ansible_`; gathered once a connection. */
-  facts(): Promise<Readonly<Record<string, unknown>>>;
+  /** Facts of the host by Ansible's names without `ansible_`; its own are in `folder`, /etc/ansible/facts.d unless given. */
+  facts(folder?: string): Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** Owner, group and mode; what is undefined stays as it is. */

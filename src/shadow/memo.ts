@@ -112,10 +112,10 @@ export function createMemo(ground: Ground, note?: (asked: Answered) => void): Me
           ? undefined
           : (answer) => ({ kind: 'query', command, secret: (options.secrets ?? []).length > 0, answer }),
       ),
-    facts: () =>
+    facts: (folder) =>
       once(
-        'facts',
-        () => ground.facts(),
+        `facts ${folder}`,
+        () => ground.facts(folder),
         (answer) => ({ kind: 'facts', answer }),
       ),
     userName: (uid) => name(`the user with the number ${uid}`, () => ground.userName(uid)),

@@ -102,7 +102,7 @@ export function createReads(model: Model, real: Ground): Probe {
       if (!pristine()) await seeUntouched(reads);
       return ground.query(command, rest);
     },
-    facts: () => ground.facts(),
+    facts: (folder) => ground.facts(folder),
   };
 
   /** The first of the folders of PATH that has it. What the real host finds first is only as good as what is before it. */

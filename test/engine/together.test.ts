@@ -301,6 +301,20 @@ describe('roles', () => {
     expect(run.saidBy('a')).toEqual(['top low', 'low,top 2']);
   });
 
+  it('know the roles that brought them, but not as dependencies', async () => {
+    const tell = `- debug: { msg: "{{ join (default ansible_parent_role_names (list)) ',' }}" }\n`;
+    const run = await play({
+      'play.yml':
+        '- { hosts: all, gather_facts: false, roles: [one], tasks: [{ import_role: { name: three } }] }\n',
+      'roles/one/tasks/main.yml': '- include_role: { name: two }\n',
+      'roles/two/meta/main.yml': 'dependencies: [low]\n',
+      'roles/two/tasks/main.yml': '- import_role: { name: three }\n',
+      'roles/three/tasks/main.yml': tell,
+      'roles/low/tasks/main.yml': tell,
+    });
+    expect(run.saidBy('a')).toEqual(['one', 'two,one', '']);
+  });
+
   it('run again as a dependency where they allow duplicates, even below a role that has run', async () => {
     const run = await play({
       'play.yml': '- { hosts: all, gather_facts: false, roles: [top, other] }\n',

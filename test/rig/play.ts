@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { withAnswers } from '../../src/cli/run/play-prompts.ts';
+import { stepwise } from '../../src/cli/run/step.ts';
 import type { Surroundings } from '../../src/cli/streams.ts';
 import { mayGrow } from '../../src/compile/growers.ts';
 import { selectHosts } from '../../src/compile/hosts.ts';
 import { compileProgram } from '../../src/compile/program.ts';
 import { runProgram } from '../../src/engine/run.ts';
+import type { RunInput } from '../../src/engine/state/input.ts';
 import { createSecrets } from '../../src/engine/state/secrets.ts';
 import { loadInventory } from '../../src/load/inventory/inventory.ts';
 import { loadProject } from '../../src/load/project.ts';
@@ -44,6 +46,8 @@ export async function play(
     readonly forks?: number;
     readonly only?: readonly string[];
     readonly answers?: readonly string[];
+    /** What is typed at the questions of `--step`. */
+    readonly step?: readonly string[];
   } = {},
 ): Promise<Played> {
   const folder = mkdtempSync(path.join(tmpdir(), 'fplay-play-'));
@@ -70,6 +74,8 @@ export interface PlayOptions {
   readonly only?: readonly string[];
   /** What is typed at questions; without it there is no terminal. */
   readonly answers?: readonly string[];
+  /** What is typed at the questions of `--step`. */
+  readonly step?: readonly string[];
   readonly signal?: AbortSignal;
   readonly witness?: Witness;
   readonly saved?: SavedPlan;
@@ -122,11 +128,18 @@ export async function playFolder(folder: string, options: PlayOptions): Promise<
       return 'vars' in read ? read : { mistake: read.diagnostics.map(formatDiagnostic).join('\n') };
     },
     signal: options.signal ?? new AbortController().signal,
+    ...(options.step && asking(options.step)),
     ...(options.witness && { witness: options.witness }),
     ...(options.saved && { saved: options.saved }),
     emit: (event) => events.push(event),
   });
   return { events, counts, ...views(events) };
+}
+
+function asking(answers: readonly string[]): Pick<RunInput, 'ask' | 'planAhead'> {
+  const ask = stepwise(terminalWith(answers));
+  if ('diagnostics' in ask) throw new Error(ask.diagnostics.map(formatDiagnostic).join('\n'));
+  return { ask: ask.value, planAhead: false };
 }
 
 /** A terminal at which somebody answers each question; without answers, no terminal. */

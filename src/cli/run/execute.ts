@@ -3,7 +3,8 @@ import type { RunInput } from '../../engine/state/input.ts';
 import type { RunEvent } from '../../model/event.ts';
 import type { Reporter } from '../../report/reporter.ts';
 import type { SavedPlan } from '../../saved/guard.ts';
-import { exitCodeOf } from '../exit-code.ts';
+import { printDiagnostics } from '../diagnostics.ts';
+import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { interruptible } from '../interrupt.ts';
 import type { RunOptions } from '../options.ts';
 import { askSecret } from '../prompt.ts';
@@ -12,6 +13,8 @@ import type { Surroundings } from '../streams.ts';
 import type { Tools } from '../tools.ts';
 import { chooseReporter } from './choose-reporter.ts';
 import type { Plan } from './plan.ts';
+import { writeRetryFile } from './retry-file.ts';
+import { stepwise } from './step.ts';
 
 /** What is to be run, and how. */
 export interface Execution {
@@ -24,7 +27,16 @@ export interface Execution {
     OutputOptions &
     Pick<
       RunOptions,
-      'check' | 'diff' | 'verify' | 'forceHandlers' | 'passOn' | 'tags' | 'skipTags' | 'limit'
+      | 'check'
+      | 'diff'
+      | 'verify'
+      | 'forceHandlers'
+      | 'passOn'
+      | 'tags'
+      | 'skipTags'
+      | 'limit'
+      | 'step'
+      | 'retryFile'
     >;
 }
 
@@ -45,7 +57,14 @@ export async function execute(
   const { playbooks, plan, tools, options, saved } = execution;
   const { extraVars, registry, templating, readVariables } = tools;
   const connection = await connectionOf(options, surroundings);
-  const reporter = given ?? (await chooseReporter(options, surroundings));
+  const asking = options.step ? stepwise(surroundings) : undefined;
+  if (asking && 'diagnostics' in asking) {
+    printDiagnostics(asking.diagnostics, surroundings, 'no host was touched');
+    return exitCodes.mistake;
+  }
+  // A tree that moves the cursor about leaves no place for questions.
+  const output = asking && options.output === undefined ? ({ output: 'lines' } as const) : {};
+  const reporter = given ?? (await chooseReporter({ ...options, ...output }, surroundings));
   const summary = await interruptible(reporter, surroundings, (signal) =>
     runProgram({
       plays: plan.plays,
@@ -62,6 +81,7 @@ export async function execute(
       diff: options.diff,
       verify: options.verify,
       forceHandlers: options.forceHandlers,
+      ...(asking && { ask: asking.value, planAhead: false }),
       selection: {
         only: options.tags,
         skip: options.skipTags,
@@ -81,6 +101,7 @@ export async function execute(
       ...(saved && { saved }),
     }),
   );
+  if (options.retryFile !== undefined) await writeRetryFile(options.retryFile, summary, surroundings);
   return exitCodeOf(summary);
 }
 

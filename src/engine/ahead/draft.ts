@@ -79,7 +79,9 @@ async function draftTask(
 ): Promise<Draft | undefined> {
   const { step, run, position } = task;
   // Nothing but a task's own turn starts the clock of its time.
-  if ((step.task.timeout ?? step.task.async) !== undefined) return undefined;
+  if ((step.timeout ?? step.task.async) !== undefined) return undefined;
+  // What tasks before it change may be among the facts, and models know none.
+  if (step.task.action === 'setup') return undefined;
   if ('status' in (await settle(task))) return undefined;
   const items: { readonly item: Item; readonly outcome: Outcome }[] = [];
   const found = await workOf(step)(task, (item, outcome) => void items.push({ item, outcome }));

@@ -59,6 +59,8 @@ export interface RunInput {
     readonly skip: readonly string[];
     readonly limit?: string;
   };
+  /** Asked before each task, once for all hosts, whether it is to be done; its name may hold templates. */
+  readonly ask?: (title: string) => Promise<boolean>;
   /** Handlers run on hosts that failed too, whatever their play says. */
   readonly forceHandlers?: boolean;
   /** How often `-v` was given. */

@@ -52,7 +52,7 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
   const { step, run } = task;
   const { input, limit } = run.batch.run;
   const job = jobOf(task, scope);
-  const seconds = asNumber(step.task.timeout, scope, input.templating) ?? 0;
+  const seconds = asNumber(step.timeout, scope, input.templating) ?? 0;
   let isOver = false;
   const timeIsUp = () => {
     isOver = true;

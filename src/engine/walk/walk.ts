@@ -14,6 +14,7 @@ import { waitingForOthers } from '../variables/hostvars.ts';
 import { isTrue } from '../variables/keywords.ts';
 import { scopeOf } from '../variables/scope.ts';
 import { type Position, stablePosition } from '../waiting/progress.ts';
+import { isWanted } from './asked.ts';
 import { conduct } from './conduct.ts';
 import { type Body, expandInclude } from './include.ts';
 import { meetBehind } from './meet.ts';
@@ -52,6 +53,7 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Wa
   const isOver = run.batch.ended !== undefined || run.batch.run.input.signal.aborted;
   if (isOver && !around.drafts.has(position)) return 'gone';
   const place = { run, step, position, around };
+  if (!(await isWanted(place))) return 'next';
   switch (step.task.action) {
     case 'meta':
       return walkMeta(place, around.drafts);

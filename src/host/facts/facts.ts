@@ -1,12 +1,13 @@
+import { sh } from '../../util/quote.ts';
 import { fileFacts } from './files.ts';
 import { networkFacts } from './network.ts';
 import { deviceFacts, distributionFacts, processorFacts } from './system.ts';
 
 /**
  * One script that asks for all facts. Each part starts with a line of `mark` and its name. What may hang (a dead NFS
- * mount, a resolver) is ended after two seconds; what a host doesn't have is left out.
+ * mount, a resolver) is ended after two seconds; what a host doesn't have is left out. Facts of its own are in `folder`.
  */
-export function factsScript(mark: string): string {
+export function factsScript(mark: string, folder = '/etc/ansible/facts.d'): string {
   return String.raw`
 _part() { printf '\n%s%s\n' ${mark} "$1"; }
 _limit() { if command -v timeout >/dev/null; then timeout -s KILL 2 "$@"; else "$@"; fi; }
@@ -53,7 +54,7 @@ _part files; grep -s '' /dev/null /sys/class/dmi/id/bios_* /sys/class/dmi/id/boa
   /sys/block/*/device/vendor /sys/block/*/*/start /sys/block/*/*/size /sys/class/net/*/type /sys/class/net/*/speed \
   /sys/class/net/*/flags /proc/cmdline /proc/loadavg /etc/resolv.conf /proc/net/ipv6_route \
   /etc/ssh/ssh_host_*_key.pub /sys/module/apparmor/parameters/enabled
-for _fact in /etc/ansible/facts.d/*.fact; do
+for _fact in ${sh`${folder}`}/*.fact; do
   [ -f "$_fact" ] || continue
   _name=\${_fact##*/}; _part "local \${_name%.fact}"
   if [ -x "$_fact" ]; then _limit "$_fact"; else cat "$_fact"; fi

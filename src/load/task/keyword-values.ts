@@ -125,6 +125,7 @@ export function sharedKeywords(values: KeywordValues): SharedKeywords {
     remoteUser: values.remote_user,
     port: values.port,
     throttle: values.throttle,
+    timeout: values.timeout,
   });
 }
 

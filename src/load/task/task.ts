@@ -114,7 +114,6 @@ function assemble(
       until: conditions('until'),
       retries: values.retries,
       delay: values.delay,
-      timeout: values.timeout,
       async: values.async,
       poll: values.poll,
       apply: applied?.keywords,

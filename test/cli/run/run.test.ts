@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { encrypt } from '../../../src/vault/vault.ts';
@@ -62,6 +62,31 @@ test('an unreachable host is 4; with a failed one 6', async () => {
   expect(first.code).toBe(4);
   const second = await run({ hosts: unreachable, 'play.yml': `${play}    - fail:\n` });
   expect(second.code).toBe(6);
+});
+
+test('hosts that failed are kept for --limit @file, until none fails', async () => {
+  const play = `- hosts: web
+  gather_facts: false
+  tasks:
+    - fail: { msg: nope }
+      when: inventory_hostname == "h1" && default(broken, true)
+`;
+  const { folder, stderr } = await run({ 'play.yml': play });
+  expect(stderr).not.toContain('--limit');
+  const file = join(folder, 'failed');
+  const words = ['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts'), '--retry-file', file];
+  const first = await fplay(words);
+  expect(first.stderr).toContain(`to try 1 host again: --limit @${file}`);
+  expect(readFileSync(file, 'utf8')).toBe('h1\n');
+  const second = await fplay([...words, '--limit', `@${file}`, '-e', '{"broken": false}']);
+  expect(second.stdout).not.toContain('h2');
+  expect([second.code, existsSync(file)]).toEqual([0, false]);
+});
+
+test('--step needs somebody to ask', async () => {
+  const { code, stdout, stderr } = await run({ 'play.yml': hello }, '-e', 'who=x', '--step');
+  expect([code, stdout]).toEqual([5, '']);
+  expect(stderr).toContain('the input is no terminal');
 });
 
 test('mistakes are 5, all in one go, on stderr, before anything runs', async () => {
