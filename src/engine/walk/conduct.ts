@@ -13,7 +13,7 @@ import { type Settled, settle, usual } from '../task/settle.ts';
 import type { Work } from '../task/work.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
 import { scopeOf } from '../variables/scope.ts';
-import type { TaskRun } from '../variables/task-run.ts';
+import { type TaskRun, taskScope } from '../variables/task-run.ts';
 import { count } from './count.ts';
 import { type End, inOneHost, meetBehind } from './meet.ts';
 
@@ -174,10 +174,13 @@ async function unnotified(
   }
 }
 
-function flowAfter({ run }: Place, { ref, step }: TaskRun, outcome: Outcome): Flow {
+function flowAfter({ run }: Place, task: TaskRun, outcome: Outcome): Flow {
+  const { ref, step } = task;
   if (outcome.status !== 'failed' && outcome.status !== 'unreachable') return 'next';
   if (outcome.ignored) return 'next';
-  run.failure = { ref, name: step.task.name ?? step.task.action, result: outcome.result };
+  const render = (text: string) => run.batch.run.input.templating.render(text, taskScope(task, task.local));
+  const name = renderedTitle(step.task.name ?? '', render);
+  run.failure = { ref, name, result: outcome.result };
   if (outcome.status === 'failed' || step.onUnreachable === 'rescue') return 'failed';
   lose(run);
   return 'gone';
