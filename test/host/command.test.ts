@@ -211,6 +211,24 @@ describe.each(hosts)('%s', (_name, open) => {
 });
 
 describe('a connection that is cut', () => {
+  test('without a word: a transfer that is interrupted is given up', { timeout: 15_000 }, async () => {
+    const sshd = await startSshd();
+    const relay = await startRelay(sshd.port);
+    const connection = await connectTo(sshd, 'root', relay.port);
+    const abort = new AbortController();
+    const progress = () => {
+      relay.silence();
+      abort.abort(new Error('enough'));
+    };
+    const hands = connection.view({ signal: abort.signal, progress });
+    const writing = hands.write(join(sshd.folder, 'large'), Buffer.alloc(20 << 20));
+    await expect(writing).rejects.toThrow('enough');
+    relay.cut();
+    relay.close();
+    await connection.close();
+    await sshd.stop();
+  });
+
   test('fails what runs with ConnectionLost, and ends it on the host', async () => {
     const sshd = await startSshd();
     const relay = await startRelay(sshd.port);

@@ -6,6 +6,8 @@ export interface Relay {
   readonly port: number;
   /** Cuts every connection through it. */
   cut(): void;
+  /** Carries nothing any more, and says nothing of it. */
+  silence(): void;
   close(): void;
 }
 
@@ -20,6 +22,9 @@ export async function startRelay(to: number): Promise<Relay> {
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    silence() {
+      for (const wire of wires) wire.unpipe().pause();
+    },
     cut() {
       for (const wire of wires) wire.destroy();
     },

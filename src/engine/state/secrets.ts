@@ -30,10 +30,47 @@ export function createSecrets(): Secrets {
   };
 }
 
-/** How a secret may look in output: itself, quoted for JSON or a URL, in Base64. */
+/** How a secret may look in output: itself, quoted for JSON or a URL, in hexadecimal, in Base64. */
 function formsOf(text: string): readonly string[] {
-  const base64 = Buffer.from(text).toString('base64').replace(/=+$/, '');
-  return [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text), base64];
+  const hexadecimal = Buffer.from(text).toString('hex');
+  return [
+    text,
+    JSON.stringify(text).slice(1, -1),
+    ...urlForms(text),
+    hexadecimal,
+    hexadecimal.toUpperCase(),
+    ...base64Forms(Buffer.from(text)),
+  ];
+}
+
+/** Programs differ in what they leave as it is, and in how they write a space and hexadecimal digits. */
+function urlForms(text: string): readonly string[] {
+  const usual = encodeURIComponent(Buffer.from(text).toString());
+  const strict = usual.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  return [usual, strict]
+    .flatMap((form) => [form, form.replaceAll('%2F', '/')])
+    .flatMap((form) => [form, form.replaceAll('%20', '+')])
+    .flatMap((form) => [form, form.replace(/%../g, (code) => code.toLowerCase())]);
+}
+
+/**
+ * By itself, and as a part of something longer (`user:password`): then three bytes that share four characters with what is
+ * around them begin at one of three places, and only the characters between are the secret's own.
+ */
+function base64Forms(bytes: Buffer): readonly string[] {
+  const own = [0, 2, 3].map((shared, shift) => {
+    const encoded = encodedFrom(shift, bytes);
+    return encoded.slice(shared, (shift + bytes.length) % 3 === 0 ? undefined : -1);
+  });
+  return [encodedFrom(0, bytes), ...own]
+    .filter((form) => form.length >= shortest)
+    .flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
+}
+
+function encodedFrom(shift: number, bytes: Buffer): string {
+  return Buffer.concat([Buffer.alloc(shift), bytes])
+    .toString('base64')
+    .replace(/=+$/, '');
 }
 
 /** Longest first: a secret may be a part of another. */
@@ -44,9 +81,15 @@ function anyOf(texts: Iterable<string>): RegExp {
 
 function masked(value: unknown, expression: RegExp): unknown {
   if (typeof value === 'string') return value.replace(expression, stars);
+  if (typeof value === 'number') return maskedNumber(value, expression);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((part) => masked(part, expression));
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => [key.replace(expression, stars), masked(part, expression)]),
   );
+}
+
+/** A number that is a secret as a whole; times and sizes that happen to hold its digits stay. */
+function maskedNumber(value: number, expression: RegExp): unknown {
+  return String(value).replace(expression, '') === '' ? stars : value;
 }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ConnectionLost, type LocalFile } from '../../sdk/host.ts';
 import type { Channel, Transport } from '../../transport/transport.ts';
+import { deferred } from '../../util/deferred.ts';
 import type { Queue } from '../../util/queue.ts';
 import { pathWord } from '../command.ts';
 import type { PassOn } from '../pass-on/pass-on.ts';
@@ -29,6 +30,9 @@ export interface UploadContext {
   /** Undefined: every host gets everything from the control machine. */
   readonly passOn: PassOn | undefined;
 }
+
+/** Milliseconds that a host has to end a transfer that is interrupted: it may not answer any more. */
+const grace = 5000;
 
 /** Bytes of a file that are read at once; what is on its way at any time is a few of these. */
 const piece = 256 << 10;
@@ -69,12 +73,19 @@ async function transfer(context: UploadContext, script: string, file: LocalFile 
   const { channel, said } = await startShell(transport, become, host, signal);
   statistics.channels += 1;
   statistics.requests += 1;
-  const abort = () => channel.close();
+  const end = deferred<void>();
+  let patience: NodeJS.Timeout | undefined;
+  const abort = () => {
+    channel.close();
+    patience = setTimeout(end.resolve, grace);
+  };
+  void channel.exit.then(() => end.resolve());
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    return await converse(context, channel, script, file, said);
+    return await converse(context, channel, end.promise, script, file, said);
   } finally {
     signal?.removeEventListener('abort', abort);
+    clearTimeout(patience);
     channel.close();
   }
 }
@@ -82,6 +93,7 @@ async function transfer(context: UploadContext, script: string, file: LocalFile 
 async function converse(
   context: UploadContext,
   channel: Channel,
+  end: Promise<void>,
   script: string,
   file: LocalFile | Buffer,
   said: () => string,
@@ -94,7 +106,7 @@ async function converse(
       `_marker=${marker}; exec 5>&1 6>&2\n${prelude}\n{ _end 0 go; (LC_ALL=C; export LC_ALL; _large=1; ${script}\n); _end $? over; exit; }\n`,
     ),
   );
-  const gone = channel.exit.then(async () => {
+  const gone = end.then(async () => {
     signal?.throwIfAborted();
     const lost = await Promise.race([
       transport.lost,
