@@ -8,7 +8,7 @@ import { exitCodes } from '../exit-code.ts';
 import { abortable, refuse } from '../lab/commands.ts';
 import { readHosts } from '../lab/hosts.ts';
 import type { RehearseOptions } from '../lab/options.ts';
-import { playsOutsideLab } from '../lab/outside-lab.ts';
+import { playsOutsideLab, tasksOutsideLab } from '../lab/outside-lab.ts';
 import { formatLab, formatRehearsal } from '../lab/text.ts';
 import { checkSyntax } from '../run/run.ts';
 import type { Surroundings } from '../streams.ts';
@@ -32,8 +32,11 @@ export async function rehearseCommand(
   }
   const { sources, hosts, warnings } = wanted.value;
   printDiagnostics(warnings, surroundings);
-  const checked = await checkSyntax(playbooks, { ...options, inventory: sources }, surroundings, (plan) =>
-    playsOutsideLab(plan, 'warning'),
+  const checked = await checkSyntax(
+    playbooks,
+    { ...options, inventory: sources },
+    surroundings,
+    (plan, { registry }) => [...playsOutsideLab(plan, 'warning'), ...tasksOutsideLab(plan, registry)],
   );
   if (checked !== exitCodes.well) return checked;
   const root = labsFolder(surroundings.environment);

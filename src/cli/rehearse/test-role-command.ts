@@ -7,7 +7,7 @@ import { exitCodes } from '../exit-code.ts';
 import { abortable, refuse } from '../lab/commands.ts';
 import { readHosts } from '../lab/hosts.ts';
 import type { TestRoleOptions } from '../lab/options.ts';
-import { playsOutsideLab } from '../lab/outside-lab.ts';
+import { playsOutsideLab, tasksOutsideLab } from '../lab/outside-lab.ts';
 import { formatLab } from '../lab/text.ts';
 import { locateRole } from '../locate-role.ts';
 import type { RunOptions } from '../options.ts';
@@ -121,7 +121,10 @@ async function hasMistakes(
   surroundings: Surroundings,
 ): Promise<boolean> {
   const playbooks = [test.prepare, test.apply, test.verify].filter((one) => one !== undefined);
-  const review: Review = (plan) => playsOutsideLab(plan, 'error');
+  const review: Review = (plan, { registry }) => [
+    ...playsOutsideLab(plan, 'error'),
+    ...tasksOutsideLab(plan, registry),
+  ];
   const code = await checkSyntax(playbooks, options, surroundings, review);
   if (code !== exitCodes.well && !test.ownApply)
     surroundings.error(

@@ -2,6 +2,7 @@ import type { PlannedPlay } from '../../engine/state/input.ts';
 import { connectionSettings, isMistaken } from '../../host/settings.ts';
 import type { Inventory, Vars } from '../../model/inventory.ts';
 import { type Diagnostic, mistake } from '../../source/diagnostic.ts';
+import { placeOfVariable } from './variable-place.ts';
 
 /**
  * Checks the connection variables of every host that takes part, before any is touched. Values that hold templates,
@@ -13,19 +14,34 @@ export function checkConnections(
   extra: Vars,
 ): readonly Diagnostic[] {
   const aboutConnection = createChoice();
-  const wrong = new Map<string, { readonly hint: string | undefined; readonly hosts: string[] }>();
+  const wrong = new Map<string, Wrong>();
   for (const host of new Set(plays.flatMap(({ hosts }) => hosts))) {
     const layers = [...inventory.layersOf(host), extra].map(aboutConnection);
-    const settings = connectionSettings(host, plainVariables(layers));
+    const variables = plainVariables(layers);
+    const settings = connectionSettings(host, variables);
     for (const { message, hint } of isMistaken(settings) ? settings : []) {
-      const known = wrong.get(message) ?? { hint, hosts: [] };
+      const name = message.replace(/:.*/s, '');
+      const known = wrong.get(message) ?? { hint, hosts: [], name, value: variables[name] };
       known.hosts.push(host);
       wrong.set(message, known);
     }
   }
-  return [...wrong].map(([message, { hint, hosts }]) =>
-    mistake(`${message}, for ${named(hosts)}`, undefined, hint),
+  const folders = [...new Set(plays.map(({ program }) => program.play.folder))];
+  return [...wrong].map(([message, { hint, hosts, name, value }]) =>
+    mistake(
+      `${message}, for ${named(hosts)}`,
+      placeOfVariable(name, value, inventory.sources, folders),
+      hint,
+    ),
   );
+}
+
+/** What is wrong with a variable, and on which hosts. */
+interface Wrong {
+  readonly hint: string | undefined;
+  readonly hosts: string[];
+  readonly name: string;
+  readonly value: unknown;
 }
 
 /** The variables of a layer that may say how to connect, chosen once for all hosts that share it. */

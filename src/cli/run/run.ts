@@ -11,7 +11,7 @@ import { type Plan, planRun } from './plan.ts';
 import { withAnswers } from './play-prompts.ts';
 
 /** Looks at a plan before anything is done: errors among what it says refuse the run. */
-export type Review = (plan: Plan) => readonly Diagnostic[];
+export type Review = (plan: Plan, tools: Tools) => readonly Diagnostic[];
 
 /** `fplay run`: runs playbooks, or lists what is in them. Resolves to the exit code. */
 export async function runCommand(
@@ -62,7 +62,7 @@ export async function withPlan(
     printDiagnostics(plan.diagnostics, surroundings, 'no host was touched');
     return exitCodes.mistake;
   }
-  const noted = [...plan.value.warnings, ...review(plan.value)];
+  const noted = [...plan.value.warnings, ...review(plan.value, tools.value)];
   const isRefused = noted.some(({ severity }) => severity === 'error');
   printDiagnostics(noted, surroundings, isRefused ? 'no host was touched' : undefined);
   if (isRefused) return exitCodes.mistake;
