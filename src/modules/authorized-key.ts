@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
-import type { UserEntry } from '../sdk/host.ts';
+import type { FileStat, UserEntry } from '../sdk/host.ts';
 import { accountName } from './lib/accounts/accounts.ts';
 import { formatPublicKey, type PublicKey, parsePublicKey } from './lib/accounts/ssh-keys.ts';
 import { below, parentOf } from './lib/files/paths.ts';
@@ -74,7 +74,7 @@ export const authorizedKey = defineModule({
     if (args.state === 'absent' || !stat)
       return {
         current: { keys: lines },
-        desired: { keys: wanted, ...(wanted.length > 0 && folderWanted(args, entry, path)) },
+        desired: { keys: wanted, ...(wanted.length > 0 && folderWanted(args, entry, path, folder)) },
         result,
       };
     return {
@@ -84,7 +84,7 @@ export const authorizedKey = defineModule({
         owner: stat.uid,
         ...(folder && { folder_mode: octal(folder.mode), folder_owner: folder.uid }),
       },
-      desired: { keys: wanted, mode: '0600', owner: entry.uid, ...folderWanted(args, entry, path) },
+      desired: { keys: wanted, mode: '0600', owner: entry.uid, ...folderWanted(args, entry, path, folder) },
       result,
     };
   },
@@ -134,8 +134,15 @@ function fileOf({ path }: Arguments, entry: UserEntry): string {
   return path.replaceAll('%h', entry.home).replaceAll('%u', entry.name);
 }
 
-function folderWanted({ manage_dir, path }: Arguments, entry: UserEntry, file: string): Partial<KeysState> {
-  if (!manage_dir || (path !== undefined && !parentOf(file).startsWith(`${entry.home}/`))) return {};
+/** A folder of somebody else's that is there stays as it is. */
+function folderWanted(
+  { manage_dir, path }: Arguments,
+  entry: UserEntry,
+  file: string,
+  folder: FileStat | undefined,
+): Partial<KeysState> {
+  if (!manage_dir) return {};
+  if (folder && path !== undefined && !parentOf(file).startsWith(`${entry.home}/`)) return {};
   return { folder_mode: '0700', folder_owner: entry.uid };
 }
 

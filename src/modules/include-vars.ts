@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { flag, list, text, whole } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure } from '../sdk/define.ts';
-import { pattern } from './lib/pattern.ts';
+import { pattern, searching } from './lib/pattern.ts';
 
 const argumentsSchema = z
   .strictObject({
@@ -81,12 +81,12 @@ async function filesOf(args: Arguments, control: Control): Promise<readonly stri
   if (typeof folder !== 'string') return folder;
   const entries = await control.folder(folder);
   if (!entries) return failure(`${folder} is no folder`, { hint: 'use `file` for a single file' });
-  const ignored = args.ignore_files.map((text) => new RegExp(text));
-  const matching = args.files_matching === undefined ? undefined : new RegExp(args.files_matching);
+  const ignored = args.ignore_files.map(searching);
+  const matching = args.files_matching === undefined ? undefined : searching(args.files_matching);
   const found = entries
     .filter((entry) => !entry.directory && (args.depth === 0 || entry.path.split('/').length <= args.depth))
     .map((entry) => entry.path)
-    .filter((path) => !ignored.some((each) => each.test(path)) && (matching?.test(nameOf(path)) ?? true))
+    .filter((path) => !ignored.some((found) => found(path)) && (!matching || matching(nameOf(path))))
     .toSorted();
   const known = (path: string) =>
     args.extensions.some((extension) => path.endsWith(`.${extension.replace(/^\./, '')}`));

@@ -74,9 +74,8 @@ export const knownHosts = defineModule({
   async apply(changes: Partial<KnownHostsState>, args, host) {
     const path = await expandHome(host, args.path);
     await makeParents(host, path);
-    const before = await host.stat(path);
     const text = (changes.lines ?? []).map((line) => `${line}\n`).join('');
-    await host.write(path, text, before ? {} : { mode: path.startsWith('/etc/') ? 0o644 : 0o600 });
+    await host.write(path, text);
     return {};
   },
 });

@@ -1,3 +1,4 @@
+import { aptAliases, aptArguments, aptJobs, aptWords } from './lib/packages/apt-arguments.ts';
 import { packageModule } from './lib/packages/package-module.ts';
 import {
   apk as apkTool,
@@ -22,6 +23,7 @@ export const apt = packageModule({
   name: 'apt',
   summary: 'Install or remove packages with apt (Debian, Ubuntu).',
   tool: aptTool,
+  more: { arguments: aptArguments, aliases: aptAliases, words: aptWords, jobs: aptJobs },
   examples: [
     {
       title: 'A version, and nothing that is only recommended',

@@ -7,7 +7,7 @@ import type { Hands } from '../sdk/host.ts';
 import { milliseconds } from '../util/milliseconds.ts';
 import { changesNothing } from './lib/effects.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
-import { pattern } from './lib/pattern.ts';
+import { pattern, searching } from './lib/pattern.ts';
 import { type Awaited, listenScript, noTool, waitScript } from './lib/wait-scripts.ts';
 
 const argumentsSchema = z
@@ -86,9 +86,7 @@ export const waitFor = defineModule({
       await rest(wait, wait.left());
       return { elapsed: wait.elapsed() };
     }
-    return args.search_regex === undefined
-      ? untilTrue(wait)
-      : untilMatch(wait, new RegExp(args.search_regex, 'm'));
+    return args.search_regex === undefined ? untilTrue(wait) : untilMatch(wait, searching(args.search_regex));
   },
 });
 
@@ -172,7 +170,7 @@ function awaitedOf({ host, port, path, state, connect_timeout }: Arguments): Awa
 }
 
 /** The host tells when the file has changed, and only then is it fetched and searched. */
-async function untilMatch(wait: Wait, search: RegExp): Promise<Result | Failure> {
+async function untilMatch(wait: Wait, search: ReturnType<typeof searching>): Promise<Result | Failure> {
   const { args, host } = wait;
   const gone = args.state === 'stopped' || args.state === 'absent';
   let seen = '';
@@ -183,7 +181,7 @@ async function untilMatch(wait: Wait, search: RegExp): Promise<Result | Failure>
       now,
     } = args.path === undefined ? await hear(wait) : await readChanged(wait, args.path, seen);
     seen = now;
-    const found = said === undefined ? undefined : (search.exec(said) ?? undefined);
+    const found = said === undefined ? undefined : search(said);
     if (gone && code === 0 && !found) return { elapsed: wait.elapsed() };
     if (gone && args.path !== undefined && !(await host.stat(args.path))) return { elapsed: wait.elapsed() };
     if (!gone && found)

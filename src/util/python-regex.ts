@@ -84,7 +84,8 @@ function translateAt(reading: Reading, at: number): Piece {
 /** `(?P<name>`, `(?P=name)`, `(?#...)`; the rest is alike or refused. */
 function groupAt(pattern: string, at: number): Piece {
   const rest = pattern.slice(at);
-  const named = /^\(\?P<([A-Za-z_]\w*)>/.exec(rest);
+  // JavaScript's own way to name a group is taken too.
+  const named = /^\(\?P?<([A-Za-z_]\w*)>/.exec(rest);
   if (named) return { text: `(?<${named[1]}>`, next: at + named[0].length };
   const reference = /^\(\?P=([A-Za-z_]\w*)\)/.exec(rest);
   if (reference) return { text: `\\k<${reference[1]}>`, next: at + reference[0].length };

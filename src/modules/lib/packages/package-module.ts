@@ -1,6 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Result } from '../../../model/outcome.ts';
-import { flag, list, text, whole } from '../../../sdk/args.ts';
 import {
   type Control,
   defineModule,
@@ -9,9 +8,16 @@ import {
   type Module,
   type Plan,
 } from '../../../sdk/define.ts';
-import type { Hands, Probe } from '../../../sdk/host.ts';
+import type { Hands, Output, Probe } from '../../../sdk/host.ts';
 import { aliased } from '../aliased.ts';
 import { bringsFiles, type Effect, packageListsChange } from '../effects.ts';
+import type { AptJob } from './apt-arguments.ts';
+import {
+  type PackageArguments as Arguments,
+  type allArguments,
+  packageArguments,
+  toolArgument,
+} from './package-arguments.ts';
 import { runUnlocked } from './package-run.ts';
 import {
   type PackageSurvey,
@@ -21,50 +27,19 @@ import {
   surveyScript,
 } from './package-tools.ts';
 
-const packageName = text().refine((name) => /^[A-Za-z0-9][\w+.:~-]*(=[\w+.:~*-]+)?$/.test(name), {
-  error: ({ input }) => `expected the name of a package, or \`name=version\`, not \`${String(input)}\``,
-});
-
-const packageArguments = {
-  name: list(packageName)
-    .optional()
-    .describe('Package or packages; `name=version` for one version (`1.2*` for any that starts so).'),
-  state: z
-    .enum(['present', 'absent', 'latest', 'installed', 'removed'])
-    .default('present')
-    .describe(
-      '`latest` also brings the newest version; `installed` is `present`, and `removed` is `absent`.',
-    ),
-  update_cache: flag()
-    .default(false)
-    .describe(
-      'Bring the lists of packages up to date first. With names this is done only where something is to be installed, ' +
-        'so that a second run changes nothing.',
-    ),
-  cache_valid_time: whole()
-    .optional()
-    .describe('Seconds for which the lists count as up to date; giving it asks for `update_cache`.'),
-  install_recommends: flag()
-    .optional()
-    .describe('Whether recommended packages come along; as the host is configured unless given.'),
-  purge: flag().default(false).describe('With `absent`: remove the configuration too.'),
-  lock_timeout: whole().default(60).describe('Seconds to wait while another installation runs on the host.'),
-};
-
-const toolArgument = {
-  use: z
-    .enum(['auto', 'apt', 'dnf', 'yum', 'apk'])
-    .default('auto')
-    .describe('Which tool; `auto` takes the one that the host has.'),
-};
-
-const allArguments = z.strictObject({ ...packageArguments, ...toolArgument });
-
-type Arguments = z.output<typeof allArguments>;
-
 interface Wanted {
   readonly name: string;
   readonly version: string | undefined;
+}
+
+/** What one tool's module takes and does besides. */
+export interface More {
+  readonly arguments: z.ZodRawShape;
+  readonly aliases: Readonly<Record<string, string>>;
+  /** Options of the tool that the arguments ask for. */
+  words(args: object): readonly string[];
+  /** What is done to the host as a whole. */
+  jobs(args: object): readonly AptJob[];
 }
 
 /** By package: `absent`, a version, ... */
@@ -76,13 +51,19 @@ export function packageModule(description: {
   readonly summary: string;
   readonly tool?: PackageTool;
   readonly examples: Module<typeof allArguments>['examples'];
+  readonly more?: More;
 }): Module<typeof allArguments, PackageState> {
-  const { tool, ...rest } = description;
-  const schema = aliased(tool ? packageArguments : { ...packageArguments, ...toolArgument }, {
-    pkg: 'name',
-  }).refine((args) => (args.name ?? []).length > 0 || args.update_cache || (args.cache_valid_time ?? 0) > 0, {
-    error: 'give the `name` of a package, or `update_cache`',
-  });
+  const { tool, more, ...rest } = description;
+  const shape = { ...packageArguments, ...(tool ? {} : toolArgument), ...more?.arguments };
+  const aliases: Readonly<Record<string, keyof typeof shape>> = { pkg: 'name', ...more?.aliases };
+  const schema = aliased(shape, aliases).refine(
+    (args) =>
+      (args.name ?? []).length > 0 ||
+      args.update_cache ||
+      (args.cache_valid_time ?? 0) > 0 ||
+      (more?.jobs(args).length ?? 0) > 0,
+    { error: 'give the `name` of a package, or `update_cache`' },
+  );
   return defineModule({
     ...rest,
     args: schema as unknown as typeof allArguments,
@@ -91,13 +72,14 @@ export function packageModule(description: {
       stderr: 'What it complained about.',
       cache_updated: 'Whether the lists of packages were brought up to date.',
     },
-    plan: (args, host) => planPackages(args, host, toolsFor(args, tool)),
+    plan: (args, host) => planPackages(args, host, toolsFor(args, tool), more),
     apply: (changes, args, host, control) =>
-      applyPackages(changes, args, host, control, toolsFor(args, tool)),
+      applyPackages(changes, args, host, control, toolsFor(args, tool), more),
   });
 }
 
 function wantedOf(args: Arguments): readonly Wanted[] {
+  if (/build-dep|fixed/.test(args.state)) return [];
   return (args.name ?? []).map((word) => {
     const [name = '', version] = word.split('=', 2);
     return { name, version };
@@ -119,8 +101,14 @@ async function planPackages(
   args: Arguments,
   host: Probe,
   tools: readonly PackageTool[],
+  more: More | undefined,
 ): Promise<Plan<PackageState> | Failure> {
-  const seen = await survey(args, host, tools);
+  const jobs = more?.jobs(args) ?? [];
+  const reads = ['packages', '/var/cache/apt/archives'];
+  const [seen, ...asked] = await Promise.all([
+    survey(args, host, tools),
+    ...jobs.map(({ question }) => host.query(question, { reads })),
+  ]);
   if (!seen.tool)
     return failure(`this host has none of ${tools.map(({ program }) => program).join(', ')}`, {
       hint: 'use the module of its own tool, or `command`',
@@ -133,6 +121,12 @@ async function planPackages(
     desired[name] = isAbsent(args)
       ? goneFor(seen, name)
       : versionFor(args, seen, name, version, current[name]);
+  }
+  for (const [index, { key }] of jobs.entries()) {
+    const waiting = asked[index]?.stdout.trim().split('\n').filter(Boolean).length ?? 0;
+    if (waiting === 0) continue;
+    current[key] = `${waiting} to do`;
+    desired[key] = 'done';
   }
   const asksOften = (args.name ?? []).length === 0 || args.state === 'latest';
   if (asksOften && mustRefresh(args, seen)) {
@@ -152,12 +146,13 @@ function goneFor(seen: PackageSurvey, name: string): string {
 }
 
 function versionFor(
-  { state }: Arguments,
+  { state, only_upgrade: onlyUpgrade }: Arguments & { readonly only_upgrade?: boolean },
   seen: PackageSurvey,
   name: string,
   version: string | undefined,
   current: string,
 ): string {
+  if (current === 'absent' && onlyUpgrade) return current;
   if (version !== undefined) return matchesVersion(current, version) ? current : version;
   if (current === 'absent') return seen.newest.get(name) ?? 'present';
   if (state !== 'latest') return current;
@@ -187,6 +182,7 @@ async function applyPackages(
   host: Hands,
   control: Control,
   tools: readonly PackageTool[],
+  more: More | undefined,
 ): Promise<Result | Failure | undefined> {
   const seen = await survey(args, host, tools);
   const { tool } = seen;
@@ -199,16 +195,35 @@ async function applyPackages(
     const refreshed = await run('bring the lists of packages up to date', tool.refresh(), packageListsChange);
     if ('failed' in refreshed) return refreshed;
   }
-  if (packages.length === 0) return { cache_updated: refresh };
+  const options = more?.words(args);
+  const outputs: Output[] = [];
+  for (const { key, command } of more?.jobs(args) ?? []) {
+    if (changes[key] === undefined && !(refresh && key === 'upgrade')) continue;
+    const done = await run(command.join(' '), [tool.program, ...(options ?? []), ...command]);
+    if ('failed' in done) return done;
+    outputs.push(done);
+  }
+  const said = (stream: 'stdout' | 'stderr') => outputs.map((output) => output[stream]).join('');
+  if (packages.length === 0 && outputs.length === 0) return { cache_updated: refresh };
+  if (packages.length === 0)
+    return { stdout: said('stdout'), stderr: said('stderr'), cache_updated: refresh };
   const words = packages.map(({ name, version }) => tool.requirement(name, version));
   const done = isAbsent(args)
     ? await run(
         `remove ${words.join(', ')}`,
         tool.remove(
           packages.map(({ name }) => name),
-          args,
+          { purge: args.purge, words: options },
         ),
       )
-    : await run(`install ${words.join(', ')}`, tool.install(words, { recommends: args.install_recommends }));
-  return 'failed' in done ? done : { stdout: done.stdout, stderr: done.stderr, cache_updated: refresh };
+    : await run(
+        `install ${words.join(', ')}`,
+        tool.install(words, { recommends: args.install_recommends, words: options }),
+      );
+  if ('failed' in done) return done;
+  return {
+    stdout: said('stdout') + done.stdout,
+    stderr: said('stderr') + done.stderr,
+    cache_updated: refresh,
+  };
 }

@@ -13,19 +13,28 @@ export interface PackageTool {
   query(names: readonly string[], latest: boolean): string;
   /** Words are as `requirement` writes them. */
   install(packages: readonly string[], options: InstallOptions): readonly string[];
-  remove(packages: readonly string[], options: { readonly purge: boolean }): readonly string[];
+  remove(packages: readonly string[], options: RemoveOptions): readonly string[];
   refresh(): readonly string[];
   /** A name with a version as the tool wants it. */
   requirement(name: string, version: string | undefined): string;
+}
+
+/** What a removal can be told besides. */
+export interface RemoveOptions {
+  readonly purge: boolean;
+  readonly words?: readonly string[] | undefined;
 }
 
 /** What an installation can be told besides. */
 export interface InstallOptions {
   /** Undefined: as the host is configured. */
   readonly recommends: boolean | undefined;
+  /** Options of the tool in place of its usual ones, as the arguments of its module ask for them. */
+  readonly words?: readonly string[] | undefined;
 }
 
-const aptOptions = [
+/** Never ask, and keep configuration that was changed. */
+export const aptOptions: readonly string[] = [
   '-y',
   '-q',
   '-o',
@@ -63,13 +72,19 @@ export const apt: PackageTool = {
   program: 'apt-get',
   environment: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C', APT_LISTCHANGES_FRONTEND: 'none' },
   query: (names, latest) => [listed(names), aptScript, ...(latest ? [aptPolicy] : [])].join('\n'),
-  install: (packages, { recommends }) => [
+  install: (packages, { recommends, words }) => [
     'apt-get',
-    ...aptOptions,
+    ...(words ?? aptOptions),
     ...(recommends === undefined ? [] : ['-o', `APT::Install-Recommends=${recommends}`]),
     ...['install', '--', ...packages],
   ],
-  remove: (packages, { purge }) => ['apt-get', ...aptOptions, purge ? 'purge' : 'remove', '--', ...packages],
+  remove: (packages, { purge, words }) => [
+    'apt-get',
+    ...(words ?? aptOptions),
+    purge ? 'purge' : 'remove',
+    '--',
+    ...packages,
+  ],
   refresh: () => ['apt-get', '-q', 'update'],
   requirement: (name, version) => (version === undefined ? name : `${name}=${version}`),
 };

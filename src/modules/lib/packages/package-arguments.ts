@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { flag, list, text, whole } from '../../../sdk/args.ts';
+
+const packageName = text().refine((name) => /^[A-Za-z0-9][\w+.:~-]*(=[\w+.:~*-]+)?$/.test(name), {
+  error: ({ input }) => `expected the name of a package, or \`name=version\`, not \`${String(input)}\``,
+});
+
+/** What every module of packages takes. */
+export const packageArguments = {
+  name: list(packageName)
+    .optional()
+    .describe('Package or packages; `name=version` for one version (`1.2*` for any that starts so).'),
+  state: z
+    .enum(['present', 'absent', 'latest', 'installed', 'removed'])
+    .default('present')
+    .describe(
+      '`latest` also brings the newest version; `installed` is `present`, and `removed` is `absent`.',
+    ),
+  update_cache: flag()
+    .optional()
+    .describe(
+      'Bring the lists of packages up to date first. With names this is done only where something is to be installed, ' +
+        'so that a second run changes nothing.',
+    ),
+  cache_valid_time: whole()
+    .optional()
+    .describe('Seconds for which the lists count as up to date; giving it asks for `update_cache`.'),
+  install_recommends: flag()
+    .optional()
+    .describe('Whether recommended packages come along; as the host is configured unless given.'),
+  purge: flag().default(false).describe('With `absent`: remove the configuration too.'),
+  lock_timeout: whole().default(60).describe('Seconds to wait while another installation runs on the host.'),
+};
+
+/** What the module `package` takes besides. */
+export const toolArgument = {
+  use: z
+    .enum(['auto', 'apt', 'dnf', 'yum', 'apk'])
+    .default('auto')
+    .describe('Which tool; `auto` takes the one that the host has.'),
+};
+
+/** All of these. */
+export const allArguments = z.strictObject({ ...packageArguments, ...toolArgument });
+
+/** The same, read. */
+export type PackageArguments = z.output<typeof allArguments>;
