@@ -19,7 +19,7 @@ it('leaves its place among the forks to others while it waits for them', async (
 });
 
 it('counts the time of a task from when its host has a place among the forks', async () => {
-  const task = '{ command: sleep 1.2, timeout: 3 }';
+  const task = '{ command: sleep 1.5, timeout: 4 }';
   const run = await play(
     { 'play.yml': `[{ hosts: all, gather_facts: false, tasks: [${task}] }]` },
     { forks: 1 },

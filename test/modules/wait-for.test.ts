@@ -50,7 +50,7 @@ function wait(args: object, more: Partial<Control> = {}, hands: Hands = host.han
 }
 
 test('a port that takes connections', async () => {
-  expect(await wait({ port: await listen(), timeout: 5 })).toEqual({ elapsed: 0 });
+  expect(await wait({ port: await listen(), timeout: 5 })).toEqual({ elapsed: expect.any(Number) });
 });
 
 test('a port that opens while it waits', async () => {
@@ -71,7 +71,7 @@ test('a port that stays open', async () => {
   const port = await listen();
   expect(await wait({ port, state: 'stopped', timeout: 0 })).toMatchObject({
     failed: `Timeout when waiting for 127.0.0.1:${port} to stop (0 seconds)`,
-    result: { elapsed: 0 },
+    result: { elapsed: expect.any(Number) },
   });
 });
 
