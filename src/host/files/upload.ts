@@ -119,10 +119,13 @@ async function converse(
   // Where the answer came first the end of the channel is no news.
   gone.catch(() => {});
   await Promise.race([ready, gone]);
-  const sent = send(context, channel, file);
+  const answered = new AbortController();
+  const sent = send(context, channel, file, answered.signal);
   // Where the channel is gone, that is the error to tell.
   sent.catch(() => {});
   const section = await Promise.race([over, gone]);
+  // A host that refused reads no more, and what is still on its way may never arrive.
+  answered.abort();
   await sent;
   return section;
 }
@@ -132,6 +135,7 @@ async function send(
   { progress, statistics }: UploadContext,
   channel: Channel,
   file: LocalFile | Buffer,
+  answered: AbortSignal,
 ): Promise<void> {
   const source = Buffer.isBuffer(file)
     ? Readable.from(pieces(file))
@@ -149,6 +153,7 @@ async function send(
       }
     },
     channel.stdin,
+    { signal: answered },
   ).catch((error: NodeJS.ErrnoException) => {
     if (error.syscall === 'open' || error.syscall === 'read') throw error;
   });
