@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Foreseen } from '../shadow/foreseen.ts';
 import { type ComparedFiles, compareFiles } from './compare-files.ts';
-import { type ComparedTasks, compareTasks, openSince, type SeenTask } from './compare-tasks.ts';
+import { type ComparedTasks, compareTasks, isCutShort, openSince, type SeenTask } from './compare-tasks.ts';
 import { hostFolder, type Lab } from './lab.ts';
 import { isTraceOfJava } from './noise.ts';
 import { openFiles, processesBeside } from './process.ts';
@@ -62,7 +62,14 @@ export async function compare(
     const foreseen = files.get(host.name) ?? { paths: [], unsure: 'nothing' };
     const since = openSince(tasks, run, host.name);
     compared.push(
-      await compareFiles({ lab, host, foreseen, openSince: since, earlier: before.get(host.name) ?? {} }),
+      await compareFiles({
+        lab,
+        host,
+        foreseen,
+        openSince: since,
+        isCutShort: isCutShort(tasks, run, host.name),
+        earlier: before.get(host.name) ?? {},
+      }),
     );
   }
   return {

@@ -23,6 +23,8 @@ interface Aftermath {
   readonly foreseen: Foreseen;
   /** Milliseconds since 1970 from which tasks may have written what nobody could foresee. */
   readonly openSince: number | undefined;
+  /** Whether it failed where nobody could foresee it. */
+  readonly isCutShort: boolean;
   /** What it had written when the check began. */
   readonly earlier: Readonly<Record<string, Entry>>;
 }
@@ -43,7 +45,7 @@ export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
     const inUpper = upper[names.get(withoutMoment(one.path)) ?? ''];
     const came = withoutDeleted(inUpper ?? (await entryOf(join(root, one.path))));
     const fault = faultOf(one, came);
-    if (fault !== undefined) await judge(one.path, fault, true);
+    if (fault !== undefined) await judge(one.path, fault, !after.isCutShort);
   }
   const known = new Set(foreseen.paths.map(({ path }) => withoutMoment(path)));
   const vague = foreseen.paths.filter(({ type }) => type === 'unknown').map(({ path }) => path);

@@ -91,6 +91,18 @@ export function openSince(
   return open.length === 0 ? undefined : Math.min(...open.map(({ started }) => started));
 }
 
+/** Whether a host failed where nobody could foresee it: what comes behind may never have come. */
+export function isCutShort(check: readonly SeenTask[], run: readonly SeenTask[], host: string): boolean {
+  const unknown = new Set(check.filter(({ outcome }) => isUnknown(outcome)).map(({ key }) => key));
+  return run.some(
+    (task) =>
+      task.host === host &&
+      unknown.has(task.key) &&
+      task.outcome.status === 'failed' &&
+      !task.outcome.ignored,
+  );
+}
+
 /** A task that asks in its condition whether this is a check is left out by its author, not predicted. */
 function isUnknown(outcome: Outcome): boolean {
   if (outcome.status === 'skipped')

@@ -17,9 +17,9 @@ export function isTraceOfJava(path: string): boolean {
   return /(^|\/)hsperfdata_[^/]+\/\d+$/.test(path);
 }
 
-/** A path without the moment in it: copies that are kept are named after theirs (`hosts.2026-01-31@12:00:00.123~`). */
+/** A path without the moment in it: copies that are kept are named after theirs (`hosts.123.2026-01-31@12:00:00~`). */
 export function withoutMoment(path: string): string {
-  return path.replace(/\.\d{4}-\d\d-\d\d@[\d:.]+~/, '.MOMENT~');
+  return path.replace(/\.\d+\.\d{4}-\d\d-\d\d@[\d:]+~/, '.MOMENT~');
 }
 
 /** Whether something that came without having been predicted says nothing about the check. */

@@ -103,6 +103,54 @@ describe('a check', () => {
     ]);
   });
 
+  it('knows that what is left out of checks comes in a run', async () => {
+    const { check, real } = await predicted(
+      tasks(`
+- copy: { content: x, dest: "{{ at }}/run" }
+  when: "!ansible_check_mode"
+- copy: { content: y, dest: "{{ at }}/other" }
+- stat: { path: "{{ at }}/run" }
+  register: run
+- copy: { content: z, dest: "{{ at }}/late" }
+  when: run.stat.exists
+`),
+    );
+    expect(check.tasksOf('a')).toEqual(['skipped copy', 'changed copy', 'unknown stat', 'unknown copy']);
+    expect(real.tasksOf('a')).toEqual(['changed copy', 'changed copy', 'ok stat', 'changed copy']);
+  });
+
+  it('goes through a list that follows from something unknown as unknown', async () => {
+    const { check } = await predicted(
+      tasks(`
+- shell: echo a b
+  changed_when: false
+  register: said
+- set_fact: { names: "{{ split said.stdout ' ' }}" }
+- file: { path: "{{ at }}/{{ item }}", state: touch }
+  loop: "{{ names }}"
+`),
+    );
+    expect(check.tasksOf('a')).toEqual(['unknown shell', 'unknown set_fact', 'unknown file']);
+  });
+
+  it('knows that what an earlier task makes is of no time that is past', async () => {
+    const { check, real } = await predicted(
+      tasks(`
+- file: { path: "{{ at }}/t", state: touch }
+- file: { path: "{{ at }}/t", state: touch, modification_time: '202001010000.00', access_time: preserve }
+- file: { path: "{{ at }}/t", state: touch, modification_time: '202001010000.00', access_time: preserve }
+- file: { path: "{{ at }}/t", state: touch }
+- stat: { path: "{{ at }}/nowhere" }
+- file: { path: "{{ at }}/l", src: nowhere, state: link, force: true }
+- stat: { path: "{{ at }}/l" }
+  register: l
+- debug: { msg: "{{ l.stat.lnk_target }}" }
+`),
+    );
+    expect(check.tasksOf('a')).toEqual(real.tasksOf('a'));
+    expect(check.saidBy('a')).toEqual(['nowhere']);
+  });
+
   it('says unknown, never wrong, behind a command that may have done anything', async () => {
     const { check } = await predicted(
       tasks(`

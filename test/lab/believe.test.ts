@@ -115,6 +115,19 @@ describe('what a check said, beside what came', () => {
     expect(sure.tasks.wrong).toEqual(['h1: a: predicted ok, came failed (no)']);
   });
 
+  it('takes no file for wrong behind a failure that nobody could foresee', async () => {
+    await onHost('echo first > /opt/cut');
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const said = prediction(
+      [{ path: '/opt/cut', type: 'file', sha256: hello }],
+      tasks({ a: 'changed', b: 'unknown', c: 'changed' }),
+    );
+    const cut = await compare(lab.lab, said, tasks({ a: 'changed', b: 'failed' }));
+    expect(cut.files.wrong.filter((line) => line.includes('/opt/cut'))).toEqual([]);
+    const whole = await compare(lab.lab, said, tasks({ a: 'changed', b: 'changed', c: 'changed' }));
+    expect(whole.files.wrong.filter((line) => line.includes('/opt/cut'))).toHaveLength(1);
+  });
+
   it('tells of a check that touches a host', async () => {
     const quiet = await untouched(lab.lab, async () => prediction([]));
     expect(quiet.touched).toEqual([]);

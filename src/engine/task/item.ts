@@ -31,6 +31,9 @@ export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Out
       if (error instanceof DependsOnUnknown) await perhaps(task, (tried) => tryAnyway(tried, local, item));
       throw error;
     });
+    // What is left out of checks comes all the same.
+    if (String(unmet).includes('ansible_check_mode'))
+      await perhaps(task, (tried) => tryAnyway(tried, local, item));
     if (unmet !== undefined) return skipped('the condition is false', { false_condition: unmet });
     return await tryItem(task, scope, local, item);
   } catch (error) {
