@@ -103,8 +103,10 @@ async function makeDirectory(context: ChangeContext, operation: Kind<'make-direc
 async function remove(context: ChangeContext, path: string): Promise<void> {
   if (/\/\.\.?\/*$/.test(path)) throw new DependsOnUnknown(`what is removed under the name ${path}`);
   const { found, stat } = await spotAt(context, path, false);
-  if (!stat) return;
   const operation = { kind: 'remove', path } as const;
+  if (found.kind === 'absent' && found.isCircle)
+    throw refused(operation, `${path}: Too many levels of symbolic links`);
+  if (!stat) return;
   // Whatever a command made there, it goes.
   if (found.kind === 'inode' && found.inode.vague !== undefined) {
     const { inode } = await folderOf(context, found.path, operation);
@@ -172,6 +174,7 @@ async function setAttributes(context: ChangeContext, operation: Kind<'set-attrib
   const { mode, ...owners } = operation.attributes;
   // A link has no mode of its own.
   const wanted = stat.type === 'link' || mode === undefined ? owners : { ...owners, mode };
+  if (Object.keys(wanted).length === 0) return;
   const after = await ownershipAfter(context, stat, wanted, (said) => refused(operation, said));
   await mayOwn(context, stat, after, operation);
   oneName(found, stat);

@@ -10,7 +10,8 @@ export type Located =
   | { readonly kind: 'inode'; readonly path: string; readonly inode: Inode }
   /** Nothing of it was changed: it is what the real host has at `ground`, if anything. */
   | { readonly kind: 'ground'; readonly path: string; readonly ground: string }
-  | { readonly kind: 'absent'; readonly path: string };
+  /** `isCircle`: links on the way lead round and round. */
+  | { readonly kind: 'absent'; readonly path: string; readonly isCircle?: true };
 
 /** How many links may still be followed before a path is taken for a loop: Linux's limit is 40 for a path. */
 interface Hops {
@@ -45,7 +46,7 @@ export async function locate(
       return onGround({ model, ground, at, base: inode.ground, names: [name, ...rest], follow, hops });
     }
     if (child.type === 'link' && (follow || rest.length > 0)) {
-      if (hops.left-- <= 0) return { kind: 'absent', path };
+      if (hops.left-- <= 0) return { kind: 'absent', path, isCircle: true };
       const target = child.target ?? (await ground.stat(child.ground ?? '/'))?.target ?? '';
       return locate(model, ground, join(from(at, target), rest), follow, hops);
     }
@@ -71,7 +72,10 @@ async function onGround({ model, ground, at, base, names, follow, hops }: Ground
   const up = names.indexOf('..');
   if (up > 0) {
     const before = await locate(model, ground, join(at, names.slice(0, up)), true, hops);
-    if (!(await isFolder(ground, before))) return { kind: 'absent', path: join(at, names) };
+    if (!(await isFolder(ground, before)))
+      return before.kind === 'absent'
+        ? { ...before, path: join(at, names) }
+        : { kind: 'absent', path: join(at, names) };
     return locate(model, ground, join(posix.dirname(before.path), names.slice(up + 1)), follow, hops);
   }
   const real = join(base, names);
@@ -79,7 +83,7 @@ async function onGround({ model, ground, at, base, names, follow, hops }: Ground
   const link = way === '/' ? undefined : await ground.link(way);
   const depth = namesOf(base).length;
   if (!link || link.names <= depth) return { kind: 'ground', path: join(at, names), ground: real };
-  if (hops.left-- <= 0) return { kind: 'absent', path: join(at, names) };
+  if (hops.left-- <= 0) return { kind: 'absent', path: join(at, names), isCircle: true };
   const before = join(at, names.slice(0, link.names - depth - 1));
   const rest = names.slice(link.names - depth);
   return locate(model, ground, join(from(before, link.target), rest), follow, hops);
