@@ -1,7 +1,8 @@
 import type { LoopForm } from '../../model/loop-form.ts';
+import { Fault } from '../../template/fault.ts';
+import { sequence } from '../../template/helpers/sequence.ts';
 import { TemplateError } from '../../template/templating.ts';
 import { filesMatching, firstFound, locateNow } from './look-up-files.ts';
-import { sequenceOf } from './sequence.ts';
 
 /** What look-ups may ask for beside their terms. */
 export interface LookUpContext {
@@ -31,7 +32,7 @@ const lookUps: Readonly<Record<Exclude<LoopForm, 'loop' | 'list' | 'dict'>, Look
   items: (terms) => terms.flat(1),
   flattened: (terms) => terms.flat(Number.POSITIVE_INFINITY),
   indexed_items: (terms) => terms.flat(1).map((item, index) => [index, item]),
-  sequence: (terms) => terms.flatMap((term) => sequenceOf(String(term))),
+  sequence: (terms) => terms.flatMap((term) => numbersOf(String(term))),
   nested,
   cartesian: nested,
   together(terms) {
@@ -53,6 +54,15 @@ const lookUps: Readonly<Record<Exclude<LoopForm, 'loop' | 'list' | 'dict'>, Look
 function listOf(term: unknown): readonly unknown[] {
   if (Array.isArray(term)) return term;
   throw new TemplateError(`each term of the loop has to be a list, not \`${JSON.stringify(term)}\``);
+}
+
+function numbersOf(text: string): readonly string[] {
+  try {
+    return sequence(text);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new TemplateError(`\`${text}\`: ${error.message}`, { hint: error.hint });
+  }
 }
 
 /** Every combination, those of the first list slowest. */

@@ -21,8 +21,12 @@ function converted(value: unknown, kind: string, places: string | undefined, fla
   if (kind === 's') return places === undefined ? asText(value) : asText(value).slice(0, Number(places));
   const number = asNumber(value);
   const sign = number >= 0 && /[+ ]/.test(flags) ? (flags.includes('+') ? '+' : ' ') : '';
-  return sign + inBase(number, kind, places);
+  const mark = flags.includes('#') ? (marks[kind] ?? '') : '';
+  return (number < 0 ? '-' : sign) + mark + inBase(Math.abs(number), kind, places);
 }
+
+/** What `#` puts before a number of another base. */
+const marks: Readonly<Record<string, string>> = { x: '0x', X: '0X', o: '0o' };
 
 function inBase(number: number, kind: string, places = '6'): string {
   switch (kind) {
@@ -44,6 +48,6 @@ function inBase(number: number, kind: string, places = '6'): string {
 function padded(text: string, flags: string, width: number, kind: string): string {
   if (flags.includes('-')) return text.padEnd(width);
   if (!flags.includes('0') || kind === 's') return text.padStart(width);
-  const sign = /^[-+ ]/.exec(text)?.[0] ?? '';
+  const sign = /^[-+ ]?(?:0[xXo])?/.exec(text)?.[0] ?? '';
   return sign + text.slice(sign.length).padStart(width - sign.length, '0');
 }

@@ -32,10 +32,13 @@ export function sequence(given: Vars | string): readonly string[] {
   return Array.from({ length }, (_, index) => formatted(asText(format), [first + index * step]));
 }
 
+const number = String.raw`0[xX][0-9a-fA-F]+|\d+`;
+const short = new RegExp(`^(?:(${number})-)?(${number})(?:/(-?(?:${number})))?(?::(.+))?$`);
+
 function readText(text: string): Vars {
-  const short = /^\s*(?:(\d+|0x[\da-f]+)-)?(\d+|0x[\da-f]+)(?:\/(-?\d+))?(?::(\S+))?\s*$/i.exec(text);
-  if (short) {
-    const [, start, end, stride, format] = short;
+  const found = short.exec(text.trim());
+  if (found) {
+    const [, start, end, stride, format] = found;
     return Object.fromEntries(
       Object.entries({ start, end, stride, format }).filter(([, value]) => value !== undefined),
     );
@@ -43,17 +46,19 @@ function readText(text: string): Vars {
   const pairs = text
     .trim()
     .split(/\s+/)
-    .map((word) => /^(\w+)=(.*)$/.exec(word));
+    .map((word) => /^(\w+)=(["']?)(.*)\2$/.exec(word));
   return Object.fromEntries(
     pairs.map((pair) => {
-      if (pair?.[1] !== undefined && names.includes(pair[1])) return [pair[1], pair[2]];
+      if (pair?.[1] !== undefined && names.includes(pair[1])) return [pair[1], pair[3]];
       throw new Fault(`"${text}" is no sequence`, { hint: 'write start=1 end=4 stride=1 format=web%02d' });
     }),
   );
 }
 
+/** A number, or one as Python's `int(x, 0)` and YAML 1.1 read it: `0x1f`, `017`, `-15`. */
 function whole(value: unknown, name: string): number {
-  const number = typeof value === 'number' ? value : Number(asText(value));
-  if (Number.isInteger(number)) return number;
+  const [, sign = '', digits = ''] = /^(-?)(.+)$/.exec(asText(value)) ?? [];
+  const size = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits || 'none');
+  if (Number.isInteger(size)) return sign === '' || size === 0 ? size : -size;
   throw new Fault(`\`${name}\` of a sequence has to be a whole number, not "${asText(value)}"`);
 }
