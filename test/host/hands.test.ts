@@ -13,9 +13,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Hands, HostError, type LocalFile } from '../../src/sdk/host.ts';
-import { hosts, type TestHost } from './hosts.ts';
+import { hosts, localHost, type TestHost } from './hosts.ts';
 
 const hostile = [
   'plain',
@@ -399,4 +399,17 @@ describe.each(hosts)('%s', (_name, open) => {
       expect(await hands.stat(join(left, '..'))).toBeUndefined();
     });
   });
+});
+
+test('temporary files find another place where TMPDIR is none', async () => {
+  const host = await localHost(() => '');
+  try {
+    // Its shells have not been started yet.
+    vi.stubEnv('TMPDIR', '/nowhere');
+    const use = async (path: string) => path;
+    expect(await host.connection.view().withFile('x', use)).toMatch(/^\/tmp\/fplay-/);
+  } finally {
+    vi.unstubAllEnvs();
+    await host.close();
+  }
 });

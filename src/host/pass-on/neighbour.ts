@@ -135,7 +135,7 @@ function readingScript(write: string, shared: boolean): string {
 function ownFolder(): readonly string[] {
   const name = nonce();
   return [
-    sh`_d=\${TMPDIR:-/tmp}/fplay-$_owner-${name}; trap 'rm -rf "$_d"' EXIT`,
+    sh`_d=$_tmp/fplay-$_owner-${name}; trap 'rm -rf "$_d"' EXIT`,
     undone,
     sh`_temporary ${name} >/dev/null || exit`,
   ];

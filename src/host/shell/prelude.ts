@@ -58,6 +58,7 @@ case :$PATH: in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin 
 
 /** Everything else. These run in subshells: what they set and trap stays there. */
 export const working = compact(String.raw`
+for _tmp in "$TMPDIR" /tmp /var/tmp "$HOME" /tmp; do if [ -n "$_tmp" ] && [ -d "$_tmp" ] && [ -w "$_tmp" ]; then break; fi; done
 _next() { [ "$1" = 0 ] || _go=; _end "$1" "$2"; }
 _stat() {
   stat $1 -c "$_fields" "$2" || return
@@ -162,7 +163,7 @@ _touch() {
   if [ -n "$2" ]; then touch -m -d "@$2" "$1" || return; fi
   if [ -n "$3" ]; then touch -a -d "@$3" "$1"; fi
 }
-_temporary() { _t=\${TMPDIR:-/tmp}/fplay-$_owner-$1; (umask 077; mkdir "$_t") && printf %s "$_t"; }
+_temporary() { _t=$_tmp/fplay-$_owner-$1; (umask 077; mkdir "$_t") && printf %s "$_t"; }
 _text() { printf %s "$1" | "\${2:-/bin/sh}" -c 'eval "$(cat <&3)" 3<&-' "\${2:-/bin/sh}" 3<&0 <&4 4<&- 5>&- 6>&-; }
 `);
 
@@ -175,7 +176,7 @@ export const prelude = `${looking}${working}`;
  */
 export const supervision = compact(String.raw`
 # Where the connection goes down (fplay was killed, say), nobody else can remove what was here for a moment only.
-trap 'set -- "\${TMPDIR:-/tmp}/fplay-$_owner-"*; [ ! -e "$1" ] || rm -rf "$@"' EXIT
+trap 'set -- "$_tmp/fplay-$_owner-"*; [ ! -e "$1" ] || rm -rf "$@"' EXIT
 # Words for the guard that come before or after its time.
 _over() { :; }; TERM() { :; }; KILL() { :; }
 _setsid=setsid; command -v setsid >/dev/null || _setsid=
