@@ -3,7 +3,7 @@ import type { Ground } from '../host/ground.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import type { Inode } from './inode.ts';
 import type { Model } from './model.ts';
-import { mustSearch } from './permission.ts';
+import { isInQuestion, mustSearch } from './permission.ts';
 
 /** Where a path leads. `path` is without links, and what it is called in the model. */
 export type Located =
@@ -32,10 +32,12 @@ export async function locate(
   const names = namesOf(path);
   let inode = model.root;
   let at = '';
+  if (names.length === 0) return { kind: 'inode', path: '/', inode };
+  const { uid } = await ground.identity();
   for (const [index, name] of names.entries()) {
     const rest = names.slice(index + 1);
     if (inode.type !== 'directory') return { kind: 'absent', path: join(at, [name, ...rest]) };
-    await mustSearch(model, ground, inode, at);
+    if (isInQuestion(model, inode, uid)) await mustSearch(ground, inode, at);
     if (name === '..' && inode.vague !== undefined) throw new DependsOnUnknown(inode.vague);
     if (name === '..') return locate(model, ground, join(posix.dirname(at || '/'), rest), follow, hops);
     const child = inode.children.get(name);
@@ -53,7 +55,7 @@ export async function locate(
     inode = child;
     at = `${at}/${name}`;
   }
-  return { kind: 'inode', path: at || '/', inode };
+  return { kind: 'inode', path: at, inode };
 }
 
 interface GroundPath {

@@ -27,14 +27,17 @@ export async function accessAt(ground: Ground, inode: Inode, stat: FileStat): Pr
 }
 
 /**
- * Throws where the user may not look for names in a folder of the model, in the host's words. Who alone changed the
- * model has been in all of its folders, so only those with permissions of the model's own are in question.
+ * Whether a user may have to be refused to look for names in a folder of the model. Who alone changed the model has been
+ * in all of its folders, so only those with permissions of the model's own are in question.
  */
-export async function mustSearch(model: Model, ground: Ground, inode: Inode, path: string): Promise<void> {
-  if (inode.vague !== undefined) return;
+export function isInQuestion({ changers }: Model, inode: Inode, uid: number): boolean {
+  if (uid === 0 || inode.vague !== undefined) return false;
+  return hasOwnPermissions(inode) || changers.size > (changers.has(uid) ? 1 : 0);
+}
+
+/** Throws where the user may not look for names in a folder that is in question, in the host's words. */
+export async function mustSearch(ground: Ground, inode: Inode, path: string): Promise<void> {
   const own = hasOwnPermissions(inode);
-  const { uid } = await ground.identity();
-  if (uid === 0 || (!own && [...model.changers].every((one) => one === uid))) return;
   const base = inode.ground === undefined ? undefined : await ground.stat(inode.ground);
   const seen = {
     mode: inode.mode ?? base?.mode ?? 0,

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { appendFile, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { appendFile, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** A line of a known_hosts file (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
@@ -40,7 +41,7 @@ export async function readKnownHosts(
 }
 
 async function readFileOfHosts(file: string, read: KnownHostsFiles): Promise<KnownHostsFile> {
-  const state = await stateOf(file);
+  const state = stateOf(file);
   const last = read.get(file);
   if (last && last.state === state) return last;
   const text = await readFile(file, 'utf8').catch(() => '');
@@ -49,10 +50,14 @@ async function readFileOfHosts(file: string, read: KnownHostsFiles): Promise<Kno
   return made;
 }
 
-/** Changes with the file: whoever adds a line makes it longer. */
-async function stateOf(file: string): Promise<string | undefined> {
-  const seen = await stat(file).catch(() => undefined);
-  return seen && `${seen.ino} ${seen.size} ${seen.mtimeMs}`;
+/** Changes with the file: whoever adds a line makes it longer. Every connection asks, and no thread is waited for. */
+function stateOf(file: string): string | undefined {
+  try {
+    const seen = statSync(file, { throwIfNoEntry: false });
+    return seen && `${seen.ino} ${seen.size} ${seen.mtimeMs}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Finds lines by the names in them; one with a pattern, a `!` or a hash may be about any name. */

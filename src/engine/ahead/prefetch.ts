@@ -4,10 +4,10 @@ import { DependsOnUnknown } from '../../template/templating.ts';
 import { createControl } from '../control/control.ts';
 import { loopTools } from '../loop/items.ts';
 import { loopItems } from '../loop/loop.ts';
-import type { EarlyPlan } from '../state/early-plans.ts';
+import type { EarlyPlan, Prepared } from '../state/early-plans.ts';
 import { unmetCondition } from '../task/item.ts';
 import { backgroundOf, jobOf } from '../task/job.ts';
-import { type Prepared, prepare } from '../task/prepared.ts';
+import { keyOf, prepare } from '../task/prepared.ts';
 import { open } from '../task/target.ts';
 import { type TaskRun, taskScope } from '../variables/task-run.ts';
 
@@ -35,15 +35,21 @@ function prefetchItem(task: TaskRun, module: Module, local: Vars | undefined, nu
   try {
     const scope = taskScope(task, local ? { ...task.local, ...local } : task.local);
     if (unmetCondition(task, scope) !== undefined) return;
+    if (early.has(keyOf(task, number))) return;
     const prepared = prepare(task, scope, number);
-    if ('mistake' in prepared || early.has(prepared.key)) return;
+    if ('mistake' in prepared) return;
     const control = watched(
       createControl({ ...controlOf(task), scope, ...backgroundOf(jobOf(task, scope)) }),
     );
     const made = makePlan(task, module, prepared, control.control);
     // Nobody may ever ask for it; and where it fails, the task plans again in its own turn.
     made.catch(() => undefined);
-    early.add({ request: prepared, plan: made, holds: holding(task, control.usesVariables) });
+    early.add({
+      prepared,
+      plan: made,
+      hasSameVariables: variablesAsNow(task),
+      usesVariables: control.usesVariables,
+    });
   } catch {
     // As above.
   }
@@ -90,8 +96,8 @@ function watched(control: Control): { readonly control: Control; readonly usesVa
   return { control: { ...control, ...noted }, usesVariables: () => used };
 }
 
-/** True as long as the variables are those that the plan saw, or it looked at none. */
-function holding({ run }: TaskRun, usesVariables: () => boolean): EarlyPlan['holds'] {
+/** True as long as the variables are what they are now. */
+function variablesAsNow({ run }: TaskRun): EarlyPlan['hasSameVariables'] {
   const { host, batch } = run;
   const [facts, stored, included, losses, groups] = [
     host.facts.now,
@@ -101,10 +107,9 @@ function holding({ run }: TaskRun, usesVariables: () => boolean): EarlyPlan['hol
     batch.run.growing.groups(),
   ];
   return () =>
-    !usesVariables() ||
-    (host.facts.now === facts &&
-      host.stored.now === stored &&
-      host.included.now === included &&
-      batch.run.losses === losses &&
-      batch.run.growing.groups() === groups);
+    host.facts.now === facts &&
+    host.stored.now === stored &&
+    host.included.now === included &&
+    batch.run.losses === losses &&
+    batch.run.growing.groups() === groups;
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, mkdir, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Control, failure } from '../../sdk/define.ts';
 import type { ControlFile } from '../../sdk/host.ts';
@@ -14,7 +14,7 @@ export async function locate(
 ): ReturnType<Control['locate']> {
   const candidates = pathsOf(kind, name, searchPath);
   for (const candidate of candidates) {
-    const found = await stat(candidate).catch(() => undefined);
+    const found = statOf(candidate);
     // A trailing slash means the content of a folder (copy); path.join keeps it.
     if (found) return candidate;
   }
@@ -25,7 +25,7 @@ export async function locate(
 
 /** A file of the control machine; its checksum is computed once. */
 export async function openLocal(once: Control['once'], file: string): Promise<ControlFile | undefined> {
-  const found = await stat(file).catch(() => undefined);
+  const found = statOf(file);
   if (!found?.isFile()) return undefined;
   const key = `sha256 ${file} ${found.mtimeMs} ${found.size} ${found.ino}`;
   return {
@@ -34,18 +34,30 @@ export async function openLocal(once: Control['once'], file: string): Promise<Co
     mode: found.mode & 0o7777,
     sha256: () => once(key, () => hashFile(file, found.size)),
     mtime: found.mtimeMs / 1000,
-    read: () => readFile(file),
+    read: async () => (found.size <= piece ? readFileSync(file) : readFile(file)),
     // createReadStream counts its end in.
     chunks: (range) => createReadStream(file, range && { start: range.start, end: range.end - 1 }),
   };
 }
 
-/** Bytes that a large file is read by; a thousand small ones don't take as much each. */
+/** What a path leads to; undefined where it can't be told. */
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Bytes that a large file is read by. A smaller one is read at once, by the thread that asks: to hand a look or a read
+ * over to another takes ten times as long as the look itself, and a loop may take thousands.
+ */
 const piece = 1 << 20;
 
 async function hashFile(file: string, size: number): Promise<string> {
   const hash = createHash('sha256');
-  if (size <= piece) return hash.update(await readFile(file)).digest('hex');
+  if (size <= piece) return hash.update(readFileSync(file)).digest('hex');
   for await (const chunk of createReadStream(file, { highWaterMark: piece }))
     hash.update(chunk as Uint8Array);
   return hash.digest('hex');
@@ -53,12 +65,12 @@ async function hashFile(file: string, size: number): Promise<string> {
 
 /** What is below a folder, folders first. */
 export async function readFolder(folder: string): ReturnType<Control['folder']> {
-  const found = await stat(folder).catch(() => undefined);
+  const found = statOf(folder);
   if (!found?.isDirectory()) return undefined;
   const entries: { path: string; directory: boolean; link?: string }[] = [];
   for (const name of (await readdir(folder, { recursive: true })).sort()) {
     const full = path.join(folder, name);
-    const status = await lstat(full);
+    const status = lstatSync(full);
     const link = status.isSymbolicLink() ? await readlink(full) : undefined;
     entries.push({ path: name, directory: status.isDirectory(), ...(link !== undefined && { link }) });
   }

@@ -1,19 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Failure, Plan } from '../../sdk/define.ts';
+import type { Failure, Module, Plan } from '../../sdk/define.ts';
+import type { Target } from './kept.ts';
 
-/** What a plan was asked for: which task and item, with which arguments, where. */
-export interface Request {
+/** A task with its arguments rendered and checked: all that its plan follows from, beside what it reads. */
+export interface Prepared {
+  /** Which task, and which item of its loop. */
   readonly key: string;
+  readonly module: Module;
   readonly args: unknown;
-  readonly target: unknown;
+  /** Undefined for modules that run on the control machine alone. */
+  readonly target: Target | undefined;
 }
 
 /** A plan that was made before its task's turn. */
 export interface EarlyPlan {
-  readonly request: Request;
+  readonly prepared: Prepared;
   readonly plan: Promise<Plan | Failure>;
-  /** Whether all that it was made from, beside its arguments and what it read of the host, is as it was. */
-  readonly holds: () => boolean;
+  /** Whether the variables are those that it was made from. */
+  readonly hasSameVariables: () => boolean;
+  /** Whether it looked at variables beyond its arguments: a template does. */
+  readonly usesVariables: () => boolean;
 }
 
 /**
@@ -25,7 +31,9 @@ export interface EarlyPlans {
    * The plan for a task whose turn has come, where one was made for the same. Undefined in the end where it doesn't hold:
    * what it looks at it may only come to while it is awaited.
    */
-  take(request: Request): Promise<Plan | Failure | undefined>;
+  take(prepared: Prepared): Promise<Plan | Failure | undefined>;
+  /** The task with the arguments that a plan was made for, where rendering them again would come to the same. */
+  prepared(key: string): Prepared | undefined;
   add(early: EarlyPlan): void;
   has(key: string): boolean;
   /** Something is about to be changed: what was seen before may not hold any more. */
@@ -36,19 +44,24 @@ export interface EarlyPlans {
 export function createEarlyPlans(): EarlyPlans {
   const plans = new Map<string, EarlyPlan>();
   return {
-    async take(request) {
-      const early = plans.get(request.key);
-      plans.delete(request.key);
-      if (!early || !isSame(early.request, request)) return undefined;
+    async take(prepared) {
+      const early = plans.get(prepared.key);
+      plans.delete(prepared.key);
+      if (!early || !isSame(early.prepared, prepared)) return undefined;
       const plan = await early.plan.catch(() => undefined);
-      return early.holds() ? plan : undefined;
+      return early.usesVariables() && !early.hasSameVariables() ? undefined : plan;
     },
-    add: (early) => plans.set(early.request.key, early),
+    prepared(key) {
+      const early = plans.get(key);
+      return early?.hasSameVariables() ? early.prepared : undefined;
+    },
+    add: (early) => plans.set(early.prepared.key, early),
     has: (key) => plans.has(key),
     spoil: () => plans.clear(),
   };
 }
 
-function isSame(early: Request, now: Request): boolean {
+function isSame(early: Prepared, now: Prepared): boolean {
+  if (early === now) return true;
   return isDeepStrictEqual(early.args, now.args) && isDeepStrictEqual(early.target, now.target);
 }

@@ -11,9 +11,8 @@ import { unknownValue } from '../../template/unknown.ts';
 import type { Ledger } from '../check/ledger.ts';
 import { promisesNoChange } from '../check/perhaps.ts';
 import { complete, failed, fromError, fromFailure, skipped, unknown } from '../outcome/result.ts';
-import type { EarlyPlans } from '../state/early-plans.ts';
+import type { EarlyPlans, Prepared } from '../state/early-plans.ts';
 import { NeedsTurn } from '../state/state.ts';
-import type { Prepared } from './prepared.ts';
 
 /** One try of one task (or of one item of its loop) on one host. */
 export interface Attempt {

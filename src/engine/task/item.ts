@@ -18,7 +18,7 @@ import { attempt } from './attempt.ts';
 import { grow } from './grow.ts';
 import { backgroundOf, cannotBeLeft, type Job, jobOf, withinTime } from './job.ts';
 import { judge } from './judge.ts';
-import { prepare } from './prepared.ts';
+import { keyOf, prepare } from './prepared.ts';
 import { untilDone } from './retry.ts';
 import { open as openTarget } from './target.ts';
 import { withinSeconds } from './time-limit.ts';
@@ -109,7 +109,7 @@ async function attemptOnce(
   const { input, opener, connections } = run.batch.run;
   const progress = report(task);
   const check = isTrue(step.checkMode, scope, input.templating) ?? input.check;
-  const prepared = await prepareSurely(task, scope, item);
+  const prepared = run.early.prepared(keyOf(task, item)) ?? (await prepareSurely(task, scope, item));
   if ('mistake' in prepared) return failed(prepared.mistake);
   const { target, module } = prepared;
   if (job?.isLeft && !module.background) return failed(cannotBeLeft(module.name));

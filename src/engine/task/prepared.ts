@@ -1,20 +1,14 @@
 import type { FailureDetail } from '../../model/outcome.ts';
-import type { Module } from '../../sdk/define.ts';
 import { type Diagnostic, formatPlace } from '../../source/diagnostic.ts';
 import type { Scope } from '../../template/templating.ts';
 import { known } from '../../template/unknown.ts';
-import type { Target } from '../state/kept.ts';
+import type { Prepared } from '../state/early-plans.ts';
 import type { TaskRun } from '../variables/task-run.ts';
 import { targetOf } from './target.ts';
 
-/** A task with its arguments rendered and checked: all that its plan follows from, beside what it reads. */
-export interface Prepared {
-  /** Which task, and which item of its loop. */
-  readonly key: string;
-  readonly module: Module;
-  readonly args: unknown;
-  /** Undefined for modules that run on the control machine alone. */
-  readonly target: Target | undefined;
+/** Which task, and which item of its loop. */
+export function keyOf({ position }: TaskRun, item: number): string {
+  return `${position.join('.')} ${item}`;
 }
 
 /** Renders a task's arguments, or says what is wrong with them. Throws TemplateError. */
@@ -34,7 +28,7 @@ export function prepare(
     return { mistake: detailOf(checked.mistake) };
   }
   const target = module.local ? undefined : targetOf(task, scope);
-  return { key: `${task.position.join('.')} ${item}`, module, args: checked.value, target };
+  return { key: keyOf(task, item), module, args: checked.value, target };
 }
 
 /** A value that only the host will know is of no kind yet, so that no schema takes it: throws DependsOnUnknown. */

@@ -1,32 +1,52 @@
 import { describe, expect, it } from 'vitest';
 import { createEarlyPlans } from '../../../src/engine/state/early-plans.ts';
+import { ping } from '../../../src/modules/ping.ts';
 import { play } from '../../rig/play.ts';
 
 const plan = { current: {}, desired: {} };
 
-function request(args: unknown) {
-  return { key: '1 0', args, target: undefined };
+function prepared(args: unknown) {
+  return { key: '1 0', module: ping, args, target: undefined };
+}
+
+function made(args: unknown, { sameVariables = true, usesVariables = false } = {}) {
+  return {
+    prepared: prepared(args),
+    plan: Promise.resolve(plan),
+    hasSameVariables: () => sameVariables,
+    usesVariables: () => usesVariables,
+  };
 }
 
 describe('plans made ahead', () => {
   it('count for the same arguments only, and once', async () => {
     const early = createEarlyPlans();
-    const add = () =>
-      early.add({ request: request({ x: 1 }), plan: Promise.resolve(plan), holds: () => true });
-    add();
-    expect(await early.take(request({ x: 2 }))).toBeUndefined();
-    expect(await early.take(request({ x: 1 }))).toBeUndefined();
-    add();
-    expect(await early.take(request({ x: 1 }))).toBe(plan);
+    early.add(made({ x: 1 }));
+    expect(await early.take(prepared({ x: 2 }))).toBeUndefined();
+    expect(await early.take(prepared({ x: 1 }))).toBeUndefined();
+    early.add(made({ x: 1 }));
+    expect(await early.take(prepared({ x: 1 }))).toBe(plan);
   });
 
   it('are gone when something is written, or when what they saw has changed', async () => {
     const early = createEarlyPlans();
-    early.add({ request: request(1), plan: Promise.resolve(plan), holds: () => true });
+    early.add(made(1));
     early.spoil();
-    expect(await early.take(request(1))).toBeUndefined();
-    early.add({ request: request(1), plan: Promise.resolve(plan), holds: () => false });
-    expect(await early.take(request(1))).toBeUndefined();
+    expect(await early.take(prepared(1))).toBeUndefined();
+    early.add(made(1, { sameVariables: false, usesVariables: true }));
+    expect(await early.take(prepared(1))).toBeUndefined();
+    early.add(made(1, { sameVariables: false }));
+    expect(await early.take(prepared(1))).toBe(plan);
+  });
+
+  it('keep the arguments that they were made for as long as the variables are the same', () => {
+    const early = createEarlyPlans();
+    const own = made(1);
+    early.add(own);
+    expect(early.prepared('1 0')).toBe(own.prepared);
+    expect(early.prepared('1 1')).toBeUndefined();
+    early.add(made(1, { sameVariables: false }));
+    expect(early.prepared('1 0')).toBeUndefined();
   });
 });
 

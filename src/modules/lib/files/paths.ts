@@ -21,7 +21,7 @@ export function below(folder: string, name: string): string {
 
 /** A path without slashes at its end. */
 export function withoutSlash(path: string): string {
-  return path.replace(/(?<=.)\/+$/, '');
+  return path.endsWith('/') ? path.replace(/(?<=.)\/+$/, '') : path;
 }
 
 /** A path on the host. A relative one is refused: its meaning would depend on where the connection happens to stand. */
