@@ -2,7 +2,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 
 /** Each with how it ends. Nothing listens at the last one's port: it loads all that takes a connection. */
 const commands = [
@@ -13,7 +12,7 @@ const commands = [
 
 const built = pathToFileURL(path.join(process.argv[2], 'program.js'));
 const { loadProgram, codeCache } = await import(built.href);
-const { program, script } = loadProgram({ debug: false });
+const { program, script } = loadProgram({ debug: false, plain: true });
 const nowhere = { write: () => true };
 const surroundings = {
   out: () => {},
@@ -30,8 +29,6 @@ for (const [usual, command] of commands) {
   if (code !== usual)
     process.stderr.write(`fplay ${command} ended with ${code}: not all is in the code cache\n`);
 }
-// V8 takes a code cache only with the flags that it was made with: those that are set when the program is loaded.
-setFlagsFromString('--opt');
 writeFileSync(codeCache, script.createCachedData());
-if (loadProgram({ debug: false }).script.cachedDataRejected)
+if (loadProgram({ debug: false, plain: true }).script.cachedDataRejected)
   process.stderr.write('V8 refuses the code cache that it has made\n');
