@@ -9,6 +9,7 @@ import {
   attributesOf,
   changesAttributes,
   pathResult,
+  refused,
   resultOf,
 } from './lib/files/attributes.ts';
 import { keepBackup } from './lib/files/backup.ts';
@@ -18,6 +19,8 @@ import { lookAt, planWritten, refuseTarget, type Target } from './lib/files/writ
 import { type DownloadOptions, download, publishedChecksum } from './lib/http/download.ts';
 
 const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
+
+const certificates = 'run curl by the command module: it takes certificates, ciphers and tickets';
 
 const argumentsSchema = aliased(
   {
@@ -47,6 +50,13 @@ const argumentsSchema = aliased(
       .optional()
       .describe('Accepted; name and password go with the first request anyway.'),
     validate_certs: flag().default(true).describe('Check the certificate of the server.'),
+    client_cert: refused(certificates),
+    client_key: refused(certificates),
+    ciphers: refused(certificates),
+    use_gssapi: refused(certificates),
+    use_netrc: refused('netrc is never read: give `url_username` and `url_password`'),
+    unredirected_headers: refused('give the address that is redirected to'),
+    decompress: flag().optional().describe('Accepted: nothing is asked for compressed.'),
     use_proxy: flag().default(true).describe("Use the proxy of the host's environment."),
     http_agent: text().optional().describe('What the request says it comes from.'),
     tmp_dest: text().optional().describe('Accepted; the file is written beside its destination.'),

@@ -4,6 +4,7 @@ import { defineModule } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { accountName, eitherTool } from './lib/accounts/accounts.ts';
 import { becomesGroup, losesGroup } from './lib/accounts/group-effects.ts';
+import { refused } from './lib/files/attributes.ts';
 
 interface GroupState {
   readonly exists: boolean;
@@ -16,6 +17,9 @@ const argumentsSchema = z.strictObject({
   gid: whole().optional().describe('Its number; chosen by the host where it is not given.'),
   system: flag().default(false).describe('Make a new group with a number from the range for systems.'),
   non_unique: flag().default(false).describe('Allow a `gid` that another group has.'),
+  force: refused('a group that is the primary one of a user is never removed: change the user first'),
+  gid_min: refused('give the `gid` itself'),
+  gid_max: refused('give the `gid` itself'),
   local: flag()
     .default(false)
     .describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),

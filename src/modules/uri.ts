@@ -6,9 +6,11 @@ import type { Hands } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
 import { isThere } from './lib/command/run-command.ts';
 import { becomesUnknown, changesNothing, type Effect, isWritten } from './lib/effects.ts';
-import { attributeArguments, attributePlan, attributesOf } from './lib/files/attributes.ts';
+import { attributeArguments, attributePlan, attributesOf, refused } from './lib/files/attributes.ts';
 import { below, expandHome, hostPath, nameOf } from './lib/files/paths.ts';
 import { type HttpRequest, type HttpResponse, sendRequest } from './lib/http/http-request.ts';
+
+const certificates = 'run curl by the command module: it takes certificates, ciphers and tickets';
 
 const argumentsSchema = aliased(
   {
@@ -50,6 +52,19 @@ const argumentsSchema = aliased(
     dest: hostPath()
       .optional()
       .describe('File or folder of the host that the body goes to; `get_url` is better for downloads.'),
+    client_cert: refused(certificates),
+    client_key: refused(certificates),
+    ciphers: refused(certificates),
+    use_gssapi: refused(certificates),
+    use_netrc: refused('netrc is never read: give `url_username` and `url_password`'),
+    unredirected_headers: refused('give the address that is redirected to'),
+    decompress: flag().optional().describe('Accepted: nothing is asked for compressed.'),
+    ca_path: refused(certificates),
+    unix_socket: refused('run curl --unix-socket by the command module'),
+    use_proxy: refused('set `no_proxy` in the `environment` of the task'),
+    src: refused('give what is in it as `body`, by the helper file'),
+    remote_src: refused('read the file by slurp, and give it as `body`'),
+    force: flag().optional().describe('Accepted: nothing is kept between two runs.'),
     creates: text().optional().describe('Where this path is there, nothing is sent.'),
     removes: text().optional().describe('Where this path is not there, nothing is sent.'),
     http_agent: text().default('fplay').describe('What the User-Agent header says.'),

@@ -6,6 +6,7 @@ import { type Control, defineModule, type Failure, failure } from '../sdk/define
 import type { Hands } from '../sdk/host.ts';
 import { milliseconds } from '../util/milliseconds.ts';
 import { changesNothing } from './lib/effects.ts';
+import { refused } from './lib/files/attributes.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
 import { pattern, searching } from './lib/pattern.ts';
 import { type Awaited, listenScript, noTool, waitScript } from './lib/wait-scripts.ts';
@@ -22,6 +23,8 @@ const argumentsSchema = z
         '`started` and `present`: the port takes connections, or the path is there; `stopped` and `absent`: no more; ' +
           '`drained`: no connection to the local port is left.',
       ),
+    exclude_hosts: refused('with `drained` all connections count'),
+    active_connection_states: refused('with `drained` all connections count'),
     search_regex: pattern().optional().describe('Wait until the file, or what the port says, matches this.'),
     timeout: whole().default(300).describe('Seconds to wait at most.'),
     delay: whole().default(0).describe('Seconds to wait before the first look.'),

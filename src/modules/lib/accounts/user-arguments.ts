@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { flag, list, text, whole } from '../../../sdk/args.ts';
 import { aliased } from '../aliased.ts';
+import { refused } from '../files/attributes.ts';
 import { accountName } from './accounts.ts';
 import { keyTypes } from './ssh-keys.ts';
+
+const chage = 'set the days of a password by the command chage';
+const range = 'give the `uid` itself';
+const elsewhere = 'Linux has none of these';
 
 const hash = /^(\$[\w-]+\$\S+|[./0-9A-Za-z]{13}|_[./0-9A-Za-z]{19}|[!*x]+|)$/;
 
@@ -59,6 +64,20 @@ export const userArguments = aliased(
       .optional()
       .describe('Where it goes, relative to the home folder; `.ssh/id_TYPE` unless given.'),
     ssh_key_comment: text().optional().describe('Its comment, `ansible-generated on HOST` unless given.'),
+    umask: refused('make the home folder by the module file, with its mode'),
+    password_expire_max: refused(chage),
+    password_expire_min: refused(chage),
+    password_expire_warn: refused(chage),
+    password_expire_account_disable: refused(chage),
+    uid_min: refused(range),
+    uid_max: refused(range),
+    ssh_key_passphrase: refused('make such a key by the module openssh_keypair'),
+    seuser: refused('SELinux users need semanage: run it with the command module'),
+    authorization: refused(elsewhere),
+    hidden: refused(elsewhere),
+    login_class: refused(elsewhere),
+    profile: refused(elsewhere),
+    role: refused(elsewhere),
     local: flag()
       .default(false)
       .describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),
