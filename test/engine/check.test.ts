@@ -119,6 +119,21 @@ describe('a check', () => {
     expect(real.tasksOf('a')).toEqual(['changed copy', 'changed copy', 'ok stat', 'changed copy']);
   });
 
+  it('knows what comes of a file of the host that is downloaded', async () => {
+    const { check, real } = await predicted(
+      tasks(`
+- copy: { content: "one\\n", dest: "{{ at }}/one" }
+- get_url: { url: "file://{{ at }}/one", dest: "{{ at }}/two", mode: '0640' }
+- lineinfile: { path: "{{ at }}/two", line: two }
+- slurp: { src: "{{ at }}/two" }
+  register: two
+- debug: { msg: "{{ b64decode two.content }}" }
+`),
+    );
+    expect(check.tasksOf('a')).toEqual(real.tasksOf('a'));
+    expect(check.saidBy('a')).toEqual(['one\ntwo\n']);
+  });
+
   it('goes through a list that follows from something unknown as unknown', async () => {
     const { check } = await predicted(
       tasks(`

@@ -1,5 +1,6 @@
 import { type Failure, failure, isFailure } from '../../../sdk/define.ts';
-import type { CommandOptions, Hands, Output, Probe } from '../../../sdk/host.ts';
+import type { CommandOptions, Content, Hands, ModelHands, Output, Probe } from '../../../sdk/host.ts';
+import { DependsOnUnknown } from '../../../template/templating.ts';
 import { defined } from '../../../util/defined.ts';
 import { sh } from '../../../util/quote.ts';
 import { remoteReads } from '../effects.ts';
@@ -41,11 +42,31 @@ trap 'rm -f "$path"' EXIT; trap 'exit 143' HUP INT PIPE TERM
   const kept = `{ ${request.script}; } >"$path" && sum=$(sha256sum <"$path") && trap - EXIT && printf %s "\${sum%% *}"`;
   const output = await host.run(script + kept, {
     ...runOptions(request, options),
-    effect: (model) =>
-      model.write(path, model.unknownContent(`what ${url} answers`, { digests }), { mode: 0o600 }),
+    effect: async (model) => model.write(path, await answerOf(model, url, digests), { mode: 0o600 }),
   });
   if (output.code === 0) return { sha256: output.stdout };
   return unwritten(url, path, output) ?? notFetched(url, output);
+}
+
+/** Bytes of a file of the host that a model reads to know what a download of it comes to. */
+const mostBytes = 2 ** 20;
+
+/** What comes of a download in a model: a file of the host is known, what others answer isn't. */
+async function answerOf(
+  model: ModelHands,
+  url: string,
+  digests: Readonly<Record<string, string>>,
+): Promise<Content> {
+  const unknown = model.unknownContent(`what ${url} answers`, { digests });
+  if (!url.startsWith('file://')) return unknown;
+  try {
+    const seen = await model.stat(pathOf(url), { follow: true });
+    const isSmall = seen?.type === 'file' && seen.size <= mostBytes;
+    return isSmall ? ((await model.read(pathOf(url))) ?? unknown) : unknown;
+  } catch (error) {
+    if (error instanceof DependsOnUnknown) return unknown;
+    throw error;
+  }
 }
 
 /** The digest that a published list of checksums (`digest  name` a line, or a digest alone) has for a file. */
