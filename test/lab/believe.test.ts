@@ -216,7 +216,7 @@ describe('fplay rehearse --check', () => {
     - getent: { database: passwd, key: kim }
     - debug: { msg: '{{ ansible_facts.getent_passwd.kim[1] }}' }
 `);
-    expect(stderr).toMatch(/tasks {2}11 predicted +0 wrong {2}2 unknown/);
+    expect(stderr).toMatch(/tasks {2}13 predicted +0 wrong {2}0 unknown/);
     expect(stderr).toMatch(/paths {2}\d+ predicted {2}0 wrong {2}0 that nobody could predict/);
     expect(code).toBe(0);
   });

@@ -6,7 +6,7 @@ import { deviceFacts, distributionFacts, processorFacts } from '../../../src/hos
 import { hosts } from '../hosts.ts';
 
 describe.each(hosts)('%s', (_name, open) => {
-  test('facts of this machine come in one round trip, once', async () => {
+  test('facts of this machine come in one round trip', async () => {
     const { connection, close } = await open();
     try {
       const facts = await connection.view().facts();
@@ -26,7 +26,6 @@ describe.each(hosts)('%s', (_name, open) => {
       const { epoch } = facts.date_time as { epoch: string };
       expect(Math.abs(Date.now() / 1000 - Number(epoch))).toBeLessThan(600);
       expect((facts.mounts as readonly object[]).length).toBeGreaterThan(0);
-      expect(await connection.view().facts()).toBe(facts);
       expect(connection.statistics.requests).toBe(1);
     } finally {
       await close();

@@ -13,7 +13,7 @@ import { rendererOf } from './render.ts';
 import { countRounds, type Ran, runModule } from './run.ts';
 import { serve } from './server.ts';
 import { faults, makeTree, numbersOf, snapshot } from './tree.ts';
-import { arbitrary, unforeseen, waiting } from './unforeseen.ts';
+import { arbitrary, ofTheMoment, unforeseen } from './unforeseen.ts';
 
 /** A case about to run: its texts filled in, and its two folders as this machine reaches them. */
 interface Stage {
@@ -105,7 +105,7 @@ async function runThrice(stage: Stage, module: Module, host: OpenHost): Promise<
   const checked = await runModule(module, given.args, host, control, true);
   expect(differing(inside, snapshot(outside)), 'check mode touched these of the host').toEqual([]);
   expect(differing(kept, snapshot(local)), 'check mode touched these of the control machine').toEqual([]);
-  const foreseen = waiting.has(module.name) ? undefined : await foreseeCase(stage, module, host, control);
+  const foreseen = ofTheMoment.has(module.name) ? undefined : await foreseeCase(stage, module, host, control);
   expect(differing(inside, snapshot(outside)), 'the model touched these of the host').toEqual([]);
   const applied = await runModule(module, given.args, host, control, false);
   if (given.fails !== undefined) {
