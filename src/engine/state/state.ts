@@ -153,8 +153,8 @@ export interface HostRun {
   readonly notified: Owed;
   /** In check mode: what may be owed or not. */
   readonly perhapsNotified: Owed;
-  /** Ids of handlers that its own includes brought, the last ones last, with the loop variables there. */
-  readonly brought: Map<string, Vars>;
+  /** By their ids, the handlers that its own includes brought, the last ones last, with the loop variables there. */
+  readonly brought: Map<string, { readonly handler: TaskStep; readonly local: Vars }>;
   /** `meta: end_role`. */
   readonly endedRoles: Set<string>;
   /** `meta: end_host`. */

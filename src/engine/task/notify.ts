@@ -4,8 +4,7 @@ import { TemplateError } from '../../template/templating.ts';
 import type { Owed } from '../state/owed.ts';
 import type { HostRun } from '../state/state.ts';
 import { scopeOf } from '../variables/scope.ts';
-import type { TaskRun } from '../variables/task-run.ts';
-import { taskScope } from '../variables/task-run.ts';
+import { type TaskRun, taskScope } from '../variables/task-run.ts';
 import type { Position } from '../waiting/progress.ts';
 
 /**
@@ -35,7 +34,7 @@ export function settleOwed(run: HostRun, owed: Owed, position: Position): void {
 
 /** The loop variables of the include that brought a handler to this host. */
 export function localOf({ brought }: HostRun, { id }: TaskStep): Vars {
-  return brought.get(id) ?? noLocal;
+  return brought.get(id)?.local ?? noLocal;
 }
 
 const noLocal: Vars = {};
@@ -61,11 +60,13 @@ function answering(handlers: readonly Named[], wanted: string): readonly TaskSte
  * role that runs twice is two lists; what the host's own includes brought is read after what those of others did.
  */
 function inOrderOfChoice({ batch, brought }: HostRun): readonly TaskStep[] {
-  const own = [...brought.keys()].flatMap((id) => batch.handlers.find((handler) => handler.id === id) ?? []);
+  const others = batch.handlers.filter(({ id }) => !brought.has(id));
   const lists = new Map<string, TaskStep[]>();
-  for (const handler of [...batch.handlers.filter(({ id }) => !brought.has(id)), ...own]) {
-    const list = `${handler.roleRuns?.at(-1)} ${handler.task.origin.place.source.file}`;
-    lists.set(list, [...(lists.get(list) ?? []), handler]);
+  for (const handler of [...others, ...[...brought.values()].map((own) => own.handler)]) {
+    const key = `${handler.roleRuns?.at(-1)} ${handler.task.origin.place.source.file}`;
+    const list = lists.get(key) ?? [];
+    list.push(handler);
+    lists.set(key, list);
   }
   return [...lists.values()].reverse().flat();
 }

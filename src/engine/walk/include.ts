@@ -1,5 +1,5 @@
 import { type Expansion, expandRole, expandTasks, siteOf } from '../../compile/include.ts';
-import type { Step } from '../../compile/step.ts';
+import type { Step, TaskStep } from '../../compile/step.ts';
 import type { Loaded } from '../../load/project.ts';
 import type { Vars } from '../../model/inventory.ts';
 import type { Outcome } from '../../model/outcome.ts';
@@ -67,14 +67,14 @@ function expand(task: TaskRun, scope: Scope, local: Vars, bodies: Body[]): Outco
   // Hosts that include the same role bring its handlers once.
   const known = new Set(run.batch.handlers.map(({ id }) => id));
   run.batch.handlers.push(...expanded.handlers.filter(({ id }) => !known.has(id)));
-  for (const { id } of expanded.handlers) bring(task, id, local);
+  for (const handler of expanded.handlers) bring(task, handler, local);
   const result = complete({ include: args.file ?? args.name }, { changed: false, failed: false });
   return { status: 'ok', result };
 }
 
-function bring({ run, local: outer }: TaskRun, id: string, local: Vars): void {
-  run.brought.delete(id);
-  run.brought.set(id, { ...outer, ...local });
+function bring({ run, local: outer }: TaskRun, handler: TaskStep, local: Vars): void {
+  run.brought.delete(handler.id);
+  run.brought.set(handler.id, { handler, local: { ...outer, ...local } });
 }
 
 function tasksOf(

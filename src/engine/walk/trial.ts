@@ -41,7 +41,7 @@ export function createTrial(real: HostRun): Trial {
       real.publicRoles.push(...trial.publicRoles.slice(real.publicRoles.length));
       takeOver(real.notified, trial.notified);
       takeOver(real.perhapsNotified, trial.perhapsNotified);
-      for (const [id, local] of trial.brought) real.brought.set(id, local);
+      for (const [id, handler] of trial.brought) real.brought.set(id, handler);
       for (const role of trial.endedRoles) real.endedRoles.add(role);
       real.ended = trial.ended;
       real.failure = trial.failure;
