@@ -174,7 +174,7 @@ export const prelude = `${looking}${working}`;
  * What the main shell has on top: commands in a session of their own, under a guard that ends them; and its temporary
  * folders, which begin with `fplay-`, its `_owner` and a dash, go when it ends.
  */
-export const supervision = compact(String.raw`
+export const supervision = compact(`
 # Where the connection goes down (fplay was killed, say), nobody else can remove what was here for a moment only.
 trap 'set -- "$_tmp/fplay-$_owner-"*; [ ! -e "$1" ] || rm -rf "$@"' EXIT
 # Words for the guard that come before or after its time.
@@ -188,7 +188,7 @@ _guard() {
   # Where somebody killed the one who tells of the end, nobody else would.
   exec 3<&0; { IFS= read -r _word <&3 || _end 137 left; } &
   while IFS= read -r _word <&7; do
-    if [ "$_word" = _over ]; then return; fi
+    if [ "$_word" = _over ]; then wait; return; fi
     _signal "$_word"
   done
   kill -0 "$_pid" 2>/dev/null || exit
