@@ -1,6 +1,6 @@
 import { createPalette, type Palette, wantsColour } from '../report/palette.ts';
 import { counted, printable } from '../report/text.ts';
-import { type Diagnostic, formatDiagnostic } from '../source/diagnostic.ts';
+import { type Diagnostic, formatDiagnostic, isError } from '../source/diagnostic.ts';
 import type { Surroundings } from './streams.ts';
 
 /** A value, or the user's mistakes that stand in its way. */
@@ -30,7 +30,7 @@ export function formatDiagnostics(
   const texts = shown.map((diagnostic) => paint(formatDiagnostic(diagnostic), palette));
   const more = diagnostics.length - shown.length;
   if (more > 0) texts.push(`... and ${more} more`);
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const errors = diagnostics.filter(isError).length;
   const comes = consequence === undefined ? '' : `; ${consequence}`;
   const count = errors ? [`${counted(errors, 'mistake')} found${comes}.`] : [];
   return `${[...texts, ...count].join('\n\n')}\n`;

@@ -1,7 +1,7 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import type { Node, Play, Role, Task } from '../model/playbook.ts';
-import { type Diagnostic, mistake, type SourceText } from '../source/diagnostic.ts';
+import { type Diagnostic, isError, mistake, type SourceText } from '../source/diagnostic.ts';
 import { inOrder } from '../source/in-order.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { At, LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
@@ -76,7 +76,7 @@ export function loadProject(
   const { loading, found } = startLoading(options, cache);
   const plays = playbooks.flatMap((name) => readNamedPlaybook(name, loading));
   const diagnostics = inOrder(found);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  if (diagnostics.some(isError)) return { diagnostics };
   return { project: projectOf(plays, options, cache), diagnostics };
 }
 
@@ -198,7 +198,7 @@ function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<stri
     if (before) return before as Loaded<T>;
     const { loading, found } = startLoading(options, cache);
     const value = load(loading);
-    const errors = found.filter(({ severity }) => severity === 'error');
+    const errors = found.filter(isError);
     const loaded = value === undefined || errors.length > 0 ? { diagnostics: inOrder(errors) } : { value };
     kept.set(name, loaded);
     return loaded;

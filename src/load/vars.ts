@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Vars } from '../model/inventory.ts';
-import { type Diagnostic, mistake } from '../source/diagnostic.ts';
+import { type Diagnostic, isError, mistake } from '../source/diagnostic.ts';
 import type { VaultText } from '../source/values.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { TemplateError } from '../template/templating.ts';
@@ -31,7 +31,7 @@ export async function readVariables(
   const plain = isVaulted(read) ? decryptFile(read, shown, passwords) : read;
   if (typeof plain !== 'string') return { diagnostics: [plain] };
   const { value, diagnostics, locate } = parseYaml({ file: shown, text: plain });
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  if (diagnostics.some(isError)) return { diagnostics };
   if (value === null || value === undefined) return { vars: {} };
   if (isMapping(value)) return { vars: value };
   return {

@@ -29,6 +29,11 @@ export function mistake(message: string, place?: Place, hint?: string): Diagnost
   return { severity: 'error', message, ...(place && { place }), ...(hint !== undefined && { hint }) };
 }
 
+/** Whether it stands in the way of a run; a warning doesn't. */
+export function isError({ severity }: Pick<Diagnostic, 'severity'>): boolean {
+  return severity === 'error';
+}
+
 /** `file:line:column`, as editors and terminals understand it. */
 export function formatPlace(place: Place): string {
   return `${place.source.file}:${place.line}:${place.column}`;

@@ -1,5 +1,5 @@
 import type { Vars } from '../../model/inventory.ts';
-import { mistake, type SourceText } from '../../source/diagnostic.ts';
+import { isError, mistake, type SourceText } from '../../source/diagnostic.ts';
 import { parseYaml } from '../../source/yaml.ts';
 import type { Checked } from '../diagnostics.ts';
 
@@ -19,7 +19,7 @@ export function readMapping(source: SourceText, decrypt: DecryptFile): Checked<V
 
 function parseMapping(source: SourceText): Checked<Vars> {
   const { value, diagnostics, locate } = parseYaml(source);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  if (diagnostics.some(isError)) return { diagnostics };
   if (value === null || value === undefined) return { value: {} };
   if (typeof value === 'object' && !Array.isArray(value)) return { value: value as Vars };
   return { diagnostics: [mistake('expected a mapping of variables', locate([]))] };

@@ -1,8 +1,8 @@
 import { selectHosts } from '../../compile/hosts.ts';
 import type { WantedHost } from '../../lab/names.ts';
 import type { Inventory } from '../../model/inventory.ts';
-import type { Diagnostic } from '../../source/diagnostic.ts';
-import type { Checked } from '../diagnostics.ts';
+import { type Diagnostic, isError } from '../../source/diagnostic.ts';
+import { printDiagnostics } from '../diagnostics.ts';
 import { inventorySources, readInventory } from '../inventory/sources.ts';
 import { variablesOf } from '../inventory/view.ts';
 import type { InventoryOptions } from '../shared-options.ts';
@@ -14,24 +14,27 @@ export interface InventoryHosts {
   /** What `-i` named. */
   readonly sources: readonly string[];
   readonly hosts: readonly WantedHost[];
-  readonly warnings: readonly Diagnostic[];
 }
 
-/** Reads the inventory and the hosts in it that are wanted. */
+/** Reads the inventory and the hosts in it that are wanted, and says what is wrong with it. Undefined where that stands in the way. */
 export async function readHosts(
   options: InventoryOptions,
   surroundings: Surroundings,
-): Promise<Checked<InventoryHosts>> {
+): Promise<InventoryHosts | undefined> {
+  const refuse = (diagnostics: readonly Diagnostic[]) => {
+    printDiagnostics(diagnostics, surroundings);
+    return undefined;
+  };
   const tools = await createTools(options, surroundings);
-  if ('diagnostics' in tools) return tools;
+  if ('diagnostics' in tools) return refuse(tools.diagnostics);
   const sources = inventorySources(options, surroundings);
   const { inventory, diagnostics } = await readInventory(sources, [], tools.value);
-  if (!inventory || diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  if (!inventory || diagnostics.some(isError)) return refuse(diagnostics);
   const selection = selectHosts('all', inventory, { limit: options.limit });
-  if (selection.diagnostics.some(({ severity }) => severity === 'error') || selection.hosts.length === 0)
-    if (selection.diagnostics.length > 0) return selection;
-  const hosts = selection.hosts.map((name) => ({ name, aliases: aliasesOf(inventory, name) }));
-  return { value: { sources, hosts, warnings: [...diagnostics, ...selection.diagnostics] } };
+  const none = selection.hosts.length === 0 && selection.diagnostics.length > 0;
+  if (none || selection.diagnostics.some(isError)) return refuse(selection.diagnostics);
+  printDiagnostics([...diagnostics, ...selection.diagnostics], surroundings);
+  return { sources, hosts: selection.hosts.map((name) => ({ name, aliases: aliasesOf(inventory, name) })) };
 }
 
 /** Where playbooks and configurations may name a host otherwise than the inventory does. */

@@ -2,7 +2,6 @@ import { labsFolder } from '../../lab/lab.ts';
 import { labNameFor } from '../../lab/names.ts';
 import { bringUp } from '../../lab/up.ts';
 import { counted, formatSeconds } from '../../report/text.ts';
-import { printDiagnostics } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Surroundings } from '../streams.ts';
 import { abortable, refuse } from './commands.ts';
@@ -13,12 +12,8 @@ import { formatLab } from './text.ts';
 /** `fplay lab up`: makes a lab for an inventory, and says how to use it. Resolves to the exit code. */
 export async function labUp(options: LabUpOptions, surroundings: Surroundings): Promise<number> {
   const wanted = await readHosts(options, surroundings);
-  if ('diagnostics' in wanted) {
-    printDiagnostics(wanted.diagnostics, surroundings);
-    return exitCodes.mistake;
-  }
-  const { sources, hosts, warnings } = wanted.value;
-  printDiagnostics(warnings, surroundings);
+  if (!wanted) return exitCodes.mistake;
+  const { sources, hosts } = wanted;
   const users = [
     ...options.user.map((name) => ({ name, rights: 'none' as const })),
     ...options.sudoUser.map((name) => ({ name, rights: 'sudo' as const })),

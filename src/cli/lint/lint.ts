@@ -7,7 +7,7 @@ import { modules } from '../../modules/index.ts';
 import { createPalette, wantsColour } from '../../report/palette.ts';
 import { counted } from '../../report/text.ts';
 import { createRegistry } from '../../sdk/registry.ts';
-import { mistake } from '../../source/diagnostic.ts';
+import { isError, mistake } from '../../source/diagnostic.ts';
 import { createTemplating } from '../../template/create-templating.ts';
 import { nearest } from '../../util/nearest.ts';
 import { formatDiagnostics, printDiagnostics } from '../diagnostics.ts';
@@ -63,7 +63,7 @@ export async function lintCommand(
   const fixed = options.fix ? fix(look()) : 0;
   const findings = look();
   show(findings, fixed, options, version, surroundings);
-  if (findings.some(({ severity }) => severity === 'error')) return exitCodes.mistake;
+  if (findings.some(isError)) return exitCodes.mistake;
   return findings.length > 0 ? exitCodes.advised : exitCodes.well;
 }
 

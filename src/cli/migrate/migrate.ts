@@ -19,7 +19,7 @@ import { formatDifferences } from '../../report/diff.ts';
 import { createPalette, wantsColour } from '../../report/palette.ts';
 import { counted } from '../../report/text.ts';
 import { createRegistry } from '../../sdk/registry.ts';
-import { type Diagnostic, mistake } from '../../source/diagnostic.ts';
+import { type Diagnostic, isError, mistake } from '../../source/diagnostic.ts';
 import { createTemplating } from '../../template/create-templating.ts';
 import { formatDiagnostics, printDiagnostics } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -110,7 +110,7 @@ function write(folder: string, to: string, { files }: MigratedProject): readonly
     chmodSync(target, mode);
   }
   const options = { registry: createRegistry(modules), templating: createTemplating() };
-  return lint([to], options).findings.filter(({ severity }) => severity === 'error');
+  return lint([to], options).findings.filter(isError);
 }
 
 function checkElsewhere(folder: string, project: MigratedProject): readonly Diagnostic[] {

@@ -3,7 +3,6 @@ import { labsFolder } from '../../lab/lab.ts';
 import { labNameFor } from '../../lab/names.ts';
 import { rehearse } from '../../lab/rehearse.ts';
 import { counted } from '../../report/text.ts';
-import { printDiagnostics } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
 import { abortable, refuse } from '../lab/commands.ts';
 import { readHosts } from '../lab/hosts.ts';
@@ -26,12 +25,8 @@ export async function rehearseCommand(
 ): Promise<number> {
   const { limit, ...everywhere } = options;
   const wanted = await readHosts(everywhere, surroundings);
-  if ('diagnostics' in wanted) {
-    printDiagnostics(wanted.diagnostics, surroundings);
-    return exitCodes.mistake;
-  }
-  const { sources, hosts, warnings } = wanted.value;
-  printDiagnostics(warnings, surroundings);
+  if (!wanted) return exitCodes.mistake;
+  const { sources, hosts } = wanted;
   const checked = await checkSyntax(
     playbooks,
     { ...options, inventory: sources },

@@ -72,12 +72,8 @@ async function runTest(
   told(`role ${test.name}: ${relative(process.cwd(), folder) || '.'}`);
   const ready = runOptionsOf(options, [test.inventory]);
   const wanted = await readHosts(ready, surroundings);
-  if ('diagnostics' in wanted) {
-    printDiagnostics(wanted.diagnostics, surroundings);
-    return exitCodes.mistake;
-  }
-  const { sources, hosts, warnings } = wanted.value;
-  printDiagnostics(warnings, surroundings);
+  if (!wanted) return exitCodes.mistake;
+  const { sources, hosts } = wanted;
   if (await hasMistakes(test, ready, surroundings)) return exitCodes.mistake;
   const started = Date.now();
   const name = options.name ?? `role-${test.name.replaceAll(/[^A-Za-z0-9_-]+/g, '-')}`.slice(0, 32);

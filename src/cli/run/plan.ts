@@ -12,7 +12,7 @@ import type { HostChoice, PlannedPlay } from '../../engine/state/input.ts';
 import { loadProject, type Project } from '../../load/project.ts';
 import type { GrowableInventory, Inventory } from '../../model/inventory.ts';
 import type { Play } from '../../model/playbook.ts';
-import { type Diagnostic, mistake } from '../../source/diagnostic.ts';
+import { type Diagnostic, isError, mistake } from '../../source/diagnostic.ts';
 import { createScope } from '../../template/scope.ts';
 import { Awaited, TemplateError } from '../../template/templating.ts';
 import { nearest } from '../../util/nearest.ts';
@@ -67,7 +67,7 @@ export function planRun(
     ...(runsNothing(selection) ? [] : checkNames(plays, hosts, tools.extraVars, looking)),
     ...checkTags([...selection.tags, ...selection.skipTags], project.plays),
   ];
-  if (all.some(({ severity }) => severity === 'error')) return { diagnostics: all };
+  if (all.some(isError)) return { diagnostics: all };
   return { value: { project, inventory: hosts, plays, warnings: all } };
 }
 
@@ -124,7 +124,7 @@ function planPlay(
     const { hosts, diagnostics } = selectHosts(text, inventory, { place });
     const kept = limit === undefined ? hosts : selectHosts(text, inventory, { limit, place }).hosts;
     const choice = { pattern: text, limit, place, late };
-    const told = late ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
+    const told = late ? diagnostics.filter(isError) : diagnostics;
     return { play: { program, hosts: kept, choice }, diagnostics: told };
   } catch (error) {
     if (error instanceof Awaited) {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../source/diagnostic.ts';
+import { type Diagnostic, isError } from '../../source/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
 import { inventorySources, readInventory } from '../inventory/sources.ts';
@@ -63,7 +63,7 @@ export async function withPlan(
     return exitCodes.mistake;
   }
   const noted = [...plan.value.warnings, ...review(plan.value, tools.value)];
-  const isRefused = noted.some(({ severity }) => severity === 'error');
+  const isRefused = noted.some(isError);
   printDiagnostics(noted, surroundings, isRefused ? 'no host was touched' : undefined);
   if (isRefused) return exitCodes.mistake;
   if (options.syntaxCheck) return exitCodes.well;

@@ -1,5 +1,5 @@
 import type { GrowableInventory, Growth } from '../../model/inventory.ts';
-import { formatDiagnostic } from '../../source/diagnostic.ts';
+import { formatDiagnostic, isError } from '../../source/diagnostic.ts';
 import type { InventoryDraft, Members } from './draft.ts';
 import { layersOfHosts } from './layers.ts';
 import type { VarsFolders } from './vars-folders.ts';
@@ -38,7 +38,7 @@ async function obstacleTo(
   const reading = unknown.map((group) => folders.readMore('group', group));
   if (!draft.hasHost(host)) reading.push(folders.readMore('host', host));
   const diagnostics = await Promise.all(reading);
-  const wrong = diagnostics.flat().find(({ severity }) => severity === 'error');
+  const wrong = diagnostics.flat().find(isError);
   return wrong && formatDiagnostic(wrong);
 }
 

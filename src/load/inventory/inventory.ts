@@ -1,7 +1,7 @@
 import { access, constants, open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { GrowableInventory } from '../../model/inventory.ts';
-import { type Diagnostic, mistake } from '../../source/diagnostic.ts';
+import { type Diagnostic, isError, mistake } from '../../source/diagnostic.ts';
 import { withHome } from '../../util/search-path.ts';
 import { decrypt, isVaulted, type VaultPassword } from '../../vault/vault.ts';
 import { shownPath } from '../vars.ts';
@@ -51,7 +51,7 @@ export async function loadInventory(
   const isHost = (name: string) => members.hosts.has(name) || isLocal(name);
   const inFolders = await folders.read(members.groups, { has: isHost });
   const diagnostics = [...draft.diagnostics, ...inFolders];
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  if (diagnostics.some(isError)) return { diagnostics };
   return { inventory: grownFrom(draft, members, folders, sources), diagnostics };
 }
 
