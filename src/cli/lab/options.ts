@@ -33,6 +33,8 @@ export interface TestRoleOptions
 /** What `fplay rehearse` was asked for: what `fplay run` takes, and what becomes of the lab. */
 export interface RehearseOptions extends RunOptions {
   readonly name?: string;
+  /** Playbooks that make what has to be there before. */
+  readonly prepare: readonly string[];
   readonly keep: boolean;
   readonly twice: boolean;
 }

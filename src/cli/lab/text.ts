@@ -49,8 +49,9 @@ export function formatStates(lab: Lab, states: readonly HostState[]): readonly s
 }
 
 /** What a rehearsal left on every host, and what its second run changed. */
-export function formatRehearsal({ hosts, second, compared }: Rehearsed): readonly string[] {
+export function formatRehearsal({ prepared, hosts, second, compared }: Rehearsed): readonly string[] {
   return [
+    ...(prepared?.code ? ['', 'what has to be there before could not be made: nothing was rehearsed'] : []),
     '',
     'on the hosts:',
     ...table(hosts.map(foundRow)),

@@ -9,7 +9,8 @@ import { readHosts } from '../lab/hosts.ts';
 import type { RehearseOptions } from '../lab/options.ts';
 import { playsOutsideLab, tasksOutsideLab } from '../lab/outside-lab.ts';
 import { formatLab, formatRehearsal } from '../lab/text.ts';
-import { checkSyntax } from '../run/run.ts';
+import type { RunOptions } from '../options.ts';
+import { checkSyntax, type Review } from '../run/run.ts';
 import type { Surroundings } from '../streams.ts';
 import { checkFirst, codeOfCompared, runAgain, runShown } from './rehearsal-runs.ts';
 
@@ -27,12 +28,12 @@ export async function rehearseCommand(
   const wanted = await readHosts(everywhere, surroundings);
   if (!wanted) return exitCodes.mistake;
   const { sources, hosts } = wanted;
-  const checked = await checkSyntax(
-    playbooks,
-    { ...options, inventory: sources },
-    surroundings,
-    (plan, { registry }) => [...playsOutsideLab(plan, 'warning'), ...tasksOutsideLab(plan, registry)],
-  );
+  const preparing = { ...wholly(options), inventory: sources };
+  if (options.prepare.length > 0) {
+    const code = await checkSyntax(options.prepare, preparing, surroundings, review);
+    if (code !== exitCodes.well) return code;
+  }
+  const checked = await checkSyntax(playbooks, { ...options, inventory: sources }, surroundings, review);
   if (checked !== exitCodes.well) return checked;
   const root = labsFolder(surroundings.environment);
   const name = options.name ?? `rehearsal-${labNameFor(sources[0] ?? '')}`.slice(0, 32);
@@ -43,6 +44,13 @@ export async function rehearseCommand(
       plan: { root, name, hosts, users: [] },
       twice: options.twice,
       keep: options.keep,
+      ...(options.prepare.length > 0 && {
+        prepare(inventory) {
+          told(`preparing: ${options.prepare.join(', ')}`);
+          const inventories = [...sources, inventory];
+          return runShown(options.prepare, { ...preparing, inventory: inventories }, surroundings);
+        },
+      }),
       ...(options.check && {
         check: (inventory: string) => checkFirst(playbooks, at(inventory), surroundings),
       }),
@@ -59,12 +67,23 @@ export async function rehearseCommand(
   );
   if (!answer) return exitCodes.interrupted;
   if ('mistake' in answer) return refuse(answer.mistake, surroundings);
-  const { first, second, lab, compared } = answer.value;
+  const { prepared, first, second, lab, compared } = answer.value;
   for (const line of formatRehearsal(answer.value)) told(line);
   if (options.keep) for (const line of keptLab(lab, sources)) told(line);
   if (second && second.code === 0 && second.changed.length > 0) return exitCodes.failed;
-  const code = first?.code ?? exitCodes.well;
+  const code = prepared?.code || (first?.code ?? exitCodes.well);
   return second?.code || (compared ? codeOfCompared(compared, code) : code);
+}
+
+const review: Review = (plan, { registry }) => [
+  ...playsOutsideLab(plan, 'warning'),
+  ...tasksOutsideLab(plan, registry),
+];
+
+/** The options without those that leave something out, or do it otherwise: for what has to be there before. */
+function wholly(options: RehearseOptions): RunOptions {
+  const { limit: _limit, startAtTask: _start, retryFile: _file, ...rest } = options;
+  return { ...rest, tags: [], skipTags: [], step: false, check: false, verify: false, diff: false };
 }
 
 function keptLab(lab: Lab, sources: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RehearseOptions } from '../lab/options.ts';
+import { collect } from '../shared-options.ts';
 import type { Surroundings } from '../streams.ts';
 
 /**
@@ -19,6 +20,12 @@ export function addRehearse(
     .argument('<playbook...>', 'playbooks, one after the other');
   addRunOptions(command)
     .option('--name <name>', "the lab's name (`rehearsal-` and the inventory's)")
+    .option(
+      '--prepare <playbook>',
+      'a playbook that makes what has to be there before, for all hosts and whatever the tags (may be repeated)',
+      collect,
+      [],
+    )
     .option('--keep', 'leave the lab standing', false)
     .option('--twice', 'run a second time: it should change nothing', false)
     .action(async (playbooks: readonly string[], options: RehearseOptions) => {
