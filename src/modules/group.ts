@@ -4,7 +4,6 @@ import { defineModule } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { accountName, eitherTool } from './lib/accounts/accounts.ts';
 import { becomesGroup, losesGroup } from './lib/accounts/group-effects.ts';
-import { refused } from './lib/files/attributes.ts';
 
 interface GroupState {
   readonly exists: boolean;
@@ -17,13 +16,17 @@ const argumentsSchema = z.strictObject({
   gid: whole().optional().describe('Its number; chosen by the host where it is not given.'),
   system: flag().default(false).describe('Make a new group with a number from the range for systems.'),
   non_unique: flag().default(false).describe('Allow a `gid` that another group has.'),
-  force: refused('a group that is the primary one of a user is never removed: change the user first'),
-  gid_min: refused('give the `gid` itself'),
-  gid_max: refused('give the `gid` itself'),
+  force: flag()
+    .default(false)
+    .describe('With `absent`: remove even a group that is the primary one of a user.'),
+  gid_min: whole().optional().describe('The least number that a new group may get.'),
+  gid_max: whole().optional().describe('The highest one.'),
   local: flag()
     .default(false)
     .describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),
 });
+
+type Arguments = z.output<typeof argumentsSchema>;
 
 /** A group of the host. */
 export const group = defineModule({
@@ -48,7 +51,7 @@ export const group = defineModule({
     return { current, desired, result };
   },
   async apply(changes, args, host) {
-    if (changes.exists === false) await remove(args.name, host);
+    if (changes.exists === false) await remove(args, host);
     else if (changes.exists) await create(args, host);
     else if (changes.gid !== undefined)
       await host.must(
@@ -61,12 +64,14 @@ export const group = defineModule({
   },
 });
 
-async function create(args: z.output<typeof argumentsSchema>, host: Hands): Promise<void> {
+async function create(args: Arguments, host: Hands): Promise<void> {
   const number = args.gid === undefined ? [] : ['-g', String(args.gid)];
   const shadow = [
     ...number,
     ...(args.non_unique ? ['-o'] : []),
     ...(args.system ? ['-r'] : []),
+    ...(args.gid_min === undefined ? [] : ['-K', `GID_MIN=${args.gid_min}`]),
+    ...(args.gid_max === undefined ? [] : ['-K', `GID_MAX=${args.gid_max}`]),
     '--',
     args.name,
   ];
@@ -74,14 +79,14 @@ async function create(args: z.output<typeof argumentsSchema>, host: Hands): Prom
   await host.must(
     `make the group ${args.name}`,
     eitherTool(['groupadd', ...shadow], ['addgroup', ...busybox]),
-    { effect: (model) => becomesGroup(model, args.name, args.gid, args.system) },
+    { effect: (model) => becomesGroup(model, args.name, args.gid, args) },
   );
 }
 
-async function remove(name: string, host: Hands): Promise<void> {
+async function remove({ name, force }: Arguments, host: Hands): Promise<void> {
   await host.must(
     `remove the group ${name}`,
-    eitherTool(['groupdel', '--', name], ['delgroup', '--', name]),
+    eitherTool(['groupdel', ...(force ? ['-f'] : []), '--', name], ['delgroup', '--', name]),
     { effect: (model) => losesGroup(model, name) },
   );
 }

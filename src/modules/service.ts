@@ -55,9 +55,7 @@ const argumentsSchema = aliased(
       .describe('Taken for the sake of existing playbooks: `default` on OpenRC, 2 to 5 elsewhere.'),
   },
   { args: 'arguments' },
-).refine((args) => args.state !== undefined || args.enabled !== undefined, {
-  error: 'give `state`, `enabled`, or both',
-});
+);
 
 type Arguments = z.output<typeof argumentsSchema>;
 

@@ -1,5 +1,6 @@
-import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
-import type { Hands, Probe, UserEntry } from '../sdk/host.ts';
+import { defineModule, type Failure } from '../sdk/define.ts';
+import type { Hands, Probe } from '../sdk/host.ts';
+import { defined } from '../util/defined.ts';
 import { sh } from '../util/quote.ts';
 import {
   type AccountDetails,
@@ -12,13 +13,14 @@ import {
   createAccount,
   lockPassword,
   removeAccount,
+  setAging,
   setPassword,
 } from './lib/accounts/accounts.ts';
-import { fillsHome } from './lib/accounts/home.ts';
-import { generateKey, readPublicKey } from './lib/accounts/ssh-keys.ts';
+import { fillsHome, homeMode } from './lib/accounts/home.ts';
+import { generateKey } from './lib/accounts/ssh-keys.ts';
 import { type UserArguments, userArguments } from './lib/accounts/user-arguments.ts';
+import { describe, keyFile, makesHome, missingGroup, planPresent } from './lib/accounts/user-plan.ts';
 import type { UserState } from './lib/accounts/user-state.ts';
-import { below } from './lib/files/paths.ts';
 
 /** A user of the host. */
 export const user = defineModule({
@@ -42,6 +44,7 @@ export const user = defineModule({
     home: 'The home folder.',
     shell: 'The login shell.',
     ssh_public_key: 'With `generate_ssh_key`: the public key.',
+    ssh_fingerprint: 'With `generate_ssh_key`: its bits, fingerprint, comment and kind.',
     ssh_key_file: 'With `generate_ssh_key`: the path of the private key.',
   },
   async plan(args, host) {
@@ -72,85 +75,6 @@ export const user = defineModule({
   },
 });
 
-function makesHome({ create_home: create = true }: UserArguments): boolean {
-  return create;
-}
-
-async function missingGroup(
-  { group, groups = [] }: UserArguments,
-  host: Probe,
-): Promise<Failure | undefined> {
-  const names = [...groups, ...(group === undefined || /^\d+$/.test(group) ? [] : [group])];
-  const entries = await Promise.all(names.map((name) => host.group(name)));
-  const missing = names.find((_, index) => !entries[index]);
-  if (missing === undefined) return undefined;
-  return failure(`there is no group ${missing} on this host`, {
-    hint: 'make it first, with the module `group`',
-  });
-}
-
-async function planPresent(
-  args: UserArguments,
-  host: Probe,
-  entry: UserEntry | undefined,
-  details: AccountDetails,
-  namesake: boolean,
-): Promise<Plan<UserState>> {
-  const home = args.home ?? entry?.home;
-  const [folder, key] = await Promise.all([
-    home === undefined ? undefined : host.stat(home, { follow: true }),
-    args.generate_ssh_key && home !== undefined ? host.stat(keyFile(args, home)) : undefined,
-  ]);
-  const { uid, comment, shell } = args;
-  const wanted: Partial<UserState> = {
-    exists: true,
-    ...(uid !== undefined && { uid }),
-    ...(args.group !== undefined ? { group: args.group } : !entry && namesake && { group: args.name }),
-    ...(args.groups && { groups: wantedGroups(args.groups, args, details) }),
-    ...(comment !== undefined && { comment }),
-    ...(args.home !== undefined && { home: args.home }),
-    ...(shell !== undefined && { shell }),
-    ...(args.password !== undefined &&
-      (!entry || args.update_password === 'always') && { password: 'as given' as const }),
-    ...(args.password_lock !== undefined && { password_lock: args.password_lock }),
-    ...(args.expires !== undefined && { expires: args.expires < 0 ? 'never' : day(args.expires / 86_400) }),
-    ...(args.generate_ssh_key && { ssh_key: true }),
-  };
-  if (!entry)
-    return { current: { exists: false }, desired: wanted, result: { name: args.name, state: 'present' } };
-  const current: Partial<UserState> = {
-    exists: true,
-    uid: entry.uid,
-    group: /^\d+$/.test(args.group ?? '') ? String(entry.gid) : details.primary,
-    groups: details.groups,
-    comment: entry.comment,
-    home: entry.home,
-    home_exists: folder !== undefined,
-    shell: entry.shell,
-    password: details.password === args.password?.replace(/^!+/, '') ? 'as given' : 'another',
-    password_lock: details.locked,
-    expires: details.expires === undefined ? 'never' : day(details.expires),
-    ssh_key: key !== undefined,
-  };
-  const desired = makesHome(args) ? { ...wanted, home_exists: true } : wanted;
-  return { current, desired, result: await describe(args, entry, host) };
-}
-
-function wantedGroups(groups: readonly string[], { append, group }: UserArguments, details: AccountDetails) {
-  const primary = group ?? details.primary;
-  const all = new Set([...groups, ...(append ? details.groups : [])]);
-  return [...all].filter((name) => name !== primary).toSorted();
-}
-
-function day(days: number): string {
-  return new Date(Math.floor(days) * 86_400_000).toISOString().slice(0, 10);
-}
-
-function keyFile(args: UserArguments, home: string): string {
-  const file = args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type}`;
-  return file.startsWith('/') ? file : below(home, file);
-}
-
 async function applyPresent(
   changes: Partial<UserState>,
   args: UserArguments,
@@ -166,6 +90,10 @@ async function applyPresent(
     moveHome: args.move_home,
     nonUnique: args.non_unique,
     skeleton: args.skeleton,
+    umask: args.umask,
+    uidMin: args.uid_min,
+    uidMax: args.uid_max,
+    seuser: args.seuser,
   };
   if (changes.exists) await createAccount(host, account, options);
   else await changeAccount(host, account, options, groups ? await groupsToLeave(name, groups, host) : []);
@@ -173,6 +101,13 @@ async function applyPresent(
   // A new password unlocks; usermod refuses to lock or unlock what is so already only with a warning.
   const lock = changes.password ? args.password_lock || undefined : changes.password_lock;
   if (lock !== undefined) await lockPassword(host, name, lock);
+  const aging = defined({
+    min: changes.password_expire_min,
+    max: changes.password_expire_max,
+    warn: changes.password_expire_warn,
+    disable: changes.password_expire_account_disable,
+  });
+  if (Object.keys(aging).length > 0) await setAging(host, name, aging);
   if (changes.home_exists || (changes.home !== undefined && makesHome(args))) await makeHome(args, host);
   return changes.ssh_key ? makeKey(args, host) : undefined;
 }
@@ -202,11 +137,11 @@ async function makeHome(args: UserArguments, host: Hands): Promise<void> {
   if (!entry || (await host.stat(entry.home, { follow: true }))) return;
   const { home, uid, gid } = entry;
   const skeleton = args.skeleton ?? '/etc/skel';
+  const mode = await homeMode(host, args.umask);
   const script = sh`mkdir -p -- ${home} && { [ ! -d ${skeleton} ] || cp -Rp -- ${`${skeleton}/.`} ${home}; } &&
-chown -R -- ${`${uid}:${gid}`} ${home} && chmod 700 ${home}`;
+chown -R -- ${`${uid}:${gid}`} ${home} && chmod ${mode.toString(8)} ${home}`;
   await host.must(`make the home folder of ${args.name}`, script, {
-    effect: async (model) =>
-      fillsHome(model, home, skeleton, { ...(await ownerOf(args.name, model)), mode: 0o700 }),
+    effect: async (model) => fillsHome(model, home, skeleton, { ...(await ownerOf(args.name, model)), mode }),
   });
 }
 
@@ -223,18 +158,11 @@ async function makeKey(args: UserArguments, host: Hands): Promise<Failure | unde
     path,
     type: args.ssh_key_type,
     bits: args.ssh_key_bits,
+    passphrase: args.ssh_key_passphrase,
     comment: args.ssh_key_comment ?? `ansible-generated on ${stdout.trim()}`,
   });
   if (failed) return failed;
   await host.setAttributes(path, { ...owner, mode: 0o600 });
   await host.setAttributes(`${path}.pub`, { ...owner, mode: 0o644 });
   return undefined;
-}
-
-async function describe(args: UserArguments, entry: UserEntry, host: Probe) {
-  const { name, uid, gid, comment, home, shell } = entry;
-  const common = { name, uid, group: gid, comment, home, shell, state: 'present' };
-  if (!args.generate_ssh_key) return common;
-  const file = keyFile(args, home);
-  return { ...common, ssh_key_file: file, ssh_public_key: await readPublicKey(host, file) };
 }

@@ -1,5 +1,17 @@
 import { quote } from '../../../util/quote.ts';
 
+/** In days, -1 for what isn't set; see shadow(5). */
+export interface PasswordAging {
+  /** Until the password may be changed again. */
+  readonly min: number;
+  /** Until it has to be changed. */
+  readonly max: number;
+  /** Of warning before that. */
+  readonly warn: number;
+  /** After that, until the account is disabled. */
+  readonly disable: number;
+}
+
 /** What a user should be; what is undefined is left to the host, or as it is. */
 export interface Account {
   readonly name: string;
@@ -22,6 +34,13 @@ export interface AccountOptions {
   readonly moveHome: boolean;
   readonly nonUnique: boolean;
   readonly skeleton?: string | undefined;
+  /** Octal digits, for a home folder that is made. */
+  readonly umask?: string | undefined;
+  /** The range of the number of a new user. */
+  readonly uidMin?: number | undefined;
+  readonly uidMax?: number | undefined;
+  /** The user of SELinux that logins get. */
+  readonly seuser?: string | undefined;
 }
 
 /** What the host keeps of a user beside passwd. */
@@ -34,6 +53,7 @@ export interface AccountDetails {
   readonly locked: boolean;
   /** Days since 1970, undefined for never. */
   readonly expires: number | undefined;
+  readonly aging: PasswordAging;
 }
 
 /** A script whose output `parseDetails` reads. */
@@ -49,8 +69,10 @@ export function detailsScript(name: string): string {
 
 /** What `detailsScript` prints of a user, as far as `parseDetails` reads it. */
 export function detailsText(name: string, details: AccountDetails): string {
-  const { primary, groups, password, locked, expires } = details;
-  const shadow = [name, (locked ? '!' : '') + password, '', '', '', '', '', expires ?? '', ''].join(':');
+  const { primary, groups, password, locked, expires, aging } = details;
+  const { min, max, warn, disable } = aging;
+  const hash = (locked ? '!' : '') + password;
+  const shadow = [name, hash, '', min, max, warn, disable, expires ?? '', ''].join(':');
   return [primary, [primary, ...groups].join(' '), shadow, ''].join('\n');
 }
 
@@ -59,6 +81,7 @@ export function parseDetails(output: string): AccountDetails {
   const [primary = '', all = '', shadow = ''] = output.split('\n');
   const fields = shadow.split(':');
   const hash = fields[1] ?? '';
+  const days = (index: number) => Number(fields[index] || -1);
   return {
     primary,
     groups: all
@@ -68,5 +91,6 @@ export function parseDetails(output: string): AccountDetails {
     password: hash.replace(/^!+/, ''),
     locked: hash.startsWith('!'),
     expires: /^\d+$/.test(fields[7] ?? '') ? Number(fields[7]) : undefined,
+    aging: { min: days(3), max: days(4), warn: days(5), disable: days(6) },
   };
 }

@@ -2,7 +2,7 @@ import { text } from '../../../sdk/args.ts';
 import { type Hands, HostError } from '../../../sdk/host.ts';
 import { sh } from '../../../util/quote.ts';
 import type { Effect } from '../effects.ts';
-import type { Account, AccountOptions } from './account.ts';
+import type { Account, AccountOptions, PasswordAging } from './account.ts';
 import { becomesUser, changesUser, losesUser } from './effects.ts';
 
 /** A name that every passwd and group database can hold. */
@@ -28,6 +28,10 @@ export async function createAccount(host: Hands, account: Account, options: Acco
   const shadow = ['useradd', ...shadowOptions(account, options), options.createHome ? '-m' : '-M'];
   if (options.system) shadow.push('-r');
   if (options.skeleton !== undefined && options.createHome) shadow.push('-k', options.skeleton);
+  if (options.umask !== undefined && options.createHome) shadow.push('-K', `UMASK=${options.umask}`);
+  if (options.uidMin !== undefined) shadow.push('-K', `UID_MIN=${options.uidMin}`);
+  if (options.uidMax !== undefined) shadow.push('-K', `UID_MAX=${options.uidMax}`);
+  if (options.seuser !== undefined) shadow.push('-Z', options.seuser);
   const busybox = ['adduser', '-D', ...busyboxOptions(account, options), '--', name];
   const joins = groups.map((group) => sh`addgroup -- ${name} ${group}`);
   await host.must(
@@ -127,6 +131,17 @@ export async function setPassword(host: Hands, name: string, hash: string): Prom
         password: hash.replace(/^!+/, ''),
         locked: hash.startsWith('!'),
       }),
+  });
+}
+
+/** Sets the days of a password that are given; -1 takes one away. */
+export async function setAging(host: Hands, name: string, aging: Partial<PasswordAging>): Promise<void> {
+  const letters = { min: '-m', max: '-M', warn: '-W', disable: '-I' } as const;
+  const words = (Object.keys(letters) as (keyof PasswordAging)[]).flatMap((key) =>
+    aging[key] === undefined ? [] : [letters[key], String(aging[key])],
+  );
+  await host.must(`set the days of the password of ${name}`, ['chage', ...words, '--', name], {
+    effect: (model) => changesUser(model, { name }, unmoved, { aging }),
   });
 }
 

@@ -1,11 +1,13 @@
 import type { ModelHands, UserEntry } from '../../../sdk/host.ts';
 import { unknownReason } from '../../../template/unknown.ts';
+import { defined } from '../../../util/defined.ts';
 import { below } from '../files/paths.ts';
 import {
   type Account,
   type AccountDetails,
   type AccountOptions,
   detailsScript,
+  type PasswordAging,
   parseDetails,
 } from './account.ts';
 import { forgetEntry, knowDetails, knowEntry } from './answers.ts';
@@ -31,7 +33,11 @@ export async function becomesUser(
 ): Promise<void> {
   const { name, groups = [] } = account;
   const defaults = await useraddDefaults(model);
-  const uid = account.uid ?? (await chosenNumber(model, 'UID', options.system));
+  const uid =
+    account.uid ??
+    (await chosenNumber(model, 'UID', options.system, undefined, {
+      ...defined({ least: options.uidMin, most: options.uidMax }),
+    }));
   const own = account.group === undefined && (await hasOwnGroups(model));
   const preferred = unknownReason(uid) === undefined ? uid : undefined;
   const ownGid = own ? await chosenNumber(model, 'GID', options.system, preferred) : undefined;
@@ -45,8 +51,9 @@ export async function becomesUser(
   model.setUser({ name, uid, gid, comment, home, shell });
   const expires = daysOf(account.expires);
   const named = group?.name ?? primary;
+  const aging = await usualAging(model, options.system);
   for (const one of groups) await joins(model, name, one);
-  knowDetails(model, name, { primary: named, groups, password: '', locked: true, expires });
+  knowDetails(model, name, { primary: named, groups, password: '', locked: true, expires, aging });
   const joinsGroups = withMember(name, groups, false);
   await editAccountFiles(model, {
     passwd: withRow([name, 'x', field(uid), field(gid), comment, home, shell]),
@@ -61,7 +68,7 @@ export async function becomesUser(
     await fillsHome(model, home, options.skeleton ?? defaults.SKEL ?? '/etc/skel', {
       owner: name,
       group: primary,
-      mode: await homeMode(model),
+      mode: await homeMode(model, options.umask),
     });
 }
 
@@ -71,6 +78,13 @@ async function useraddDefaults(model: ModelHands): Promise<Readonly<Record<strin
   return Object.fromEntries(
     [...text.matchAll(/^([A-Z_]+)=(.+)$/gm)].map(([, name = '', value]) => [name, value]),
   );
+}
+
+/** login.defs(5): what a new password gets, but for that of a system's user. */
+async function usualAging(model: ModelHands, isSystem: boolean): Promise<PasswordAging> {
+  const text = isSystem ? '' : new TextDecoder().decode(await model.read('/etc/login.defs'));
+  const days = (name: string) => Number(new RegExp(`^\\s*${name}\\s+(-?\\d+)`, 'm').exec(text)?.[1] ?? -1);
+  return { min: days('PASS_MIN_DAYS'), max: days('PASS_MAX_DAYS'), warn: days('PASS_WARN_AGE'), disable: -1 };
 }
 
 /** login.defs(5): USERGROUPS_ENAB. busybox always makes one. */
@@ -86,12 +100,17 @@ async function joins(model: ModelHands, name: string, group: string): Promise<vo
     model.setGroup({ ...present, members: [...present.members, name] });
 }
 
+/** What shadow(5) keeps of a password. */
+interface Credentials extends Pick<AccountDetails, 'password' | 'locked'> {
+  readonly aging: Partial<PasswordAging>;
+}
+
 /** What is changed of a user that is there. */
 export async function changesUser(
   model: ModelHands,
   account: Account,
   { moveHome }: AccountOptions,
-  credentials: Partial<Pick<AccountDetails, 'password' | 'locked'>> = {},
+  credentials: Partial<Credentials> = {},
 ): Promise<void> {
   const { name, groups, expires } = account;
   const user = await model.user(name);
@@ -110,13 +129,14 @@ export async function changesUser(
   knowDetails(model, name, {
     ...before,
     ...credentials,
+    aging: { ...before.aging, ...credentials.aging },
     primary: group?.name ?? account.group ?? before.primary,
     groups: groups ?? before.groups,
     expires: expires === undefined ? before.expires : daysOf(expires),
   });
   const joinsGroups = groups === undefined ? undefined : withMember(name, groups, true);
-  // chpasswd leaves passwd alone; usermod writes it, whatever changes.
-  const isUsermod = credentials.password === undefined;
+  // chpasswd and chage leave passwd alone; usermod writes it, whatever changes.
+  const isUsermod = credentials.password === undefined && credentials.aging === undefined;
   await editAccountFiles(model, {
     ...(isUsermod && {
       passwd: withFields(name, {

@@ -1,17 +1,30 @@
 import type { ModelHands } from '../../../sdk/host.ts';
+import { defined } from '../../../util/defined.ts';
 import { forgetEntry, knowEntry } from './answers.ts';
 import { accountRows, editAccountFiles, field, withFields, withoutRow, withRow } from './database.ts';
 import { chosenNumber } from './numbers.ts';
+
+/** What matters while a group is made. */
+interface GroupOptions {
+  readonly system?: boolean;
+  readonly gid_min?: number | undefined;
+  readonly gid_max?: number | undefined;
+}
 
 /** A group is made, or gets another number, which those have with it whose primary group it is. */
 export async function becomesGroup(
   model: ModelHands,
   name: string,
   gid: number | undefined,
-  isSystem = false,
+  options: GroupOptions = {},
 ): Promise<void> {
   const present = await model.group(name);
-  const number = gid ?? present?.gid ?? (await chosenNumber(model, 'GID', isSystem));
+  const number =
+    gid ??
+    present?.gid ??
+    (await chosenNumber(model, 'GID', options.system ?? false, undefined, {
+      ...defined({ least: options.gid_min, most: options.gid_max }),
+    }));
   model.setGroup({ name, gid: number, members: present?.members ?? [] });
   if (!present) {
     await editAccountFiles(model, {

@@ -22,12 +22,14 @@ export async function fillsHome(
   }
 }
 
-/** login.defs(5): HOME_MODE, or what UMASK leaves. */
-export async function homeMode(host: Probe): Promise<number> {
+/** login.defs(5): HOME_MODE, or what UMASK leaves. `umask` in octal digits counts in place of that. */
+export async function homeMode(host: Probe, umask?: string): Promise<number> {
   const text = new TextDecoder().decode(await host.read('/etc/login.defs'));
   const value = (name: string) => new RegExp(`^\\s*${name}\\s+([0-7]+)`, 'm').exec(text)?.[1];
   const mode = value('HOME_MODE');
-  return mode === undefined ? 0o777 & ~Number.parseInt(value('UMASK') ?? '022', 8) : Number.parseInt(mode, 8);
+  return mode === undefined
+    ? 0o777 & ~Number.parseInt(umask ?? value('UMASK') ?? '022', 8)
+    : Number.parseInt(mode, 8);
 }
 
 /** usermod: what is in the home folder, and was the user's or of the primary group, gets the new numbers. */

@@ -14,10 +14,11 @@ export async function chosenNumber(
   kind: Kind,
   isSystem: boolean,
   preferred?: number,
+  given: Partial<Range> = {},
 ): Promise<number> {
   const rows = await accountRows(model, kind === 'UID' ? 'passwd' : 'group');
   if (!rows || !(await hasShadowTools(model))) return model.unknownNumber;
-  const range = await rangeOf(model, kind, isSystem);
+  const range = { ...(await rangeOf(model, kind, isSystem)), ...(!isSystem && given) };
   const taken = new Set(rows.map((row) => Number(row[2])));
   const isFree = async (id: number) =>
     !taken.has(id) && id !== 65_535 && !(await isElsewhere(model, kind, id));

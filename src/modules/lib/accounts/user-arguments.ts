@@ -5,11 +5,13 @@ import { refused } from '../files/attributes.ts';
 import { accountName } from './accounts.ts';
 import { keyTypes } from './ssh-keys.ts';
 
-const chage = 'set the days of a password by the command chage';
-const range = 'give the `uid` itself';
 const elsewhere = 'Linux has none of these';
 
 const hash = /^(\$[\w-]+\$\S+|[./0-9A-Za-z]{13}|_[./0-9A-Za-z]{19}|[!*x]+|)$/;
+
+function days(what: string) {
+  return z.coerce.number().int().min(-1).optional().describe(`${what}; -1 for no limit.`);
+}
 
 /** What the module `user` takes. */
 export const userArguments = aliased(
@@ -64,15 +66,20 @@ export const userArguments = aliased(
       .optional()
       .describe('Where it goes, relative to the home folder; `.ssh/id_TYPE` unless given.'),
     ssh_key_comment: text().optional().describe('Its comment, `ansible-generated on HOST` unless given.'),
-    umask: refused('make the home folder by the module file, with its mode'),
-    password_expire_max: refused(chage),
-    password_expire_min: refused(chage),
-    password_expire_warn: refused(chage),
-    password_expire_account_disable: refused(chage),
-    uid_min: refused(range),
-    uid_max: refused(range),
-    ssh_key_passphrase: refused('make such a key by the module openssh_keypair'),
-    seuser: refused('SELinux users need semanage: run it with the command module'),
+    ssh_key_passphrase: text().optional().describe('Its passphrase; none unless given.'),
+    umask: text()
+      .refine((value) => /^[0-7]{3,4}$/.test(value), { error: "expected octal digits, as `'0027'`" })
+      .optional()
+      .describe(
+        'What the mode of a home folder that is made goes without; as the host is configured unless given.',
+      ),
+    password_expire_min: days('Days until the password may be changed again'),
+    password_expire_max: days('Days until it has to be changed'),
+    password_expire_warn: days('Days of warning before that'),
+    password_expire_account_disable: days('Days after that until the account is disabled'),
+    uid_min: whole().optional().describe('The least number that a new user may get.'),
+    uid_max: whole().optional().describe('The highest one.'),
+    seuser: text().optional().describe('The user of SELinux that a new user gets.'),
     authorization: refused(elsewhere),
     hidden: refused(elsewhere),
     login_class: refused(elsewhere),

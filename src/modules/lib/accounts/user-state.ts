@@ -13,4 +13,9 @@ export interface UserState {
   /** `YYYY-MM-DD` or `never`. */
   readonly expires: string;
   readonly ssh_key: boolean;
+  /** Days, -1 for no limit. */
+  readonly password_expire_min: number;
+  readonly password_expire_max: number;
+  readonly password_expire_warn: number;
+  readonly password_expire_account_disable: number;
 }
