@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { type GrowableInventory, growers, type Vars } from '../model/inventory.ts';
 import { isTemplate } from '../source/check.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { TemplateError, type Templating } from '../template/templating.ts';
 import { isInclude, type Look, unfolded } from './brought.ts';
-import { type HostedPlay, textAt } from './named-files.ts';
-import { possibleNames } from './possible-names.ts';
+import { filesIncluded } from './included-files.ts';
+import type { HostedPlay } from './named-files.ts';
 import type { StepVars, TaskStep } from './step.ts';
 
 /** Variables that are there without anybody setting them; of facts and the like, which start so, none is judged. */
@@ -103,16 +102,8 @@ function namesOfAction(
 /** The names in the files that an `include_vars` may read. */
 function included(args: Vars, step: TaskStep, templating: Templating): readonly string[] | undefined {
   if (typeof args.name === 'string') return isTemplate(args.name) ? undefined : [args.name];
-  const folders = step.searchPath.flatMap((folder) => [join(folder, 'vars'), folder]);
-  const files = args.dir === undefined ? possibleNames(args.file, step, folders) : undefined;
-  const paths = files?.all.map((name) => folders.map((folder) => resolveIn(folder, name)));
-  const found = paths?.map((all) => all.find((path) => textAt(path).text !== undefined));
-  const read = found?.map((path) => (path === undefined ? [] : namesIn(path, templating)));
+  const read = filesIncluded(args, step)?.map((path) => namesIn(path, templating));
   return read?.every((names) => names !== undefined) ? read.flat() : undefined;
-}
-
-function resolveIn(folder: string, name: string): string {
-  return name.startsWith('/') ? name : join(folder, name);
 }
 
 /** The variables of a file; undefined where it can't be read now. */

@@ -99,6 +99,8 @@ export interface PlayProgram {
   readonly play: Play;
   /** Whether tags let facts be gathered, where the play wants them. */
   readonly gathersFacts: boolean;
+  /** Nothing in it or behind it can refer to a fact: a host is only asked whether it is there. */
+  readonly leavesFacts?: boolean;
   /** pre_tasks, roles and tasks, post_tasks: handlers are flushed at the end of each. */
   readonly sections: readonly (readonly Step[])[];
   /** In the order in which they run. */

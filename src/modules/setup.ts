@@ -11,7 +11,7 @@ export const setup = defineModule({
     gather_subset: list(text())
       .default(['all'])
       .describe(
-        'Taken for the sake of existing playbooks: all facts come in one round trip, so there is nothing to leave out.',
+        '`!all` with `!min`: none, the host is only asked whether it is there. Anything else is all facts: they come in one round trip.',
       ),
     filter: list(text())
       .default([])
@@ -28,7 +28,11 @@ export const setup = defineModule({
     { title: 'Some', args: { filter: ['ansible_distribution*', 'ansible_memtotal_mb'] } },
   ],
   returns: { ansible_facts: 'The facts, by names that start with `ansible_`.' },
-  async plan({ filter, fact_path }, host) {
+  async plan({ filter, fact_path, gather_subset }, host) {
+    if (isNothing(gather_subset)) {
+      await host.stat('/');
+      return { current: {}, desired: {}, result: { ansible_facts: {} } };
+    }
     const facts = Object.entries(await host.facts(fact_path)).map(
       ([name, value]) => [`ansible_${name}`, value] as const,
     );
@@ -39,6 +43,12 @@ export const setup = defineModule({
     return { current: {}, desired: {}, result: { ansible_facts: Object.fromEntries(kept) } };
   },
 });
+
+function isNothing(subset: readonly string[]): boolean {
+  return (
+    ['!all', '!min'].every((word) => subset.includes(word)) && subset.every((word) => word.startsWith('!'))
+  );
+}
 
 /** A shell pattern over names of facts; `ansible_` in front may be left out. */
 function toPattern(pattern: string): RegExp {

@@ -88,6 +88,7 @@ export async function execute(
         ...(options.limit !== undefined && { limit: options.limit }),
       },
       verbosity: options.verbose,
+      showsFacts: options.output === 'json',
       secrets: tools.secrets,
       connection,
       become: becomeOf(options),

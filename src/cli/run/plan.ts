@@ -1,4 +1,5 @@
 import { lookIntoIncludes } from '../../compile/brought.ts';
+import { playsWithoutFacts } from '../../compile/facts-read.ts';
 import { mayGrow } from '../../compile/growers.ts';
 import { selectHosts } from '../../compile/hosts.ts';
 import { listTasks } from '../../compile/list.ts';
@@ -68,7 +69,12 @@ export function planRun(
     ...checkTags([...selection.tags, ...selection.skipTags], project.plays),
   ];
   if (all.some(isError)) return { diagnostics: all };
-  return { value: { project, inventory: hosts, plays, warnings: all } };
+  const without = playsWithoutFacts(chosen.value, hosts, tools.extraVars, looking);
+  const withFacts = plays.map((planned) => ({
+    ...planned,
+    program: { ...planned.program, leavesFacts: without.has(planned.program) },
+  }));
+  return { value: { project, inventory: hosts, plays: withFacts, warnings: all } };
 }
 
 /** What is only looked at needs no variables: those of `-e` come with the run. */

@@ -63,6 +63,8 @@ export interface RunInput {
   readonly ask?: (title: string) => Promise<boolean>;
   /** Handlers run on hosts that failed too, whatever their play says. */
   readonly forceHandlers?: boolean;
+  /** Facts are read outside of the plays too: in events, say. */
+  readonly showsFacts?: boolean;
   /** How often `-v` was given. */
   readonly verbosity: number;
   /** What the command line says about connecting and becoming; keywords and variables come before it. */

@@ -31,17 +31,19 @@ export async function startPlay(run: HostRun, position: Position): Promise<Flow>
 }
 
 async function gatherFacts(run: HostRun, position: Position): Promise<Flow> {
-  const { gatherFacts: keyword } = run.batch.program.play;
-  const { templating } = run.batch.run.input;
+  const { play, leavesFacts } = run.batch.program;
+  const { gatherFacts: keyword, gatherArguments } = play;
+  const { templating, showsFacts } = run.batch.run.input;
   const look = () =>
     typeof keyword === 'boolean'
       ? keyword
       : (isTrue(keyword, scopeOf(run, undefined, position), templating) ?? true);
   const wanted = await lookFrom(run, position, look);
   if (wanted === false) return 'next';
+  const args = leavesFacts && !showsFacts ? { gather_subset: ['!all', '!min'] } : gatherArguments;
   const place = {
     run,
-    step: playStep(run, 'setup', 'Gathering Facts', run.batch.program.play.gatherArguments),
+    step: playStep(run, 'setup', 'Gathering Facts', args),
     position,
     around: outside,
   };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { encrypt } from '../../../src/vault/vault.ts';
@@ -238,4 +238,34 @@ test('a tag that no task has is told, with the one that was meant', async () => 
   const run = await fplay(['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts'), '-t', 'deplyo']);
   expect(run.stderr).toContain('no task has the tag `deplyo`');
   expect(run.stderr).toContain('did you mean `deploy`?');
+});
+
+test('hosts are asked for facts only where something refers to one; the gathering counts all the same', async () => {
+  const mark = '#!/bin/sh\necho asked >>"${0%/*}/asked"\necho \'{}\'\n';
+  const play = (text: string) =>
+    `- hosts: h1\n  fact_path: "{{ playbook_dir }}/facts"\n  tasks:\n    - debug: { msg: "${text}" }\n`;
+  const ran = async (text: string, ...words: readonly string[]) => {
+    const files = { 'play.yml': play(text), 'facts/a.fact': mark };
+    const folder = project({ hosts, ...files });
+    chmodSync(join(folder, 'facts/a.fact'), 0o755);
+    const ended = await fplay(['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts'), ...words]);
+    return { ...ended, asked: existsSync(join(folder, 'facts/asked')) };
+  };
+  const plain = await ran('hello');
+  expect(plain.asked).toBe(false);
+  expect(plain.stdout).toMatch(/^ok: \[h1\] Gathering Facts/m);
+  expect(plain.stdout).toMatch(/^h1 {2}ok=2 {2}changed=0/m);
+  expect((await ran('on {{ ansible_system }}')).asked).toBe(true);
+  const told = await ran('hello', '--output', 'json');
+  expect(told.asked).toBe(true);
+  expect(told.stdout).toContain('"ansible_system":"Linux"');
+});
+
+test('a host that is not there is unreachable where facts would be gathered, also where nothing refers to them', async () => {
+  const { code, stdout } = await run({
+    hosts: 'h1 ansible_host=127.0.0.1 ansible_port=1\n',
+    'play.yml': '- hosts: all\n  tasks:\n    - debug: { msg: hello }\n',
+  });
+  expect(code).toBe(4);
+  expect(stdout).toMatch(/^unreachable: \[h1\] Gathering Facts/m);
 });

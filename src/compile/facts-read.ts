@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { type GrowableInventory, growers, type Vars } from '../model/inventory.ts';
+import { modules } from '../modules/index.ts';
+import type { Registry } from '../sdk/registry.ts';
+import { isTemplate } from '../source/check.ts';
+import { TemplateError, type Templating } from '../template/templating.ts';
+import { isInclude, type Look, unfolded } from './brought.ts';
+import { filesIncluded } from './included-files.ts';
+import { templateOf } from './named-files.ts';
+import type { PlayProgram, TaskStep } from './step.ts';
+
+/** Variables that start as facts do, and that a run, the inventory or the command line give. */
+const notFacts: readonly RegExp[] = [
+  /^(host|port|user|pass|password|connection|timeout|managed|version|verbosity|forks|limit|loop|loop_var|index_var)$/,
+  /^(check_mode|diff_mode|run_tags|skip_tags|search_path|inventory_sources|config_file|playbook_python)$/,
+  /^(play_(hosts|hosts_all|batch|name|role_names)|role_name|role_names|dependent_role_names|failed_(task|result))$/,
+  /^(parent_role_(names|paths)|python_interpreter|remote_tmp|async_dir|shell_\w+|become(_\w+)?)$/,
+  /^ssh_(host|port|user|pass|password|private_key_file|known_hosts_file|common_args|extra_args|executable)$/,
+  /^(private_key_file|host_key_checking|group_priority|sudo_pass|become_pass)$/,
+];
+
+/** `hostvars` of which one variable is read that is written out: whether that is a fact, its name tells. */
+const memberOfHostvars =
+  /hostvars(?:\.[\w-]+|\[[^[\]]*\])(?:\.\w+|\[\s*(["'])\w+\1\s*\])|\(lookup hostvars (?:[^()\s]+|\([^()]*\))\) (["'])\w+\2/g;
+
+/** Text that is rendered and isn't known before the run. */
+const textOfElsewhere = /\btemplate\b\s*[("']|\bcel\s*\(|\bcel\s+[^\s"']/;
+
+/** What is looked at to find out which texts a run has. */
+interface Tools {
+  /** What was looked through already, and refers to nothing. */
+  readonly seen: WeakSet<object>;
+  readonly registry: Registry;
+  readonly templating: Templating;
+  readonly look: Look;
+}
+
+/**
+ * The plays in which, and behind which, nothing can refer to a fact: names are always written out, and all texts that a
+ * run may render are looked through. What can't be known before the run counts as referring.
+ */
+export function playsWithoutFacts(
+  programs: readonly PlayProgram[],
+  inventory: GrowableInventory,
+  extra: Vars,
+  given: Omit<Tools, 'seen'>,
+): ReadonlySet<PlayProgram> {
+  const tools = { ...given, seen: new WeakSet() };
+  const isGrowing = programs.some(({ sections, handlers }) =>
+    [...unfolded([...sections.flat(), ...handlers], tools.look)].some(({ task }) =>
+      growers.includes(task.action),
+    ),
+  );
+  const layers = [...inventory.hosts.keys()].map((host) => inventory.layersOf(host));
+  if ((isGrowing && inventory.mayBringVariables()) || refersIn([layers, extra], tools)) return new Set();
+  const reading = programs.findLastIndex((program) => refers(program, tools));
+  return new Set(programs.slice(reading + 1));
+}
+
+function refers({ play, sections, handlers }: PlayProgram, tools: Tools): boolean {
+  const { preTasks: _pre, roles: _roles, tasks: _tasks, postTasks: _post, handlers: _own, ...own } = play;
+  const files = play.varsFiles.flatMap(({ paths }) => paths.map((path) => resolve(play.folder, path)));
+  return (
+    refersIn([own, sections, handlers], tools) ||
+    play.varsFiles.some(({ names }) => names === undefined) ||
+    files.some((file) => refersInFile(file, tools, false)) ||
+    [...unfolded([...sections.flat(), ...handlers], tools.look)].some((step) => taskRefers(step, tools))
+  );
+}
+
+function taskRefers(step: TaskStep, tools: Tools): boolean {
+  const { action, args } = step.task;
+  const module = tools.registry.get(action);
+  // What a module of somebody else's renders, nobody knows.
+  if (!module || !modules.includes(module) || refersIn(step, tools)) return true;
+  if (isInclude(step)) return tools.look(step) === undefined;
+  if (typeof args === 'string') return isTemplate(args);
+  if (action === 'debug' && isTemplate(args.var)) return true;
+  if (action === 'include_vars') {
+    const files = filesIncluded(args, step);
+    return files === undefined || files.length === 0 || files.some((file) => refersInFile(file, tools, true));
+  }
+  if (action !== 'template') return false;
+  const path = templateOf(step, tools.registry);
+  return path === undefined || refersInFile(path, tools, true);
+}
+
+function refersInFile(file: string, { templating }: Tools, missing: boolean): boolean {
+  try {
+    return refersToFacts(templating.readFile(file));
+  } catch (error) {
+    if (error instanceof TemplateError) return missing;
+    throw error;
+  }
+}
+
+/** Where things were written isn't what they say. */
+const places: readonly string[] = ['origin', 'place', 'at', 'standing', 'locateArgument'];
+
+/** Whether a text at any depth of a value refers to a fact. */
+function refersIn(value: unknown, tools: Pick<Tools, 'seen'>): boolean {
+  if (typeof value === 'string') return refersToFacts(value);
+  if (typeof value !== 'object' || value === null || tools.seen.has(value)) return false;
+  tools.seen.add(value);
+  return Object.entries(value).some(
+    ([key, inner]) =>
+      !places.includes(key) && ((isTemplate(key) && refersToFacts(key)) || refersIn(inner, tools)),
+  );
+}
+
+/** Whether a text names a fact, or what holds all of them, or has text of elsewhere rendered. */
+export function refersToFacts(text: string): boolean {
+  if (text.includes('hostvars') && text.replace(memberOfHostvars, '').includes('hostvars')) return true;
+  const names = [...text.matchAll(/\b_?ansible_(\w+)/g)].map(([, name = '']) => name);
+  return names.some((name) => !notFacts.some((pattern) => pattern.test(name))) || textOfElsewhere.test(text);
+}
