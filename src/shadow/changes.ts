@@ -5,15 +5,15 @@ import { DependsOnUnknown } from '../template/templating.ts';
 import { type Inode, newInode, type Ownership } from './inode.ts';
 import type { Located } from './locate.ts';
 import { newOwnership, ownershipAfter } from './ownership.ts';
-import { isOwn, mayEmpty, mayOwn, mayTouch } from './rights.ts';
+import { isOwn, mayEmpty, mayOwn, mayTouch, ownedIn } from './rights.ts';
 import {
   type ChangeContext,
+  type Folder,
   folderOf,
   inodeAt,
   notAFolder,
   put,
   refused,
-  seeNoCircle,
   spotAt,
 } from './spot.ts';
 
@@ -63,19 +63,9 @@ async function write(context: ChangeContext, operation: Kind<'write'>): Promise<
   const folder = await folderOf(context, spot.found.path, operation, spot.stat);
   const own = await newOwnership(context, folder.stat, 0o666);
   const fresh = spot.stat ?? own;
-  const ownership = await ownershipAfter(context, fresh, operation.attributes, (said) =>
-    refused(operation, said),
-  );
-  const mode = operation.attributes.mode ?? fresh.mode;
-  await mayOwn(context, own, { ...ownership, mode }, operation);
+  const ownership = await ownedIn(context, folder, [own, fresh], operation);
   const { content } = operation;
-  put(
-    context,
-    folder.inode,
-    spot.found.path,
-    newInode('file', { ...ownership, mode }, { content }),
-    spot.stat,
-  );
+  put(context, folder.inode, spot.found.path, newInode('file', ownership, { content }), spot.stat);
 }
 
 /** What tools make of a link to nothing isn't the same everywhere. */
@@ -90,13 +80,8 @@ async function makeDirectory(context: ChangeContext, operation: Kind<'make-direc
   const folder = await folderOf(context, found.path, operation);
   const inherited = folder.stat.mode & 0o2000;
   const fresh = await newOwnership(context, folder.stat, 0o777);
-  const ownership = await ownershipAfter(
-    context,
-    { ...fresh, mode: fresh.mode | inherited },
-    operation.attributes,
-    (said) => refused(operation, said),
-  );
-  await mayOwn(context, fresh, ownership, operation);
+  const wanted = { ...fresh, mode: fresh.mode | inherited };
+  const ownership = await ownedIn(context, folder, [fresh, wanted], operation);
   put(context, folder.inode, found.path, newInode('directory', ownership), undefined);
 }
 
@@ -125,7 +110,6 @@ async function place(
 ): Promise<void> {
   const spot = await spotAt(context, operation.path, false);
   notAFolder(spot, operation);
-  await seeNoCircle(context, spot);
   const folder = await folderOf(context, spot.found.path, operation, spot.stat);
   const made = await make(await newOwnership(context, folder.stat, 0o666));
   put(context, folder.inode, spot.found.path, made, spot.stat);
@@ -234,7 +218,8 @@ async function rename(context: ChangeContext, operation: Kind<'rename'>): Promis
     throw new DependsOnUnknown('what a rename to the same name comes to');
   if (to.stat && from.stat.inode === to.stat.inode && from.stat.device === to.stat.device)
     throw new DependsOnUnknown('what a rename to another name of the same file comes to');
-  await seeNoCircle(context, to);
+  if (from.stat.type === 'directory' && to.found.path.startsWith(`${from.found.path}/`))
+    throw refused(operation, `${operation.from}: cannot be moved into itself`);
   if (from.stat.type !== 'directory') notAFolder(to, operation);
   else if (to.stat) throw new DependsOnUnknown(`whether ${operation.path} can be replaced`);
   const folder = await folderOf(context, to.found.path, operation, to.stat);

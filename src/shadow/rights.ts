@@ -4,8 +4,9 @@ import { DependsOnUnknown } from '../template/templating.ts';
 import type { Ownership } from './inode.ts';
 import type { Located } from './locate.ts';
 import { lessSure } from './model.ts';
+import { ownershipAfter } from './ownership.ts';
 import { accessOf } from './permission.ts';
-import { type ChangeContext, refused } from './spot.ts';
+import { type ChangeContext, type Folder, refused } from './spot.ts';
 
 /** Throws where the user can't give something this owner, group or mode: chown(2), chmod(2). */
 export async function mayOwn(
@@ -21,6 +22,25 @@ export async function mayOwn(
     throw refused(operation, `${operation.path}: Operation not permitted`);
   if (after.mode & 0o2000 && !groups.includes(after.gid))
     throw new DependsOnUnknown(`whether ${operation.path} keeps its setgid bit`);
+}
+
+/** Who owns what was made in a folder, and is then given away; where that is refused, it was there for a moment. */
+export async function ownedIn(
+  context: ChangeContext,
+  folder: Folder,
+  [own, fresh]: readonly [made: Ownership, wanted: Ownership],
+  operation: Extract<Operation, { readonly kind: 'write' | 'make-directory' }>,
+): Promise<Ownership> {
+  try {
+    const say = (said: string) => refused(operation, said);
+    const after = await ownershipAfter(context, fresh, operation.attributes, say);
+    const ownership = { ...after, mode: operation.attributes.mode ?? fresh.mode };
+    await mayOwn(context, own, ownership, operation);
+    return ownership;
+  } catch (error) {
+    folder.inode.mtime = 'later';
+    throw error;
+  }
 }
 
 /** Throws where the user can't set the times of something: utimensat(2). */

@@ -30,7 +30,8 @@ export async function spotAt(
   follow: boolean,
 ): Promise<Spot> {
   const found = await locate(model, ground, path, follow);
-  return { found, stat: await probe.stat(found.path) };
+  // Where links lead in a circle, the path is that of a link.
+  return { found, stat: found.kind === 'absent' ? undefined : await probe.stat(found.path) };
 }
 
 /** A folder of the model, with what it was before. */
@@ -94,13 +95,6 @@ export function refused(operation: Operation, said: string): HostError {
 /** Throws where a folder is in the way. */
 export function notAFolder({ stat, found }: Spot, operation: Operation): void {
   if (stat?.type === 'directory') throw refused(operation, `${found.path}: Is a directory`);
-}
-
-/** Throws, without a prediction, where what is to be replaced is a link in a circle: some tools look behind it, and refuse. */
-export async function seeNoCircle(context: ChangeContext, { found, stat }: Spot): Promise<void> {
-  if (stat?.type !== 'link') return;
-  if ((await spotAt(context, found.path, true)).stat?.type === 'link')
-    throw new DependsOnUnknown(`whether the link ${found.path}, which leads in a circle, can be replaced`);
 }
 
 /** Puts something, or nothing, at a path of a folder, where `replaced` is what was there. */

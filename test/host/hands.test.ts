@@ -341,7 +341,13 @@ describe.each(hosts)('%s', (_name, open) => {
       await hands.hardlink(at('-file'), at('link'));
       expect(lstatSync(at('link')).ino).toBe(lstatSync(at('-file')).ino);
       await refusal(hands.symlink('x', at('folder')));
-      expect(readdirSync(folder).sort()).toEqual(['-file', 'folder', 'link']);
+      symlinkSync('circle', at('circle'));
+      await hands.symlink('out of it', at('circle'));
+      expect(readlinkSync(at('circle'))).toBe('out of it');
+      await hands.symlink('folder', at('circle'));
+      await refusal(hands.rename(at('none'), at('circle')));
+      expect(readlinkSync(at('circle'))).toBe('folder');
+      expect(readdirSync(folder).sort()).toEqual(['-file', 'circle', 'folder', 'link']);
       expect(readdirSync(at('folder'))).toEqual([]);
     });
 
@@ -352,6 +358,9 @@ describe.each(hosts)('%s', (_name, open) => {
       await Promise.all([hands.remove(at('deep')), hands.remove(`${at('link')}/`), hands.remove(at('none'))]);
       expect(readdirSync(folder)).toEqual([]);
       expect(readdirSync('/etc').length).toBeGreaterThan(0);
+      writeFileSync(at('file'), '');
+      await Promise.all([hands.remove(at('file/a')), hands.remove(at('file/a/b'))]);
+      expect(readdirSync(folder)).toEqual(['file']);
       await refusal(hands.remove('/'));
       await refusal(hands.remove('//./'));
     });

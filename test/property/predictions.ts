@@ -51,9 +51,17 @@ function beforeOtherWays(said: readonly TaskEnd[], came: ReadonlyMap<string, Tas
   });
 }
 
-/** A command with `creates` is taken to succeed. */
+/** A command with `creates` is taken to succeed; done again by `until`, it finds what it made. */
 function isPromise({ task, outcome }: TaskEnd): boolean {
-  return outcome.status === 'changed' && /^(shell|command)$/.test(task.action);
+  if (!/^(shell|command)$/.test(task.action)) return false;
+  return outcome.status === 'changed' || (outcome.status === 'ok' && wasTriedAgain(outcome.result));
+}
+
+function wasTriedAgain({ attempts, results }: Readonly<Record<string, unknown>>): boolean {
+  if (typeof attempts === 'number' && attempts > 1) return true;
+  return (
+    Array.isArray(results) && results.some((item: Readonly<Record<string, unknown>>) => wasTriedAgain(item))
+  );
 }
 
 /** It failed, or it would have, had `failed_when` not said otherwise. */

@@ -120,9 +120,9 @@ describe.each(hosts.filter(([name]) => name !== 'ssh'))('%s', (name, open) => {
   });
   afterAll(() => host.close());
 
-  test.each(seedsUpTo(15))('what a model says is what then is, seed %i', (seed) => compare(seed, () => view));
+  test.each(seedsUpTo(20))('what a model says is what then is, seed %i', (seed) => compare(seed, () => view));
 
-  test.each(seedsUpTo(21))('of two users, what a model says is what then is, seed %i', async (seed) => {
+  test.each(seedsUpTo(31))('of two users, what a model says is what then is, seed %i', async (seed) => {
     const nobody = host.connection.view({ become: { user: 'nobody', method: 'sudo' } });
     chmodSync(host.folder, 0o711);
     await compare(seed, (random) => (random() < 0.5 ? nobody : view));

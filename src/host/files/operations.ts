@@ -81,7 +81,7 @@ export function scriptOf(operation: Operation): string {
       return `_folder ${quote(word)} ${attributeWords(operation.attributes)}`;
     case 'remove':
       if (/^\/*$/.test(posix.normalize(operation.path))) throw new HostError('/ cannot be removed');
-      return sh`rm -rf ${word.replace(/\/+$/, '')}`;
+      return sh`_remove ${word.replace(/\/+$/, '')}`;
     case 'symlink':
       return sh`_link ${word} ${nonce()} ${operation.target} -s`;
     case 'hardlink':

@@ -144,13 +144,23 @@ _place() {
   "$@" "$_t"
 }
 _rename() {
-  if [ -L "$2" ] && [ -d "$2" ]; then
-    # busybox won't put a file in the place of a link to a folder.
-    mv -fT "$1" "$2" 2>/dev/null || { rm -f "$2" && mv -fT "$1" "$2"; }
+  if [ -L "$2" ] && { [ -d "$2" ] || [ ! -e "$2" ]; }; then
+    # busybox won't put anything in the place of a link to a folder, nor of one in a circle.
+    mv -fT "$1" "$2" 2>/dev/null && return
+    _b=\${2%/*}/.fplay-$$
+    mv -fT "$2" "$_b" || return
+    mv -fT "$1" "$2" || { mv -fT "$_b" "$2"; return 1; }
+    rm -f "$_b"
   else mv -fT "$1" "$2"; fi
 }
+_remove() {
+  _e=$(rm -rf "$1" 2>&1) && return
+  # Below a file there is nothing, which busybox takes for a mistake.
+  case $_e in "rm: can't stat "*': Not a directory') return 0 ;; esac
+  printf '%s\n' "$_e" >&2; return 1
+}
 _link() {
-  if [ -z "$4" ] && [ "$1" -ef "$3" ]; then return; fi
+  if [ -z "$4" ] && { [ ! -d "$3" ] || [ -L "$3" ]; } && [ "$1" -ef "$3" ]; then return; fi
   _place "$1" "$2" ln $4 -- "$3" && _rename "$_t" "$1"
 }
 _copy() {
