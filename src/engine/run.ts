@@ -29,6 +29,7 @@ export async function runProgram(given: RunInput): Promise<RunSummary> {
   let unsettled = 0;
   // Every host's commands listen for the end of the run: as many as there are hosts, not a leak.
   setMaxListeners(0, input.signal);
+  const stopWaiting = leaveLate(input.signal, connections);
   input.emit({ type: 'run-start', playbooks: input.playbooks, check: input.check });
   try {
     if (input.saved) await holdBack(run, input.saved, refused);
@@ -37,11 +38,28 @@ export async function runProgram(given: RunInput): Promise<RunSummary> {
     if (input.witness) noteLost(run, input.witness);
     if (input.check && input.foresee) await foreseeAll(run, input.foresee);
   } finally {
+    stopWaiting();
     await connections.close();
   }
   const counts = recapOf(run);
   input.emit({ type: 'recap', hosts: counts, seconds: (performance.now() - begun) / 1000 });
   return { counts, interrupted: input.signal.aborted, unsettled };
+}
+
+/** Milliseconds after an interruption for hosts to end what they are at: a little more than what is forced after a while. */
+const leaveTime = 7000;
+
+/** Leaves hosts alone that go on long after an interruption, whatever is waited for there. Returns how to stop waiting. */
+function leaveLate(signal: AbortSignal, connections: Connections): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    timer = setTimeout(() => void connections.close(), leaveTime);
+  };
+  signal.addEventListener('abort', wait, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', wait);
+  };
 }
 
 /** Checks again what a saved plan was made from, and holds back the hosts that aren't as it saw them. */

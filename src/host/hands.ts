@@ -24,6 +24,9 @@ import type { Lane } from './shell/lane.ts';
 import type { Section } from './shell/shell.ts';
 import { decodeText } from './text.ts';
 
+/** Milliseconds for the removal of what was put on a host for an interrupted task; its shell removes it too when it ends. */
+const cleaningTime = 2000;
+
 /** What a view of a host brings to its Hands. */
 export interface HandsContext extends ProbeContext {
   /** Where commands run; files are the batch's business. */
@@ -103,11 +106,33 @@ async function withFile<T>(
     return await use(path);
   } finally {
     await context.upload.passOn?.release(context.upload, path, signal);
-    // Also after an abort, so without its signal, and by another shell where this one was killed; a host that is gone can't be cleaned.
-    const clean = () => batch.ask(sh`rm -rf ${folder}`);
-    await clean()
-      .catch(clean)
-      .catch(() => {});
+    // Also after an abort, for a moment, and by another shell where this one was killed; a host that is gone can't be cleaned.
+    await soonAfter(signal, async (late) => {
+      const clean = () => batch.ask(sh`rm -rf ${folder}`, { signal: late });
+      await clean()
+        .catch(clean)
+        .catch(() => {});
+    });
+  }
+}
+
+/** Work that a signal doesn't end at once: it goes on for a while, in which a host that is there has answered. */
+async function soonAfter(
+  signal: AbortSignal | undefined,
+  work: (late: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const abort = () => {
+    timer = setTimeout(() => late.abort(signal?.reason), cleaningTime);
+  };
+  if (signal?.aborted) abort();
+  else signal?.addEventListener('abort', abort, { once: true });
+  try {
+    await work(late.signal);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
   }
 }
 

@@ -66,15 +66,17 @@ export async function openHost(
 interface Opening {
   readonly shared?: Shared;
   readonly answered?: () => void;
+  /** Gives up. */
+  readonly signal?: AbortSignal;
 }
 
 /** Each way to connect brings a package that takes its time to load. */
 async function openTransport(
   { connection, ssh }: ConnectionSettings,
-  { shared, answered }: Opening,
+  { shared, answered, signal }: Opening,
 ): Promise<Transport> {
   if (connection === 'local') return (await import('../transport/local.ts')).openLocal();
-  return (await import('../transport/ssh.ts')).openSsh(ssh, shared, answered);
+  return (await import('../transport/ssh.ts')).openSsh(ssh, shared, answered, signal);
 }
 
 /** Probe and Hands over a connection that stands. */
@@ -102,7 +104,7 @@ export function hostOn(transport: Transport, name: string, passOn?: PassOn): Hos
         commands,
         environment,
         signal,
-        facts: (folder?: string) => gather(batch, name, folder),
+        facts: (folder?: string) => gather(batch, name, folder, signal),
       };
       const ground = {
         ...createProbe(context),
@@ -174,10 +176,11 @@ async function gather(
   batch: Batch,
   name: string,
   folder: string | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
   const mark = randomBytes(12).toString('hex');
   // Guarded: facts.d may hold programs of the user's own.
-  const section = await batch.ask(factsScript(mark, folder), { guarded: true });
+  const section = await batch.ask(factsScript(mark, folder), { guarded: true, signal });
   if (section.code !== 0) throw refusal(`${name}: cannot gather facts`, section);
   return parseFacts(mark, decodeText(section.stdout));
 }

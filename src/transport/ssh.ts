@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import { ConnectionLost } from '../sdk/host.ts';
 import { longestTimer } from '../util/milliseconds.ts';
+import { unlessAborted } from '../util/unless-aborted.ts';
 import { hopSettings } from './hop-settings.ts';
 import { hostKeyCheck } from './host-key.ts';
 import { authHandler, type Credentials, credentialsOf } from './identities.ts';
@@ -21,6 +22,7 @@ const deepestJump = 8;
 interface Opening {
   readonly shared: Shared;
   readonly answered: () => void;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** A client that is connected, and to whom. */
@@ -33,14 +35,15 @@ interface Hop {
 
 /**
  * Connects by SSH, through jump hosts where settings or `~/.ssh/config` say so; tells when the first of them answers.
- * Throws ConnectionLost with a way out.
+ * `signal` gives up. Throws ConnectionLost with a way out.
  */
 export async function openSsh(
   settings: SshSettings,
   shared: Shared = createShared(),
   answered: () => void = () => {},
+  signal?: AbortSignal,
 ): Promise<Transport> {
-  const chain = await connectChain(settings, { shared, answered }, 0);
+  const chain = await connectChain(settings, { shared, answered, signal }, 0);
   const hop = chain.at(-1);
   if (!hop) throw new Error('a chain of no hosts');
   const { client, peer } = hop;
@@ -88,7 +91,10 @@ async function connectChain(settings: SshSettings, opening: Opening, depth: numb
     target.hops.length > 0 ? await connectChain(hopSettings(settings, target.hops), opening, depth + 1) : [];
   try {
     const via = before.at(-1)?.client;
-    return [...before, await connect(target, opening, via && (await forward(via, target)))];
+    return [
+      ...before,
+      await connect(target, opening, via && (await unlessAborted(forward(via, target), opening.signal))),
+    ];
   } catch (error) {
     for (const hop of before) leave(hop);
     throw error;
@@ -111,13 +117,13 @@ function forward(via: Client, { address, port }: SshTarget): Promise<Duplex> {
 
 async function connect(
   target: SshTarget,
-  { shared, answered }: Opening,
+  { shared, answered, signal }: Opening,
   through: Duplex | undefined,
 ): Promise<Hop> {
-  const [check, credentials] = await Promise.all([
-    hostKeyCheck(target, shared.knownHosts),
-    credentialsOf(target, shared.keys),
-  ]);
+  const [check, credentials] = await unlessAborted(
+    Promise.all([hostKeyCheck(target, shared.knownHosts), credentialsOf(target, shared.keys)]),
+    signal,
+  );
   const client = new ssh2.Client();
   // A jump host's connection has no one else who listens; the one through it ends with it.
   client.on('error', () => {});
@@ -127,7 +133,11 @@ async function connect(
   const socket = through
     ? undefined
     : writeTogether(new Socket().connect({ host: target.address, port: target.port, noDelay: true }));
-  socket?.once('connect', answered);
+  let isThere = false;
+  socket?.once('connect', () => {
+    isThere = true;
+    answered();
+  });
   const config: ConnectConfig = {
     sock: (through ?? socket) as NonNullable<ConnectConfig['sock']>,
     username: target.user,
@@ -149,16 +159,22 @@ async function connect(
     },
   };
   return new Promise((resolve, reject) => {
+    const abort = () => fail(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
     client.once('ready', () => {
       client.off('error', fail);
+      signal?.removeEventListener('abort', abort);
       const peer = { address: target.address, port: target.port, user: target.user, hostKey };
       resolve({ client, socket, peer });
     });
     const fail = (error: Error & { level?: string }) => {
       // An agent that doesn't answer: the next method is tried.
       if (error.level === 'agent') return;
+      signal?.removeEventListener('abort', abort);
       client.destroy();
-      reject(distrust ?? connectionRefused(target, credentials, error));
+      socket?.destroy();
+      if (signal?.aborted) return reject(signal.reason);
+      reject(distrust ?? connectionRefused(target, credentials, error, isThere));
     };
     client.on('error', fail);
     client.once('close', () => fail(new Error('the server closed the connection')));
@@ -171,10 +187,11 @@ function connectionRefused(
   target: SshTarget,
   credentials: Credentials,
   error: Error & { level?: string; code?: string },
+  isThere: boolean,
 ): ConnectionLost {
   const where = `${target.user}@${target.address}:${target.port}`;
   if (error.level === 'client-authentication') return loginRefused(where, credentials, error);
-  const hint = wayOut(target, error);
+  const hint = wayOut(target, error, isThere);
   return new ConnectionLost(`cannot connect to ${where}: ${error.message}`, {
     cause: error,
     ...(hint && { hint }),
@@ -197,10 +214,13 @@ function loginRefused(where: string, { tried, encrypted }: Credentials, cause: E
 function wayOut(
   target: SshTarget,
   { code, level, message }: { code?: string; level?: string; message: string },
+  isThere: boolean,
 ): string | undefined {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `the name ${target.address} has no address: set ansible_host, or add it to DNS or /etc/hosts`;
   if (code === 'ECONNREFUSED') return `is sshd running there, and is ${target.port} its port (ansible_port)?`;
+  if (level === 'client-timeout' && isThere)
+    return `the host takes connections, but its sshd did not answer within ${target.connectTimeout / 1000} s: is it frozen or overloaded, or waits sshd for DNS (UseDNS no)? (ansible_ssh_timeout waits longer)`;
   if (level === 'client-timeout' || code === 'ETIMEDOUT')
     return `no answer within ${target.connectTimeout / 1000} s: is the host up, and does a firewall drop port ${target.port}? (ansible_ssh_timeout waits longer)`;
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')

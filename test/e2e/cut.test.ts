@@ -1,15 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Build, build } from '../cli/build.ts';
-import type { Ended } from '../cli/process.ts';
 import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
-import { extra, play, rowOf, runWords } from './rig.ts';
+import { extra, play, rowOf, runWords, startProgram } from './rig.ts';
 
 let lab: TestLab;
 let built: Build;
@@ -26,21 +25,7 @@ afterAll(async () => {
   built?.remove();
 });
 
-/** A program of its own, so that it can be killed. */
-function start(words: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [built.cli, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const texts = Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'exit')]);
-  return {
-    child,
-    ended: texts.then(([stdout, stderr, [code]]) => ({ code: code ?? Number.NaN, stdout, stderr })),
-  };
-}
-
-async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
-  let text = '';
-  for await (const part of stream) text += part;
-  return text;
-}
+const start = (words: readonly string[]) => startProgram(built, words);
 
 /** The processes of a host whose command line has the text. */
 async function running(host: Inside, text: string): Promise<readonly number[]> {

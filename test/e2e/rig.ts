@@ -1,4 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Build } from '../cli/build.ts';
 import { type Ended, fplay } from '../cli/process.ts';
 import { project } from '../cli/project.ts';
 import type { TestLab } from '../rig/lab.ts';
@@ -13,6 +17,19 @@ export function runWords(lab: TestLab, files: Files, ...words: readonly string[]
 /** Runs `play.yml` of a new project on the hosts of a lab. */
 export function run(lab: TestLab, files: Files, ...words: readonly string[]): Promise<Ended> {
   return fplay(runWords(lab, files, ...words));
+}
+
+/** Runs fplay as a program of its own, so that it can be killed. */
+export function startProgram(
+  { cli }: Build,
+  words: readonly string[],
+): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [cli, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return {
+    child,
+    ended: ended.then(([stdout, stderr, [code]]) => ({ code: code ?? Number.NaN, stdout, stderr })),
+  };
 }
 
 /** A play without facts: `tasks` is YAML, a list. */

@@ -320,7 +320,7 @@ describe('a host that does not answer', () => {
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     const { hint } = await refusal(settings({ port, connectTimeout: 200 }));
-    expect(hint).toContain('no answer within 0.2 s');
+    expect(hint).toContain('takes connections, but its sshd did not answer within 0.2 s');
     silent.close();
   });
 

@@ -21,7 +21,7 @@ import { notify } from '../task/notify.ts';
 import { settle } from '../task/settle.ts';
 import { workOf } from '../task/work.ts';
 import type { TaskRun } from '../variables/task-run.ts';
-import { prefetch } from './prefetch.ts';
+import { hasTime, prefetch } from './prefetch.ts';
 
 /** What a task came to when it was tried out on a model of its host, and what the host has to do for it to be true. */
 export interface Draft {
@@ -78,8 +78,7 @@ async function draftTask(
   recorded: () => readonly Recorded[],
 ): Promise<Draft | undefined> {
   const { step, run, position } = task;
-  // Nothing but a task's own turn starts the clock of its time.
-  if ((step.timeout ?? step.task.async) !== undefined) return undefined;
+  if (hasTime(task)) return undefined;
   // What tasks before it change may be among the facts, and models know none.
   if (step.task.action === 'setup') return undefined;
   if ('status' in (await settle(task))) return undefined;

@@ -11,11 +11,14 @@ import { keyOf, prepare } from '../task/prepared.ts';
 import { open } from '../task/target.ts';
 import { type TaskRun, taskScope } from '../variables/task-run.ts';
 
-/** Plans a task whose turn hasn't come, each item of its loop. What can't be rendered yet is left for its turn. */
+/**
+ * Plans a task whose turn hasn't come, each item of its loop. What can't be rendered yet is left for its turn, and so is a task
+ * that has a time: only its turn starts the clock, and nothing else would end what never answers.
+ */
 export function prefetch(task: TaskRun): void {
   const { registry } = task.run.batch.run.input;
   const module = registry.get(task.step.task.action);
-  if (!module || module.local || module.connects) return;
+  if (!module || module.local || module.connects || hasTime(task)) return;
   try {
     const scope = taskScope(task, task.local);
     const items = loopItems(task.step, loopTools(task, scope, unprinted)) ?? [{ local: undefined }];
@@ -23,6 +26,11 @@ export function prefetch(task: TaskRun): void {
   } catch {
     // Whatever it is, it is said when its turn comes.
   }
+}
+
+/** Whether there is a clock that a task's own turn starts. */
+export function hasTime({ step }: TaskRun): boolean {
+  return (step.timeout ?? step.task.async) !== undefined;
 }
 
 /** Commands of the control machine are run when their task's turn has come. */

@@ -1,7 +1,8 @@
+import { setMaxListeners } from 'node:events';
 import { type HostConnection, openHost, type ViewOptions } from '../../host/host.ts';
 import type { PassOn } from '../../host/pass-on/pass-on.ts';
 import type { ConnectionSettings } from '../../host/settings.ts';
-import type { Hands } from '../../sdk/host.ts';
+import { ConnectionLost, type Hands } from '../../sdk/host.ts';
 import { createShared } from '../../transport/shared.ts';
 import { createPlaces } from './places.ts';
 
@@ -20,6 +21,7 @@ export interface Connections extends Opener {
   open(host: string, settings: ConnectionSettings): Promise<HostConnection>;
   /** `meta: reset_connection`. */
   reset(host: string): Promise<void>;
+  /** Also gives up those that are being opened. */
   close(): Promise<void>;
 }
 
@@ -31,6 +33,9 @@ export function createConnections(passOn?: PassOn): Connections {
   const open = new Map<string, Promise<HostConnection>>();
   const shared = createShared();
   const inTurn = createPlaces(places);
+  const closing = new AbortController();
+  // Every connection that is being opened listens: no leak to warn of.
+  setMaxListeners(0, closing.signal);
 
   async function closeAll(keys: Iterable<string>): Promise<void> {
     const closing = [...keys].map(async (key) => {
@@ -47,7 +52,7 @@ export function createConnections(passOn?: PassOn): Connections {
       const present = open.get(key);
       if (present) return present;
       const made = inTurn((answered) =>
-        openHost(host, settings, { shared, answered, ...(passOn && { passOn }) }),
+        openHost(host, settings, { shared, answered, signal: closing.signal, ...(passOn && { passOn }) }),
       );
       open.set(key, made);
       // A connection that failed or was lost is not handed out again: the next task tries anew.
@@ -58,7 +63,10 @@ export function createConnections(passOn?: PassOn): Connections {
       return made;
     },
     reset: (host) => closeAll([...open.keys()].filter((key) => key.startsWith(`${host}\n`))),
-    close: () => closeAll(open.keys()),
+    close() {
+      closing.abort(new ConnectionLost('the connection was closed'));
+      return closeAll(open.keys());
+    },
   };
 }
 

@@ -10,7 +10,8 @@ import { DependsOnUnknown } from '../../template/templating.ts';
 import { unknownValue } from '../../template/unknown.ts';
 import type { Ledger } from '../check/ledger.ts';
 import { promisesNoChange } from '../check/perhaps.ts';
-import { complete, failed, fromError, fromFailure, skipped, unknown } from '../outcome/result.ts';
+import { interrupted } from '../outcome/interrupted.ts';
+import { complete, fromError, fromFailure, skipped, unknown } from '../outcome/result.ts';
 import type { EarlyPlans, Prepared } from '../state/early-plans.ts';
 import { NeedsTurn } from '../state/state.ts';
 
@@ -60,7 +61,7 @@ async function planAndApply(task: Attempt): Promise<Outcome> {
     return await predict(plan, hands, task, task.model);
   } catch (error) {
     if (error instanceof DependsOnUnknown && task.model) await task.doubt(error.reason);
-    return task.control.signal.aborted ? failed({ message: 'interrupted' }) : fromError(error);
+    return task.control.signal.aborted ? interrupted(error) : fromError(error);
   }
 }
 

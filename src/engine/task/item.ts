@@ -7,6 +7,7 @@ import { DependsOnUnknown, type Scope } from '../../template/templating.ts';
 import { ledgerOf, noteOpen } from '../check/ledger.ts';
 import { doubt, perhaps } from '../check/perhaps.ts';
 import { createControl } from '../control/control.ts';
+import { fateOf } from '../outcome/interrupted.ts';
 import { failed, fromError, registered, skipped } from '../outcome/result.ts';
 import type { Connections } from '../reach/connections.ts';
 import { createShadows, type Shadows } from '../reach/shadows.ts';
@@ -57,9 +58,9 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
   const job = jobOf(task, scope);
   const seconds = asNumber(step.timeout, scope, input.templating) ?? 0;
   let isOver = false;
-  const timeIsUp = () => {
+  const timeIsUp = (ended: Outcome) => {
     isOver = true;
-    return timedOut(seconds);
+    return timedOut(seconds, ended);
   };
   const attemptIn = (signal: AbortSignal) =>
     withinTime(job, signal, (until) => attemptOnce(task, scope, item, until, job));
@@ -85,10 +86,10 @@ function resultVariable({ step }: TaskRun, outcome: Outcome): Vars {
   return step.task.register === undefined ? {} : { [step.task.register]: registered(outcome, step.task) };
 }
 
-function timedOut(seconds: number): Outcome {
+function timedOut(seconds: number, ended: Outcome): Outcome {
   return failed({
     message: `not done after ${seconds} s, the task's timeout`,
-    hint: 'what it had started on the host was ended; raise `timeout`, or look at what it waited for',
+    hint: `${fateOf(ended)}; raise \`timeout\`, or look at what it waited for`,
   });
 }
 

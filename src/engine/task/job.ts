@@ -1,6 +1,7 @@
 import type { FailureDetail, Outcome } from '../../model/outcome.ts';
 import type { Control } from '../../sdk/define.ts';
 import type { Scope } from '../../template/templating.ts';
+import { fateOf } from '../outcome/interrupted.ts';
 import { failed } from '../outcome/result.ts';
 import { asNumber } from '../variables/keywords.ts';
 import type { TaskRun } from '../variables/task-run.ts';
@@ -33,13 +34,13 @@ export function withinTime(
   work: (signal: AbortSignal) => Promise<Outcome>,
 ): Promise<Outcome> {
   const seconds = !job || job.isLeft ? 0 : job.limit;
-  return withinSeconds(seconds, signal, work, () => timeIsUp(seconds));
+  return withinSeconds(seconds, signal, work, (ended) => timeIsUp(seconds, ended));
 }
 
-function timeIsUp(seconds: number): Outcome {
+function timeIsUp(seconds: number, ended: Outcome): Outcome {
   return failed({
     message: `Timeout exceeded: not done after ${seconds} s, the task's \`async\``,
-    hint: 'what it had started on the host was ended; raise `async`, or look at what it waited for',
+    hint: `${fateOf(ended)}; raise \`async\`, or look at what it waited for`,
   });
 }
 

@@ -7,6 +7,7 @@ import type { Hands } from '../../sdk/host.ts';
 import { createScope } from '../../template/scope.ts';
 import { type Scope, TemplateError, type Templating } from '../../template/templating.ts';
 import { defined } from '../../util/defined.ts';
+import { unlessAborted } from '../../util/unless-aborted.ts';
 import type { Opener } from '../reach/connections.ts';
 import type { Target, WrittenWay } from '../state/kept.ts';
 import { createHostState, momentOf } from '../state/state.ts';
@@ -62,7 +63,7 @@ export async function open(
   if (!target) throw new Error('a module that runs on the control machine alone asks for a host');
   const { host, settings, become, environment } = target;
   const { signal, progress } = options;
-  const connection = await connections.open(host, settings);
+  const connection = await unlessAborted(connections.open(host, settings), signal);
   return connection.view({
     ...defined({ become }),
     environment,

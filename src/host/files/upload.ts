@@ -12,6 +12,7 @@ import { frames } from '../shell/frames.ts';
 import { prelude } from '../shell/prelude.ts';
 import type { Section, Statistics } from '../shell/shell.ts';
 import { encodeText } from '../text.ts';
+import { answerTime, Unanswered } from '../unanswered.ts';
 
 /** How far a transfer has got, in bytes. */
 export type Progress = (done: number, total: number) => void;
@@ -29,9 +30,6 @@ export interface UploadContext {
   /** Undefined: every host gets everything from the control machine. */
   readonly passOn: PassOn | undefined;
 }
-
-/** Milliseconds that a host has to end a transfer that is interrupted: it may not answer any more. */
-const grace = 5000;
 
 /** Bytes of a file that are read at once; what is on its way at any time is a few of these. */
 const piece = 256 << 10;
@@ -76,7 +74,7 @@ async function transfer(context: UploadContext, script: string, file: LocalFile 
   let patience: NodeJS.Timeout | undefined;
   const abort = () => {
     channel.close();
-    patience = setTimeout(end.resolve, grace);
+    patience = setTimeout(() => end.reject(new Unanswered(host)), answerTime);
   };
   void channel.exit.then(() => end.resolve());
   signal?.addEventListener('abort', abort, { once: true });

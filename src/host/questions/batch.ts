@@ -134,32 +134,38 @@ export class Batch {
     const taken = this.take();
     if (taken.length === 0) return;
     const parts = partsOf(taken);
+    let again: readonly Question[] = [];
     const abort = new AbortController();
-    // A request is ended only when no one waits for it any more.
-    this.aborted = () => {
-      if (taken.every(({ signal }) => signal?.aborted)) abort.abort(taken[0]?.signal?.reason);
-    };
+    const guarded = parts.some(({ setting }) => setting === 'guarded');
     let heard = 0;
+    const unheard = () => parts.slice(heard).flatMap(({ questions }) => questions);
+    this.aborted = () => {
+      if (mayEnd(unheard())) abort.abort(new Error('nobody waits for it'));
+    };
     this.unheard = parts.length;
     try {
       await this.lane.request({
         script: requestScript(parts),
         section: (section) => {
+          // What a session says that is being ended is no answer.
+          if (guarded && abort.signal.aborted) return;
           this.unheard -= 1;
           parts[heard++]?.hear(section);
         },
         looks: parts.every(({ setting }) => setting === 'bare'),
-        guarded: parts.some(({ setting }) => setting === 'guarded'),
+        guarded,
         signal: abort.signal,
       });
       for (const part of parts.slice(heard)) part.fail(cutOff());
     } catch (error) {
-      for (const part of parts.slice(heard)) part.fail(error);
+      if (abort.signal.aborted) again = unheard().filter((question) => !isAborted(question));
+      else for (const part of parts.slice(heard)) part.fail(error);
     } finally {
       this.unheard = 0;
       this.aborted = () => {};
       this.signals.remove(taken);
     }
+    for (const question of again) this.queue(question);
   }
 
   /** What goes in the next request. A user's words, which may never end, don't travel with what changes the host. */
@@ -177,6 +183,21 @@ export class Batch {
     }
     return this.questions.splice(0, count);
   }
+}
+
+/**
+ * Whether a request may be ended before its answers: nobody waits for them any more, or nothing is lost by asking again for
+ * what others wait for.
+ */
+function mayEnd(questions: readonly Question[]): boolean {
+  if (!questions.some(isAborted)) return false;
+  return questions.every(
+    (question) => isAborted(question) || 'look' in question || (!question.changes && !question.chain),
+  );
+}
+
+function isAborted({ signal }: Question): boolean {
+  return signal?.aborted === true;
 }
 
 /** Whether a question needs no run any more; one of a chain that stopped hears of it here. */

@@ -54,6 +54,7 @@ function lookPart(look: Look<unknown>, waiting: ReadonlyMap<string, readonly Loo
     for (const { reject } of [...waiting.values()].flat()) reject(error);
   };
   return {
+    questions: [...waiting.values()].flat(),
     script: look.script(paths, mark, secret),
     setting: 'bare',
     fail,
@@ -78,6 +79,7 @@ function scriptPart(questions: readonly ScriptQuestion[]): Part {
   if (!first) throw new Error('a part that nobody asked for');
   const { script, setting, chain } = first;
   return {
+    questions,
     script,
     setting,
     chain,

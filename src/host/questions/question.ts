@@ -44,6 +44,7 @@ export type Question = ScriptQuestion | LookQuestion;
 
 /** One part of a request, and who waits for its answer. */
 export interface Part {
+  readonly questions: readonly Question[];
   readonly script: string;
   readonly setting: Setting;
   readonly chain?: Chain | undefined;

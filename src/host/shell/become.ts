@@ -24,7 +24,7 @@ export interface StartedShell {
 }
 
 /**
- * Starts `sh` on a host as the login's user or as another one; `signal` gives up sudo that doesn't answer. Throws
+ * Starts `sh` on a host as the login's user or as another one; `signal` gives up a host or a sudo that doesn't answer. Throws
  * HostError where sudo refuses.
  */
 export async function startShell(
@@ -33,14 +33,29 @@ export async function startShell(
   host: string,
   signal: AbortSignal | undefined,
 ): Promise<StartedShell> {
-  if (!become) return { channel: await transport.exec('exec sh'), said: () => '' };
+  if (!become) return { channel: await start(transport, 'exec sh', signal), said: () => '' };
   const secret = randomBytes(12).toString('hex');
-  const channel = await transport.exec(becomeCommand(become, secret));
+  const channel = await start(transport, becomeCommand(become, secret), signal);
   if (become.password === undefined) return { channel, said: () => '' };
   try {
     return { channel, said: await unlessAborted(answerPassword(channel, become, secret, host), signal) };
   } catch (error) {
     channel.close();
+    throw error;
+  }
+}
+
+/** A host may take the connection and never start anything; a channel that comes when nobody waits is let go. */
+async function start(
+  transport: Transport,
+  command: string,
+  signal: AbortSignal | undefined,
+): Promise<Channel> {
+  const starting = transport.exec(command);
+  try {
+    return await unlessAborted(starting, signal);
+  } catch (error) {
+    void starting.then((channel) => channel.close()).catch(() => {});
     throw error;
   }
 }

@@ -193,16 +193,19 @@ _setsid=setsid; command -v setsid >/dev/null || _setsid=
 # The leader ends after what it runs, so that who waits for its end finds everything undone.
 _leader='echo $$ >&9; echo $$ >&8; exec 8>&- 9>&-; trap "exit 143" TERM; eval "$(cat <&3)" 3<&-'
 _signal() { kill "-$1" "-$_pid" 2>/dev/null || kill "-$1" "$_pid" 2>/dev/null; }
+# What is stopped hears nothing but KILL.
+_stop() { _signal "$1"; _signal CONT; }
 _guard() {
   IFS= read -r _pid
   # Where somebody killed the one who tells of the end, nobody else would.
   exec 3<&0; { IFS= read -r _word <&3 || _end 137 left; } &
   while IFS= read -r _word <&7; do
     if [ "$_word" = _over ]; then wait; return; fi
-    _signal "$_word"
+    printf '%s 0 heard\n' "$_marker" >&6
+    _stop "$_word"
   done
   kill -0 "$_pid" 2>/dev/null || exit
-  _signal TERM
+  _stop TERM
   _tries=0
   while [ $_tries -lt 10 ] && kill -0 "-$_pid" 2>/dev/null; do sleep 1; _tries=$((_tries + 1)); done
   _signal KILL

@@ -3,8 +3,10 @@ import { ConnectionLost } from '../../sdk/host.ts';
 import type { Channel, Transport } from '../../transport/transport.ts';
 import { quote } from '../../util/quote.ts';
 import { decodeText, encodeText } from '../text.ts';
+import { Unanswered } from '../unanswered.ts';
 import { type Become, startShell } from './become.ts';
 import { endOf, shellEnded } from './ended.ts';
+import { createEnding, type Ending, grace } from './ending.ts';
 import { frames } from './frames.ts';
 import { looking, supervision, working } from './prelude.ts';
 
@@ -27,7 +29,10 @@ export interface Request {
   readonly section?: (section: Section | undefined) => void;
   /** Runs a session under the guard (`_session`), which waits for a word from here when it is over. */
   readonly guarded: boolean;
-  /** Ends the guarded session: TERM, and KILL five seconds later. */
+  /**
+   * Ends the guarded session: TERM, and KILL five seconds later. A host that doesn't answer, and a script that runs on
+   * where none is guarded, are given up, and the shell with them.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -40,9 +45,6 @@ export interface Statistics {
   bytesSent: number;
   bytesReceived: number;
 }
-
-/** Seconds between asking a session to end and forcing it. */
-const grace = 5;
 
 interface PartEnd {
   readonly body: Buffer;
@@ -57,8 +59,7 @@ interface Pending {
   readonly sections: (Section | undefined)[];
   readonly resolve: (sections: readonly (Section | undefined)[]) => void;
   readonly reject: (error: Error) => void;
-  abort?: () => void;
-  timer?: NodeJS.Timeout;
+  ending?: Ending;
 }
 
 /**
@@ -137,7 +138,13 @@ export class Shell {
       this.pending = pending;
       this.statistics.requests += 1;
       this.send(`${this.equipment(request)}${request.script}\n`);
-      this.heed(pending);
+      const { signal, guarded } = request;
+      if (signal)
+        pending.ending = createEnding(
+          { signal, guarded },
+          (word) => this.send(`${word}\n`),
+          () => this.giveUp(),
+        );
     });
   }
 
@@ -152,7 +159,7 @@ export class Shell {
   /** Lets the shell end by itself, and settles when it is gone; it is given up where that takes too long. */
   async leave(): Promise<void> {
     this.channel.stdin.end();
-    const giveUp = setTimeout(() => this.close(), grace * 1000);
+    const giveUp = setTimeout(() => this.close(), grace);
     await Promise.race([this.channel.exit, this.ended]);
     clearTimeout(giveUp);
     this.close();
@@ -200,6 +207,10 @@ export class Shell {
     }
     const { pending } = this;
     if (!pending) return;
+    if (words[1] === 'heard') {
+      pending.ending?.heard();
+      return;
+    }
     pending[stream].push({ body, words });
     const [out] = pending.stdout;
     const [err] = pending.stderr;
@@ -224,25 +235,12 @@ export class Shell {
     const { pending } = this;
     if (!pending) return;
     this.pending = undefined;
-    clearTimeout(pending.timer);
-    if (pending.abort) pending.request.signal?.removeEventListener('abort', pending.abort);
+    pending.ending?.over();
     then(pending);
   }
 
-  /** Ends the session when its signal is aborted, harder each time, and at last by giving up the shell. */
-  private heed(pending: Pending): void {
-    const { signal, guarded } = pending.request;
-    if (!signal || !guarded) return;
-    const steps = ['TERM', 'KILL', 'KILL'];
-    const next = () => {
-      if (this.pending !== pending) return;
-      const step = steps.shift();
-      if (!step) return this.close();
-      this.send(`${step}\n`);
-      pending.timer = setTimeout(next, grace * 1000);
-    };
-    pending.abort = next;
-    if (signal.aborted) next();
-    else signal.addEventListener('abort', next, { once: true });
+  private giveUp(): void {
+    this.failure ??= new Unanswered(this.host);
+    this.close();
   }
 }
