@@ -3,6 +3,7 @@ import type { ArtefactsOptions } from './artefacts.ts';
 import type { SchemaOptions } from './schema/schema.ts';
 import {
   addConnectionOptions,
+  addFactCache,
   addInventoryOptions,
   addOutputOptions,
   addPasswordFiles,
@@ -27,6 +28,9 @@ export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputO
   readonly startAtTask?: string;
   /** Ask before each task. */
   readonly step?: boolean;
+  /** Folder in which facts outlast the run, and for how many seconds. */
+  readonly factCache?: string;
+  readonly factCacheTimeout?: number;
   /** Where to write the hosts that failed, for `--limit @FILE`. */
   readonly retryFile?: string;
   readonly listHosts: boolean;
@@ -107,7 +111,7 @@ function addRun(program: Command, commands: Commands, finish: Finish): void {
     .command('run')
     .description('run playbooks')
     .argument('[playbook...]', 'playbooks, one after the other (with --plan those of the plan)');
-  addRunOptions(command)
+  addFactCache(addRunOptions(command))
     .option('--save <file>', 'with --check: save what it shows, to be done later')
     .addOption(
       new Option('--plan <file>', 'do what a saved check showed and nothing else').conflicts([
@@ -154,7 +158,7 @@ function addDrift(program: Command, commands: Commands, finish: Finish): void {
     .command('drift')
     .description('see whether hosts are as playbooks say: exit code 3 where they are not')
     .argument('<playbook...>', 'playbooks, one after the other');
-  addPlayOptions(command)
+  addFactCache(addPlayOptions(command))
     .option('--strict', "what can't be told counts as drift", false)
     .action(async (playbooks: readonly string[], options: DriftOptions) =>
       finish(await commands.drift(playbooks, options)),

@@ -85,6 +85,18 @@ export function addConnectionOptions(command: Command): Command {
     .option('-T, --timeout <seconds>', 'how long to wait for a connection', wholeFrom(1));
 }
 
+/** Options of commands that work on hosts that last. */
+export function addFactCache(command: Command): Command {
+  return command
+    .option('--fact-cache <folder>', 'keep facts there, and ask only hosts of which there are none')
+    .option(
+      '--fact-cache-timeout <seconds>',
+      'for how long kept facts hold, 0 for ever',
+      wholeFrom(0),
+      86_400,
+    );
+}
+
 /** Options that say how a run is shown. */
 export function addOutputOptions(command: Command): Command {
   return command

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import { createPassOn, type PassOn } from '../host/pass-on/pass-on.ts';
 import type { RunEvent } from '../model/event.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { Inventory, Vars } from '../model/inventory.ts';
 import type { Counts, Outcome } from '../model/outcome.ts';
 import type { SavedPlan } from '../saved/guard.ts';
 import { createWitness, type Witness } from '../saved/witness.ts';
@@ -14,10 +14,12 @@ import { type PlayEnd, runPlay } from './play.ts';
 import { type Connections, createConnections } from './reach/connections.ts';
 import { createShadows } from './reach/shadows.ts';
 import { createArgumentChecks } from './state/argument-checks.ts';
+import type { FactCache } from './state/fact-cache.ts';
 import { createGrowing } from './state/growing.ts';
 import { hostMagic } from './state/host-magic.ts';
 import type { PlannedPlay, RunInput, RunSummary } from './state/input.ts';
 import { createHostState, type HostState, type RunState } from './state/state.ts';
+import type { Moment } from './state/timeline.ts';
 
 /** Runs plays against an inventory, one after the other. Rejects only for a fault of fplay's own. */
 export async function runProgram(given: RunInput): Promise<RunSummary> {
@@ -37,6 +39,7 @@ export async function runProgram(given: RunInput): Promise<RunSummary> {
     if (input.verify && !input.check && !input.signal.aborted) unsettled = await verify(run, done);
     if (input.witness) noteLost(run, input.witness);
     if (input.check && input.foresee) await foreseeAll(run, input.foresee);
+    if (!input.check && input.factCache) await keepFacts(run, input.factCache);
   } finally {
     stopWaiting();
     await connections.close();
@@ -118,6 +121,16 @@ async function verify(first: RunState, plays: readonly PlannedPlay[]): Promise<n
   return input.signal.aborted ? 0 : verification.tell((performance.now() - begun) / 1000);
 }
 
+/** A check keeps nothing: what it tells of a host may only be foreseen. */
+async function keepFacts({ hosts, input }: RunState, cache: FactCache): Promise<void> {
+  try {
+    for (const { name } of input.inventory.hosts.values())
+      await cache.keep(name, hosts.get(name)?.facts.now ?? {});
+  } catch (error) {
+    input.emit({ type: 'warning', message: `facts can't be kept: ${(error as Error).message}` });
+  }
+}
+
 /** Hosts that are gone have nothing foreseen. */
 async function foreseeAll({ hosts, shadows, input }: RunState, tell: NonNullable<RunInput['foresee']>) {
   for (const { name, counts } of hosts.values()) {
@@ -153,6 +166,8 @@ function createRun(
   for (const name of input.plays.flatMap((play) => play.hosts))
     if (!hosts.has(name)) hosts.set(name, createHostState(name, [{ ansible_connection: 'local' }]));
   for (const host of hosts.values()) host.lost = isLost(host.name);
+  for (const [name, facts] of input.factCache?.facts ?? [])
+    hosts.get(name)?.facts.set(named(facts), beginning);
   const growing = createGrowing(inventory, (grown) => {
     for (const host of bringHosts(hosts, grown)) host.lost = isLost(host.name);
   });
@@ -184,6 +199,12 @@ function createRun(
       return promise;
     },
   };
+}
+
+const beginning: Moment = { batch: 0, position: [] };
+
+function named(values: Vars) {
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 
 /** Gives hosts what an inventory says of them; yields those that weren't there. */

@@ -13,7 +13,9 @@ export const setFact = defineModule({
     .strictObject({
       cacheable: flag()
         .default(false)
-        .describe('Taken for the sake of existing playbooks: facts are not kept between runs.'),
+        .describe(
+          'Taken for the sake of existing playbooks: of facts, `--fact-cache` keeps those that hosts were asked for.',
+        ),
     })
     .catchall(z.unknown()),
   local: true,

@@ -33,9 +33,8 @@ export const setup = defineModule({
       await host.stat('/');
       return { current: {}, desired: {}, result: { ansible_facts: {} } };
     }
-    const facts = Object.entries(await host.facts(fact_path)).map(
-      ([name, value]) => [`ansible_${name}`, value] as const,
-    );
+    const gathered = { ...(await host.facts(fact_path)), gather_subset: ['all'], module_setup: true };
+    const facts = Object.entries(gathered).map(([name, value]) => [`ansible_${name}`, value] as const);
     const patterns = filter.map(toPattern);
     const kept = facts.filter(
       ([name]) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name)),

@@ -1,9 +1,11 @@
 import { runProgram } from '../../engine/run.ts';
+import { type FactCache, openFactCache } from '../../engine/state/fact-cache.ts';
 import type { RunInput } from '../../engine/state/input.ts';
 import type { RunEvent } from '../../model/event.ts';
 import type { Reporter } from '../../report/reporter.ts';
 import type { SavedPlan } from '../../saved/guard.ts';
-import { printDiagnostics } from '../diagnostics.ts';
+import { mistake } from '../../source/diagnostic.ts';
+import { type Checked, printDiagnostics } from '../diagnostics.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { interruptible } from '../interrupt.ts';
 import type { RunOptions } from '../options.ts';
@@ -37,6 +39,8 @@ export interface Execution {
       | 'limit'
       | 'step'
       | 'retryFile'
+      | 'factCache'
+      | 'factCacheTimeout'
     >;
 }
 
@@ -56,6 +60,11 @@ export async function execute(
 ): Promise<number> {
   const { playbooks, plan, tools, options, saved } = execution;
   const { extraVars, registry, templating, readVariables } = tools;
+  const cache = await factCacheOf(execution, watcher);
+  if ('diagnostics' in cache) {
+    printDiagnostics(cache.diagnostics, surroundings, 'no host was touched');
+    return exitCodes.mistake;
+  }
   const connection = await connectionOf(options, surroundings);
   const asking = options.step ? stepwise(surroundings) : undefined;
   if (asking && 'diagnostics' in asking) {
@@ -89,6 +98,7 @@ export async function execute(
       },
       verbosity: options.verbose,
       showsFacts: options.output === 'json',
+      ...(cache.value && { factCache: cache.value }),
       secrets: tools.secrets,
       connection,
       become: becomeOf(options),
@@ -104,6 +114,23 @@ export async function execute(
   );
   if (options.retryFile !== undefined) await writeRetryFile(options.retryFile, summary, surroundings);
   return exitCodeOf(summary);
+}
+
+/** Saving a plan, and doing it, look at the hosts as they are. */
+async function factCacheOf(
+  { options, plan, tools, saved }: Execution,
+  { witness }: Watcher,
+): Promise<Checked<FactCache | undefined>> {
+  const { factCache: folder, factCacheTimeout: timeout = 0 } = options;
+  if (folder === undefined || witness || saved) return { value: undefined };
+  try {
+    const hosts = plan.inventory.hosts.keys();
+    return { value: await openFactCache({ folder, timeout, hosts, secrets: tools.secrets }) };
+  } catch (error) {
+    const hint = 'name a folder in which you may write';
+    const message = `--fact-cache: ${(error as Error).message}`;
+    return { diagnostics: [mistake(message, undefined, hint)] };
+  }
 }
 
 async function connectionOf(

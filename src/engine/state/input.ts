@@ -10,6 +10,7 @@ import type { Registry } from '../../sdk/registry.ts';
 import type { Foreseen } from '../../shadow/foreseen.ts';
 import type { Place } from '../../source/diagnostic.ts';
 import type { Templating } from '../../template/templating.ts';
+import type { FactCache } from './fact-cache.ts';
 import type { Secrets } from './secrets.ts';
 
 /** A play and the hosts that its pattern and `--limit` select, in order. */
@@ -65,6 +66,8 @@ export interface RunInput {
   readonly forceHandlers?: boolean;
   /** Facts are read outside of the plays too: in events, say. */
   readonly showsFacts?: boolean;
+  /** Facts of earlier runs, and for later ones. */
+  readonly factCache?: FactCache;
   /** How often `-v` was given. */
   readonly verbosity: number;
   /** What the command line says about connecting and becoming; keywords and variables come before it. */

@@ -124,6 +124,7 @@ async function finish(
     ...storedValues(step.task.action, settled.delegateFacts ? {} : outcome.result, kept),
   ];
   store(host, stored, momentOf(run, place.position));
+  if (settled.noLog) hideFacts(place, outcome);
   const rescued = around.rescued && (outcome.status === 'failed' || step.onUnreachable === 'rescue');
   count(host, outcome, { rescued, includes: step.standing !== undefined });
   const shown = settled.noLog ? censor(outcome) : outcome;
@@ -136,6 +137,12 @@ async function finish(
     diff: settled.diff,
   });
   return { flow: flowAfter(place, task, outcome), stored, skipped: outcome.status === 'skipped' };
+}
+
+/** Facts of a `no_log` task, on whichever host, don't outlast the run. */
+function hideFacts({ run, step }: Place, { result }: Outcome): void {
+  const names = storedValues(step.task.action, result, undefined).map(({ name }) => name);
+  run.batch.run.input.factCache?.hide(names);
 }
 
 /** What a task would set of which isn't known whether it runs, or to what. */

@@ -6,6 +6,7 @@ import type { Vars } from '../../model/inventory.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Task } from '../../model/playbook.ts';
 import { failed, fromError } from '../outcome/result.ts';
+import { hasGathered } from '../state/fact-cache.ts';
 import type { Flow, HostRun } from '../state/state.ts';
 import { runTask } from '../task/task.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
@@ -33,14 +34,16 @@ export async function startPlay(run: HostRun, position: Position): Promise<Flow>
 async function gatherFacts(run: HostRun, position: Position): Promise<Flow> {
   const { play, leavesFacts } = run.batch.program;
   const { gatherFacts: keyword, gatherArguments } = play;
-  const { templating, showsFacts } = run.batch.run.input;
+  const { templating, showsFacts, factCache } = run.batch.run.input;
   const look = () =>
     typeof keyword === 'boolean'
       ? keyword
       : (isTrue(keyword, scopeOf(run, undefined, position), templating) ?? true);
   const wanted = await lookFrom(run, position, look);
   if (wanted === false) return 'next';
-  const args = leavesFacts && !showsFacts ? { gather_subset: ['!all', '!min'] } : gatherArguments;
+  const isUnread = leavesFacts && !showsFacts && !factCache;
+  const isKnown = factCache !== undefined && hasGathered(run.host.facts.now);
+  const args = isUnread || isKnown ? { gather_subset: ['!all', '!min'] } : gatherArguments;
   const place = {
     run,
     step: playStep(run, 'setup', 'Gathering Facts', args),

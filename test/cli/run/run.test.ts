@@ -241,7 +241,7 @@ test('a tag that no task has is told, with the one that was meant', async () => 
 });
 
 test('hosts are asked for facts only where something refers to one; the gathering counts all the same', async () => {
-  const mark = '#!/bin/sh\necho asked >>"${0%/*}/asked"\necho \'{}\'\n';
+  const mark = '#!/bin/sh\necho asked >$(dirname $0)/asked\necho {}\n';
   const play = (text: string) =>
     `- hosts: h1\n  fact_path: "{{ playbook_dir }}/facts"\n  tasks:\n    - debug: { msg: "${text}" }\n`;
   const ran = async (text: string, ...words: readonly string[]) => {
@@ -268,4 +268,42 @@ test('a host that is not there is unreachable where facts would be gathered, als
   });
   expect(code).toBe(4);
   expect(stdout).toMatch(/^unreachable: \[h1\] Gathering Facts/m);
+});
+
+test('facts that are kept are not asked for again, until they are cleared', async () => {
+  const folder = project({
+    hosts,
+    'play.yml':
+      '- hosts: h1\n  fact_path: "{{ playbook_dir }}/facts"\n  tasks:\n    - debug: { msg: "{{ ansible_local.a.n }}" }\n',
+    'clear.yml': '- hosts: h1\n  gather_facts: false\n  tasks:\n    - meta: clear_facts\n',
+    'other.yml':
+      '- hosts: h2\n  gather_facts: false\n  tasks:\n    - debug: { msg: "{{ hostvars.h1.ansible_local.a.n }}" }\n',
+    'setup.yml':
+      '- hosts: h1\n  gather_facts: false\n  tasks:\n    - setup: { fact_path: "{{ playbook_dir }}/facts" }\n',
+    'facts/a.fact':
+      '#!/bin/sh\ncd $(dirname $0)\necho >>asked\necho "{\\"n\\": \\"asked $(wc -l <asked)\\"}"\n',
+  });
+  chmodSync(join(folder, 'facts/a.fact'), 0o755);
+  const ran = async (play: string, ...words: readonly string[]) => {
+    const cached = ['--fact-cache', join(folder, 'cache'), ...words];
+    const { stdout } = await fplay(['run', join(folder, play), '-i', join(folder, 'hosts'), ...cached]);
+    return { stdout, said: /^ {4}(asked \d)/m.exec(stdout)?.[1] };
+  };
+  expect((await ran('play.yml', '--check')).said).toBe('asked 1');
+  expect((await ran('play.yml')).said).toBe('asked 2');
+  const again = await ran('play.yml');
+  expect(again.said).toBe('asked 2');
+  expect(again.stdout).toMatch(/^h1 {2}ok=2 /m);
+  expect((await ran('other.yml')).said).toBe('asked 2');
+  await ran('setup.yml');
+  expect((await ran('other.yml')).said).toMatch(/asked [34]/);
+  await ran('clear.yml');
+  expect((await ran('play.yml')).said).toMatch(/asked [5-6]/);
+});
+
+test('a folder for facts that cannot be one is a mistake', async () => {
+  const { code, stderr } = await run({ 'play.yml': hello }, '-e', 'who=x', '--fact-cache', '/proc/nowhere');
+  expect(code).toBe(5);
+  expect(stderr).toContain('--fact-cache: ');
+  expect(stderr).toContain('no host was touched');
 });
