@@ -237,6 +237,7 @@ export function storedValues(
   result: Result,
   register: { readonly name: string; readonly value: unknown } | undefined,
 ): readonly StoredValue[] {
+  if (!('ansible_facts' in result) && !('results' in result) && !register) return [];
   const items = Array.isArray(result.results) ? (result.results as readonly Result[]) : [];
   const facts = [...items, result].flatMap((one) => Object.entries((one.ansible_facts ?? {}) as Vars));
   const values = facts.map(([name, value]): StoredValue => {

@@ -28,10 +28,7 @@ import { withinSeconds } from './time-limit.ts';
 export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Outcome> {
   try {
     const scope = taskScope(task, local);
-    const unmet = await waitingForOthers(task, () => unmetCondition(task, scope)).catch(async (error) => {
-      if (error instanceof DependsOnUnknown) await perhaps(task, (tried) => tryAnyway(tried, local, item));
-      throw error;
-    });
+    const unmet = conditionAtOnce(task, scope) ?? (await awaitedCondition(task, scope, local, item));
     // What is left out of checks comes all the same.
     if (String(unmet).includes('ansible_check_mode'))
       await perhaps(task, (tried) => tryAnyway(tried, local, item));
@@ -39,6 +36,32 @@ export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Out
     return await tryItem(task, scope, local, item);
   } catch (error) {
     return fromError(error);
+  }
+}
+
+/** As `unmetCondition`; undefined also where something is in the way of telling. */
+function conditionAtOnce(task: TaskRun, scope: Scope): string | boolean | undefined {
+  if (task.step.when.length === 0) return undefined;
+  try {
+    return unmetCondition(task, scope);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As `unmetCondition`, when what it looks at is there. */
+async function awaitedCondition(
+  task: TaskRun,
+  scope: Scope,
+  local: Vars,
+  item: number,
+): Promise<string | boolean | undefined> {
+  if (task.step.when.length === 0) return undefined;
+  try {
+    return await waitingForOthers(task, () => unmetCondition(task, scope));
+  } catch (error) {
+    if (error instanceof DependsOnUnknown) await perhaps(task, (tried) => tryAnyway(tried, local, item));
+    throw error;
   }
 }
 

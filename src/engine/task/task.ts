@@ -19,8 +19,9 @@ export async function runTask(
   task: TaskRun,
   onItem: (item: Item, outcome: Outcome) => void,
 ): Promise<Outcome> {
-  const items = await itemsOf(task);
-  const delegates = await delegatesFacts(task).catch(fromError);
+  // Most tasks have neither, and every promise counts a thousand times where there are a thousand hosts.
+  const items = task.step.task.loop && (await itemsOf(task));
+  const delegates = task.step.delegateTo !== undefined && (await delegatesFacts(task).catch(fromError));
   if (typeof delegates === 'object') return delegates;
   if (items === undefined) {
     const outcome = await runItem(task, task.local);

@@ -144,7 +144,10 @@ function roleMagic(role: Role | undefined): Vars {
 function passingMagic(run: HostRun, position: Position): Vars {
   const { hosts, playHosts } = run.batch.left();
   return {
-    hostvars: hostvarsOf(run, momentOf(run, position)),
+    // Made when it is asked for: few tasks do.
+    get hostvars() {
+      return hostvarsOf(run, momentOf(run, position));
+    },
     play_hosts: hosts,
     ansible_play_batch: hosts,
     ansible_play_hosts: playHosts,

@@ -115,7 +115,8 @@ async function finish(
 ): Promise<End> {
   const { run, step, around } = place;
   const { host, batch } = run;
-  const outcome = (await unnotified(place, task, found)) ?? withIgnored(found, settled);
+  const refused = step.task.notify.length > 0 ? await unnotified(place, task, found) : undefined;
+  const outcome = refused ?? withIgnored(found, settled);
   if (outcome.status === 'unknown') noteOpen(task);
   const { register } = step.task;
   const kept = register === undefined ? undefined : { name: register, value: registered(outcome, step.task) };
@@ -167,7 +168,6 @@ async function unnotified(
   task: TaskRun,
   outcome: Outcome,
 ): Promise<Outcome | undefined> {
-  if (step.task.notify.length === 0) return undefined;
   const isUnknown = outcome.status === 'unknown' && !promisesNoChange(step.task);
   if (outcome.status !== 'changed' && !isUnknown) return undefined;
   const notified = isUnknown ? run.perhapsNotified : run.notified;

@@ -53,7 +53,7 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Wa
   const isOver = run.batch.ended !== undefined || run.batch.run.input.signal.aborted;
   if (isOver && !around.drafts.has(position)) return 'gone';
   const place = { run, step, position, around };
-  if (!(await isWanted(place))) return 'next';
+  if (run.batch.run.input.ask && !(await isWanted(place))) return 'next';
   switch (step.task.action) {
     case 'meta':
       return walkMeta(place, around.drafts);
