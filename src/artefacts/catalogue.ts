@@ -134,9 +134,10 @@ export const catalogue: readonly Artefact[] = [
   {
     name: 'hadoop-3.3.6.tar.gz',
     summary: 'HDFS and YARN 3.3.6, put together in the same way',
-    sha256: '1b8dbbe92c3a0a1015ca74c5821a3e84123f66a7c27cef098c60f84eb0e4c4d2',
+    sha256: '7f27d68090431fd0e08eadaff9e2ca6abd25bd8b087028c0fd7e9acc7a112419',
     onRequest: true,
     make: hadoop('3.3.6', Date.UTC(2023, 5, 18), {
+      own: ['hadoop', 'hadoop-3'],
       // Without it the ResourceManager's pages don't start.
       packages: [
         {

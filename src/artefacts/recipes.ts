@@ -30,11 +30,14 @@ export function flink(without: readonly string[]): Artefact['make'] {
   };
 }
 
-/** Hadoop's archive: the jars of HDFS and YARN, the web pages of HDFS, which are with its tests, and our own scripts. */
+/**
+ * Hadoop's archive: the jars of HDFS and YARN, the web pages of HDFS, which are with its tests, and our own scripts: the files of
+ * `own`, those of a later folder over the earlier ones'.
+ */
 export function hadoop(
   version: string,
   time: number,
-  { packages: more = [], ...rest }: Partial<MavenPackages>,
+  { packages: more = [], own = ['hadoop'], ...rest }: Partial<MavenPackages> & { own?: readonly string[] },
 ): Artefact['make'] {
   const names = ['common', 'hdfs', 'yarn-server-resourcemanager', 'yarn-server-nodemanager', 'yarn-client'];
   const packages = names.map((name) => ({
@@ -64,7 +67,7 @@ export function hadoop(
         folder: 'webapps',
         to: 'share/hadoop/hdfs/webapps',
       },
-      { kind: 'own', folder: 'hadoop' },
+      ...own.map((folder): Part => ({ kind: 'own', folder })),
     ],
   };
 }

@@ -44,6 +44,10 @@ const pins: Readonly<Record<string, readonly [artefact: string, files: string]>>
     '980c7d179bced1173d9f2a2fa7877bc29c1c43f84caa855fcb62851299336b84',
     '85d1397c8661efb575d1ab10f1b2db3c0445a8e82b56e8243dd8d2cceb1a8110',
   ],
+  'hadoop-3': [
+    '7f27d68090431fd0e08eadaff9e2ca6abd25bd8b087028c0fd7e9acc7a112419',
+    '6fc4d0dc7a770d2384c9f8cbe9bd60c4627fecdef8073797fbb6f04bd6b1f7f6',
+  ],
   zookeeper: [
     'f68578cbff00205e6132f02dc06bfeeb7cd63fe1b78ae85a98d98accf5bfcce9',
     'd6e8233bb5f6803b2205b8f26292ddd7a3a5ddf23847148844bf7ad1f1ed2419',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectSuccess, findDaemon, itComesUp, secondsSince } from './shared.ts';
+import { expectSuccess, findDaemon, itComesUp, secondsSince, unproved } from './shared.ts';
 
 const hosts = ['master01', 'master02', 'slave01', 'slave02', 'slave03'];
 
@@ -36,7 +36,7 @@ describe('highly available, without YARN', () => {
       await system().shell(host, `kill -9 ${pid}`);
       await wordCount();
       await annotate(`WordCount counted ${secondsSince(killed)} after kill -9 of ${name}`);
-      const repaired = await system().run();
+      const repaired = await system().run(...unproved);
       expectSuccess(repaired);
       expect(repaired.changes).toEqual([`${host}: ${start}`]);
     },
@@ -59,7 +59,7 @@ describe('highly available, without YARN', () => {
       .toBeGreaterThan(0);
 
     const leader = (await find('JobManager', 'leads')).host;
-    const changed = await run('-e', JSON.stringify(refreshed));
+    const changed = await run('-e', JSON.stringify(refreshed), ...unproved);
     expectSuccess(changed);
     const started = changed.changes.filter((change) => change.includes(': start '));
     expect(started).toHaveLength(2);
@@ -75,6 +75,7 @@ describe('highly available, without YARN', () => {
     const changed = await system().run(
       '-e',
       JSON.stringify({ ...refreshed, hdfs_site: { 'dfs.heartbeat.interval': 4 } }),
+      ...unproved,
     );
     expectSuccess(changed);
     const started = changed.changes.filter((change) => change.includes(': start '));

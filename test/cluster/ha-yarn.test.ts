@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectSuccess, findDaemon, itComesUp, startsOf } from './shared.ts';
+import { expectSuccess, findDaemon, itComesUp, startsOf, unproved } from './shared.ts';
 
 const hosts = ['master01', 'master02', 'slave01', 'slave02', 'slave03'];
 
@@ -29,6 +29,9 @@ describe('highly available, on YARN', () => {
     expectSuccess(started);
     expect(started.said.join('\n')).toMatch(/application_\d+_\d+ +flink-session +RUNNING/);
     expect((await system().play('yarn-session')).changes).toEqual([]);
+    const listed = await system().play('yarn-session', '-e', 'session=listed');
+    expect(listed.said.join('\n')).toMatch(/application_\d+_\d+ +flink-session +RUNNING/);
+    expect(listed.changes).toEqual([]);
 
     const job = await system().play('submit-to-session');
     expectSuccess(job);
@@ -66,7 +69,7 @@ describe('highly available, on YARN', () => {
     const nodes = async () =>
       (await ask('http://master01:8088/ws/v1/cluster/nodes?states=RUNNING')).nodes.node.length;
 
-    const more = await by('inventory/prod/hosts', 'test/cluster/inventories/slave04-joins').run();
+    const more = await by('inventory/prod/hosts', 'test/cluster/inventories/slave04-joins').run(...unproved);
     expectSuccess(more);
     expect(startsOf(more).toSorted()).toEqual([
       'slave04: start the DataNode',
@@ -77,7 +80,7 @@ describe('highly available, on YARN', () => {
     await shell('slave04', `JAVA_HOME=/SoftWare/java ${hdfs} dfs -put /etc/services /drained`);
 
     const shrunk = by('inventory/prod/hosts', 'test/cluster/inventories/slave04-leaves');
-    const less = await shrunk.run();
+    const less = await shrunk.run(...unproved);
     expectSuccess(less);
     // a NodeManager that is out ends by itself
     expect(
@@ -92,7 +95,7 @@ describe('highly available, on YARN', () => {
     const report = await shell('master01', `JAVA_HOME=/SoftWare/java ${hdfs} dfsadmin -report 2>/dev/null`);
     expect(report.match(/Decommission Status : Normal$/gm)).toHaveLength(3);
     expect(report.match(/Decommission Status : Decommissioned$/gm)).toHaveLength(1);
-    expect((await shrunk.run()).changes).toEqual([]);
+    expect((await shrunk.run(...unproved)).changes).toEqual([]);
   });
 
   it('goes away, and finds its data when it comes back', async () => {
@@ -120,7 +123,7 @@ describe('highly available, on YARN', () => {
     const { host } = await findDaemon(system(), 'NameNode', { what: 'active' });
     const controller = await findDaemon(system(), 'failover controller', { on: host });
     for (const victim of [...victims, controller]) await system().shell(victim.host, `kill -9 ${victim.pid}`);
-    const repaired = await system().run();
+    const repaired = await system().run(...unproved);
     expectSuccess(repaired);
     expect(repaired.changes.toSorted()).toEqual(
       [
@@ -143,6 +146,7 @@ describe('highly available, on YARN', () => {
           'yarn.resourcemanager.client.thread-count': 40,
         },
       }),
+      ...unproved,
     );
     expectSuccess(changed);
     const again = (daemon: string) => (host: string) => [

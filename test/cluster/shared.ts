@@ -78,6 +78,9 @@ export async function findDaemon(
   return { host: row[1] ?? '', pid: row[2] ?? '' };
 }
 
+/** For a run of which something else is asked than whether jobs run. */
+export const unproved = ['--skip-tags', 'prove'] as const;
+
 /** What a run stopped and started, in its order. */
 export function startsOf({ changes }: SystemRun): readonly string[] {
   return changes.filter((change) => /: (stop|start) /.test(change));

@@ -32,7 +32,7 @@ describe('an ensemble of three servers', () => {
   it('takes another configuration with two servers serving, the leader last', async () => {
     const modes = await Promise.all(hosts.map(modeOf));
     const counted = system().shell('zk1', count);
-    const changed = await system().run('-e', 'zookeeper_tick_time=2500');
+    const changed = await system().run('-e', 'zookeeper_tick_time=2500', '-e', 'zookeeper_log_max_mb=1');
     await system().shell('zk1', 'touch /tmp/enough');
     expectSuccess(changed);
     const started = changed.changes.filter((change) => change.endsWith(': start ZooKeeper'));
@@ -42,5 +42,16 @@ describe('an ensemble of three servers', () => {
     // While the leader is away the others elect, for a moment.
     expect(serving.filter((number) => number < 2).length).toBeLessThan(serving.length / 4);
     expect(serving.at(-1)).toBe(hosts.length);
+  });
+
+  it('puts its log aside when it is large, and may have as many files open as were asked for', async () => {
+    const { shell } = system();
+    const limits = 'cat /proc/$(cat /var/lib/zookeeper/zookeeper_server.pid)/limits';
+    expect(await shell('zk1', limits)).toMatch(/^Max open files +65536 +65536 /m);
+    // A line of the log for each question.
+    const asked = 'for number in range(12000): socket.create_connection(("zk1", 2181)).sendall(b"srvr")';
+    await shell('zk1', `python3 -c 'import socket\n${asked}'`);
+    const logs = 'ls /SoftWare/apache-zookeeper-3.8.4-bin/logs';
+    await expect.poll(() => shell('zk1', logs), { timeout: 60_000 }).toMatch(/-zk1\.log\.1$/m);
   });
 });
