@@ -1,13 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectSuccess } from './shared.ts';
 import { type System, startSystem } from './system.ts';
 
 describe('what would go wrong', () => {
   let system: System;
+  const folder = mkdtempSync(join(tmpdir(), 'fplay-preflight-'));
   beforeAll(async () => {
     system = await startSystem('playbooks/standalone.yml', 'inventory/standalone/hosts');
   });
-  afterAll(() => system?.lab.down());
+  afterAll(async () => {
+    await system?.lab.down();
+    rmSync(folder, { recursive: true });
+  });
 
   it('is found on all hosts before anything is changed, and told as one table', async () => {
     const { shell } = system;
@@ -23,14 +31,18 @@ describe('what would go wrong', () => {
       'slave02',
       'sed "s/^[0-9.]* *slave01/10.9.8.7 slave01/" /etc/hosts >/tmp/hosts; cat /tmp/hosts >/etc/hosts',
     );
+    await shell('slave02', 'mkdir /srv/small && mount -t tmpfs -o size=10m tmpfs /srv/small');
+    const java = javaArchive('25.0.1');
     const pid = await shell('master', 'pgrep -f "[h]ttp.server 8081"');
     const run = await system.run(
       '-e',
-      'flink_tmp_dirs=/srv/file/tmp',
+      'flink_tmp_dirs=/srv/file/tmp,/srv/small/tmp',
       '-e',
       'flink_task_manager_memory=900g',
       '-e',
       'flink_archive=/nowhere/flink-1.10.0.tgz',
+      '-e',
+      `jdk_archive=${java}`,
     );
     expect(run.code).toBe(2);
     const table = run.failures.join('\n');
@@ -38,6 +50,8 @@ describe('what would go wrong', () => {
       new RegExp(`master +port 8081 +the JobManager needs it; held by process ${pid}, user root: python3`),
     );
     expect(table).toMatch(/slave01 +folder \/srv\/file\/tmp +\/srv\/file is in its way/);
+    expect(table).toMatch(/slave02 +folder \/srv\/small\/tmp +10 MB free, 100 MB needed/);
+    expect(table).toMatch(/all +Java 25 +Flink 1\.10\.0 runs on 8 9 10 11 17/);
     expect(table).toMatch(/slave02 +memory +\d+ MB in all, the daemons are given 92\d{4} MB/);
     expect(table).toMatch(/all +Flink +there is no \/nowhere\/flink-1\.10\.0\.tgz on the control machine/);
     expect(table).toMatch(/slave01 +clock +\d+ s ahead/);
@@ -61,4 +75,13 @@ describe('what would go wrong', () => {
     expect(run.said.join('\n')).toContain('(be,4)');
     expect(await shell('slave01', 'ls -d /srv/flink/tmp')).toBe('/srv/flink/tmp');
   });
+
+  /** What says of an archive which Java is in it. */
+  function javaArchive(version: string): string {
+    mkdirSync(join(folder, 'jdk'));
+    writeFileSync(join(folder, 'jdk/release'), `JAVA_VERSION="${version}"\n`);
+    const archive = join(folder, `jdk-${version}.tar.gz`);
+    execFileSync('tar', ['-czf', archive, '-C', folder, 'jdk']);
+    return archive;
+  }
 });

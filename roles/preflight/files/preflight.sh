@@ -6,7 +6,8 @@
 #   MEMORY      sizes of all daemons here, as 1024m or 1g
 #   ARCHIVES    lines `name|path on the control machine, where it is not|file that makes it needless|variable`
 #   PROBLEMS    such lines that were found before
-#   JAVA        a Java that stays                       JAVAS   pattern of the versions that will do
+#   JAVA        folder of the Java                      JAVA_VERSION  its version, where that is known; else it is asked
+#   JAVAS       lines `what|version|version...`: on which versions it runs
 problem() { printf '%s|%s|%s\n' "$1" "$2" "$3"; }
 
 if [ -n "$PROBLEMS" ]; then echo "$PROBLEMS"; fi
@@ -67,8 +68,12 @@ wanted=$(echo "$MEMORY" | tr ' ' '\n' | awk '
 memory=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
 [ "$memory" -ge "$wanted" ] || problem memory "$memory MB in all, the daemons are given $wanted MB" "give them less, or the machine more"
 
-if [ -x "$JAVA/bin/java" ]; then
+version=$JAVA_VERSION
+if [ -z "$version" ] && [ -x "$JAVA/bin/java" ]; then
   version=$("$JAVA/bin/java" -XX:-UsePerfData -version 2>&1 | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1)
-  echo "$version" | grep -Eqx "$JAVAS" || problem "Java $JAVA" "is version ${version:-?}; these will do: $(echo "$JAVAS" | tr '|' ' ')" "set jdk_archive and jdk_folder to such a Java"
 fi
+echo "$JAVAS" | while IFS='|' read -r what versions; do
+  case "|$versions|" in '||' | *"|$version|"*) continue ;; esac
+  [ -z "$version" ] || problem "Java $version" "$what runs on $(echo "$versions" | tr '|' ' ')" "set jdk_archive to such a Java"
+done
 exit 0
