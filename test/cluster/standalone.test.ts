@@ -28,6 +28,9 @@ describe('standalone: a master and two slaves', () => {
       'slave02: start the TaskManager',
     ]);
     expect(await overview()).toMatchObject({ taskmanagers: 2, 'slots-total': 4 });
+    expect((await system().play('status')).said.join('\n')).toMatch(
+      /master +JobManager +runs +\d+ +leads, http:.*slave02 +TaskManager +runs[\s\S]*Flink: 2 TaskManagers, 4 of 4 slots free, 0 jobs running/,
+    );
   });
 
   const settings = ['-e', 'flink_task_slots=2', '-e', 'flink_parallelism=2'];
