@@ -13,7 +13,6 @@ const cli = path.join(root, 'dist/cli.js');
 let labs: string;
 beforeAll(async () => {
   labs = await mkdtemp(path.join(tmpdir(), 'fplay-labs-'));
-  await execute(process.execPath, [cli, 'artefacts']);
 });
 afterAll(() => rm(labs, { recursive: true, force: true }));
 

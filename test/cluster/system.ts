@@ -37,16 +37,12 @@ export interface System {
   shell(host: string, script: string): Promise<string>;
 }
 
-/**
- * Lab hosts for an inventory, for another one that has more, or by their names, and a playbook to run on them. Archives come from the
- * cache, fetched where they are missing.
- */
+/** Lab hosts for an inventory, for another one that has more, or by their names, and a playbook to run on them. */
 export async function startSystem(
   playbook: string,
   inventory: string,
   hosts: string | readonly string[] = inventory,
 ): Promise<System> {
-  await fplay('artefacts');
   const lab = await startLab(typeof hosts === 'string' ? path.join(root, hosts) : hosts);
   return systemOn(lab, playbook, [inventory]);
 }
@@ -68,7 +64,7 @@ function systemOn(lab: TestLab, playbook: string, inventories: readonly string[]
   };
 }
 
-/** Archives that aren't among those of every system. */
+/** The archives of every system, or others by their names: fetched where the cache doesn't have them. */
 export async function fetchArchives(...names: readonly string[]): Promise<void> {
   const { code, stderr } = await fplay('artefacts', ...names);
   if (code !== 0) throw new Error(stderr);
