@@ -1,5 +1,6 @@
 import type { Module } from '../sdk/define.ts';
 import { addHost } from './add-host.ts';
+import { alternatives } from './alternatives.ts';
 import { aptRepository } from './apt-repository.ts';
 import { archive } from './archive.ts';
 import { assemble } from './assemble.ts';
@@ -11,6 +12,7 @@ import { command } from './command.ts';
 import { copy } from './copy.ts';
 import { cron } from './cron.ts';
 import { debug } from './debug.ts';
+import { dpkgSelections } from './dpkg-selections.ts';
 import { expect } from './expect.ts';
 import { fail } from './fail.ts';
 import { fetch } from './fetch.ts';
@@ -35,6 +37,8 @@ import { meta } from './meta.ts';
 import { mount } from './mount.ts';
 import { opensshKeypair } from './openssh-keypair.ts';
 import { apk, apt, dnf, hostPackage, yum } from './package.ts';
+import { packageFacts } from './package-facts.ts';
+import { pamLimits } from './pam-limits.ts';
 import { pause } from './pause.ts';
 import { ping } from './ping.ts';
 import { propertiesFile } from './properties-file.ts';
@@ -43,6 +47,7 @@ import { reboot } from './reboot.ts';
 import { replace } from './replace.ts';
 import { script } from './script.ts';
 import { service } from './service.ts';
+import { serviceFacts } from './service-facts.ts';
 import { setFact } from './set-fact.ts';
 import { setup } from './setup.ts';
 import { shell } from './shell.ts';
@@ -65,6 +70,7 @@ import { yumRepository } from './yum-repository.ts';
 /** Every module that fplay brings along, by name. */
 export const modules: readonly Module[] = [
   addHost,
+  alternatives,
   apk,
   apt,
   aptRepository,
@@ -79,6 +85,7 @@ export const modules: readonly Module[] = [
   cron,
   debug,
   dnf,
+  dpkgSelections,
   expect,
   fail,
   fetch,
@@ -106,6 +113,8 @@ export const modules: readonly Module[] = [
   mount,
   opensshKeypair,
   hostPackage,
+  packageFacts,
+  pamLimits,
   pause,
   ping,
   propertiesFile,
@@ -114,6 +123,7 @@ export const modules: readonly Module[] = [
   replace,
   script,
   service,
+  serviceFacts,
   setFact,
   setup,
   shell,

@@ -1,4 +1,12 @@
 import { aptAliases, aptArguments, aptJobs, aptWords } from './lib/packages/apt-arguments.ts';
+import {
+  dnfAliases,
+  dnfArguments,
+  dnfJobs,
+  dnfWords,
+  yumJobs,
+  yumWords,
+} from './lib/packages/dnf-arguments.ts';
 import { packageModule } from './lib/packages/package-module.ts';
 import {
   apk as apkTool,
@@ -38,7 +46,12 @@ export const dnf = packageModule({
   name: 'dnf',
   summary: 'Install or remove packages with dnf (Fedora, Red Hat from version 8 on).',
   tool: dnfTool,
-  examples: [{ title: 'The newest', args: { name: 'java-1.8.0-openjdk', state: 'latest' } }],
+  more: { arguments: dnfArguments, aliases: dnfAliases, words: dnfWords, jobs: dnfJobs },
+  examples: [
+    { title: 'The newest', args: { name: 'java-1.8.0-openjdk', state: 'latest' } },
+    { title: 'From a repository that is disabled', args: { name: 'htop', enablerepo: 'epel' } },
+    { title: 'What mends security holes', args: { name: '*', state: 'latest', security: true } },
+  ],
 });
 
 /** Packages of Red Hat up to version 7. */
@@ -46,6 +59,12 @@ export const yum = packageModule({
   name: 'yum',
   summary: 'Install or remove packages with yum (Red Hat up to version 7).',
   tool: yumTool,
+  more: {
+    arguments: dnfArguments,
+    aliases: dnfAliases,
+    words: yumWords,
+    jobs: yumJobs,
+  },
   examples: [{ title: 'A package', args: { name: 'java-1.8.0-openjdk' } }],
 });
 

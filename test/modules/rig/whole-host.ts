@@ -1,9 +1,11 @@
 /** Modules whose cases change the host as a whole, and would be in each other's way side by side. */
 export const wholeHost: ReadonlySet<string> = new Set([
+  'alternatives',
   'apt',
   'apt_repository',
   'authorized_key',
   'cron',
+  'dpkg_selections',
   'group',
   'hostname',
   'locale_gen',

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { flag, list, text } from '../../../sdk/args.ts';
 import { quote } from '../../../util/quote.ts';
 import { refused } from '../files/attributes.ts';
-import { aptOptions } from './package-tools.ts';
+import type { PackageJob } from './package-tool.ts';
+import { aptMoves, aptOptions } from './package-tools.ts';
 
 const none = 'apt-get is all that is used, and it is there';
 
@@ -84,29 +85,17 @@ export function aptWords(args: Partial<AptArguments>): readonly string[] {
   ];
 }
 
-/** Something that apt does to the host as a whole. */
-export interface AptJob {
-  /** The argument that asks for it. */
-  readonly key: string;
-  readonly command: readonly string[];
-  /** Script that prints a line for everything that there is to do. */
-  readonly question: string;
-}
-
 /** What is asked for besides names, in the order in which Ansible does it. */
 export function aptJobs(
   args: Partial<AptArguments> & { readonly name?: readonly string[] },
-): readonly AptJob[] {
+): readonly PackageJob[] {
   const { upgrade = 'no', deb, name: names = [], state } = args;
   const all = upgrade === 'dist' || upgrade === 'full';
   const some = upgrade === true || upgrade === 'yes' || upgrade === 'safe';
-  const moves = 'awk \'$1 == "Inst" || $1 == "Remv"\'';
-  const simulated = (words: readonly string[]) =>
-    `apt-get -s -q ${words.map(quote).join(' ')} 2>/dev/null | ${moves}`;
   const job = (key: string, words: readonly string[]) => ({
     key,
     command: words,
-    question: simulated(words),
+    question: aptMoves(words),
   });
   return [
     ...(args.clean

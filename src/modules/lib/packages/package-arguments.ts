@@ -1,15 +1,22 @@
 import { z } from 'zod';
 import { flag, list, text, whole } from '../../../sdk/args.ts';
 
-const packageName = text().refine((name) => /^[A-Za-z0-9][\w+.:~-]*(=[\w+.:~*-]+)?$/.test(name), {
-  error: ({ input }) => `expected the name of a package, or \`name=version\`, not \`${String(input)}\``,
-});
+const plain = /^(\*|[A-Za-z0-9][\w+.:~-]*(=[\w+.:~*-]+)?)$/;
+
+/** A name as every tool takes it, `*` for all, or what one tool takes besides. */
+export function packageName(besides?: RegExp) {
+  return text().refine((name) => plain.test(name) || besides?.test(name), {
+    error: ({ input }) => `expected the name of a package, or \`name=version\`, not \`${String(input)}\``,
+  });
+}
 
 /** What every module of packages takes. */
 export const packageArguments = {
-  name: list(packageName)
+  name: list(packageName())
     .optional()
-    .describe('Package or packages; `name=version` for one version (`1.2*` for any that starts so).'),
+    .describe(
+      'Package or packages; `name=version` for one version (`1.2*` for any that starts so); `*` with `latest` for all that are installed.',
+    ),
   state: z
     .enum(['present', 'absent', 'latest', 'installed', 'removed'])
     .default('present')

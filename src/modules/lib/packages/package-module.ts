@@ -11,21 +11,17 @@ import {
 import type { Hands, Output, Probe } from '../../../sdk/host.ts';
 import { aliased } from '../aliased.ts';
 import { bringsFiles, type Effect, packageListsChange } from '../effects.ts';
-import type { AptJob } from './apt-arguments.ts';
 import {
   type PackageArguments as Arguments,
   type allArguments,
   packageArguments,
   toolArgument,
 } from './package-arguments.ts';
+import { commandsFor } from './package-commands.ts';
 import { runUnlocked } from './package-run.ts';
-import {
-  type PackageSurvey,
-  type PackageTool,
-  packageTools,
-  parsePackages,
-  surveyScript,
-} from './package-tools.ts';
+import type { PackageJob, PackageTool } from './package-tool.ts';
+import { type PackageSurvey, packageTools, parsePackages, surveyScript } from './package-tools.ts';
+import { goneFor, isAbsent, versionFor } from './package-version.ts';
 
 interface Wanted {
   readonly name: string;
@@ -39,7 +35,7 @@ export interface More {
   /** Options of the tool that the arguments ask for. */
   words(args: object): readonly string[];
   /** What is done to the host as a whole. */
-  jobs(args: object): readonly AptJob[];
+  jobs(args: object): readonly PackageJob[];
 }
 
 /** By package: `absent`, a version, ... */
@@ -50,7 +46,7 @@ export function packageModule(description: {
   readonly name: string;
   readonly summary: string;
   readonly tool?: PackageTool;
-  readonly examples: Module<typeof allArguments>['examples'];
+  readonly examples: readonly { readonly title: string; readonly args: object }[];
   readonly more?: More;
 }): Module<typeof allArguments, PackageState> {
   const { tool, more, ...rest } = description;
@@ -78,9 +74,18 @@ export function packageModule(description: {
   });
 }
 
+/** A name that is asked about as it is: no group, file or address, and not all. */
+function isPlain(name: string): boolean {
+  return /^\w[^/]*$/.test(name);
+}
+
+function wantsAll({ name = [], state }: Arguments): boolean {
+  return state === 'latest' && name.includes('*');
+}
+
 function wantedOf(args: Arguments): readonly Wanted[] {
   if (/build-dep|fixed/.test(args.state)) return [];
-  return (args.name ?? []).map((word) => {
+  return (args.name ?? []).filter(isPlain).map((word) => {
     const [name = '', version] = word.split('=', 2);
     return { name, version };
   });
@@ -90,11 +95,16 @@ function toolsFor({ use = 'auto' }: Arguments, only: PackageTool | undefined): r
   return only ? [only] : packageTools.filter(({ name }) => use === 'auto' || name === use);
 }
 
-async function survey(args: Arguments, host: Probe, tools: readonly PackageTool[]): Promise<PackageSurvey> {
+async function survey(
+  args: Arguments,
+  host: Probe,
+  tools: readonly PackageTool[],
+  more: More | undefined,
+): Promise<PackageSurvey> {
   const names = wantedOf(args).map(({ name }) => name);
-  return parsePackages(
-    (await host.query(surveyScript(tools, names, args.state === 'latest'), { reads: ['packages'] })).stdout,
-  );
+  const latest = args.state === 'latest' && names.length > 0;
+  const script = surveyScript(tools, names, latest, more?.words(args));
+  return parsePackages((await host.query(script, { reads: ['packages'] })).stdout);
 }
 
 async function planPackages(
@@ -103,16 +113,21 @@ async function planPackages(
   tools: readonly PackageTool[],
   more: More | undefined,
 ): Promise<Plan<PackageState> | Failure> {
-  const jobs = more?.jobs(args) ?? [];
+  const jobs = [...(more?.jobs(args) ?? [])];
   const reads = ['packages', '/var/cache/apt/archives'];
   const [seen, ...asked] = await Promise.all([
-    survey(args, host, tools),
+    survey(args, host, tools, more),
     ...jobs.map(({ question }) => host.query(question, { reads })),
   ]);
   if (!seen.tool)
     return failure(`this host has none of ${tools.map(({ program }) => program).join(', ')}`, {
       hint: 'use the module of its own tool, or `command`',
     });
+  if (wantsAll(args)) {
+    const all = seen.tool.upgrade(more?.words(args));
+    jobs.push(all);
+    asked.push(await host.query(all.question, { reads }));
+  }
   const current: Record<string, string> = {};
   const desired: Record<string, string> = {};
   for (const { name, version } of wantedOf(args)) {
@@ -129,43 +144,13 @@ async function planPackages(
     desired[key] = 'done';
   }
   const asksOften = (args.name ?? []).length === 0 || args.state === 'latest';
-  if (asksOften && mustRefresh(args, seen)) {
+  if (asksOften && seen.tool.keepsLists && Object.keys(desired).length === 0 && mustRefresh(args, seen))
+    return { current, desired, effect: 'observe' };
+  if (asksOften && !seen.tool.keepsLists && mustRefresh(args, seen)) {
     current.update_cache = 'out of date';
     desired.update_cache = 'up to date';
   }
   return { current, desired };
-}
-
-function isAbsent({ state }: Arguments): boolean {
-  return state === 'absent' || state === 'removed';
-}
-
-/** What only another package provides isn't there under its own name. */
-function goneFor(seen: PackageSurvey, name: string): string {
-  return seen.provided.has(name) && !seen.installed.has(name) ? `by ${seen.provided.get(name)}` : 'absent';
-}
-
-function versionFor(
-  { state, only_upgrade: onlyUpgrade }: Arguments & { readonly only_upgrade?: boolean },
-  seen: PackageSurvey,
-  name: string,
-  version: string | undefined,
-  current: string,
-): string {
-  if (current === 'absent' && onlyUpgrade) return current;
-  if (version !== undefined) return matchesVersion(current, version) ? current : version;
-  if (current === 'absent') return seen.newest.get(name) ?? 'present';
-  if (state !== 'latest') return current;
-  return seen.outdated.has(name) ? 'latest' : (seen.newest.get(name) ?? current);
-}
-
-/** `*` in the wanted version stands for anything; a release behind `-` may be left out, as rpm and apk allow. */
-function matchesVersion(installed: string, wanted: string): boolean {
-  const pattern = wanted
-    .split('*')
-    .map((part) => part.replace(/[.+]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${pattern}$`).test(installed) || installed.startsWith(`${wanted}-`);
 }
 
 /** A time of 0 is Ansible's default: whenever it is asked for. */
@@ -184,7 +169,7 @@ async function applyPackages(
   tools: readonly PackageTool[],
   more: More | undefined,
 ): Promise<Result | Failure | undefined> {
-  const seen = await survey(args, host, tools);
+  const seen = await survey(args, host, tools, more);
   const { tool } = seen;
   if (!tool) return undefined;
   const run = (purpose: string, command: readonly string[], effect: Effect = bringsFiles) =>
@@ -197,33 +182,25 @@ async function applyPackages(
   }
   const options = more?.words(args);
   const outputs: Output[] = [];
-  for (const { key, command } of more?.jobs(args) ?? []) {
+  const jobs = [...(more?.jobs(args) ?? []), ...(wantsAll(args) ? [tool.upgrade(options)] : [])];
+  for (const { key, command } of jobs) {
     if (changes[key] === undefined && !(refresh && key === 'upgrade')) continue;
-    const done = await run(command.join(' '), [tool.program, ...(options ?? []), ...command]);
+    const done = await run(command.join(' '), [tool.program, ...(options ?? tool.options), ...command]);
     if ('failed' in done) return done;
     outputs.push(done);
   }
   const said = (stream: 'stdout' | 'stderr') => outputs.map((output) => output[stream]).join('');
-  if (packages.length === 0 && outputs.length === 0) return { cache_updated: refresh };
-  if (packages.length === 0)
-    return { stdout: said('stdout'), stderr: said('stderr'), cache_updated: refresh };
-  const words = packages.map(({ name, version }) => tool.requirement(name, version));
-  const done = isAbsent(args)
-    ? await run(
-        `remove ${words.join(', ')}`,
-        tool.remove(
-          packages.map(({ name }) => name),
-          { purge: args.purge, words: options },
-        ),
-      )
-    : await run(
-        `install ${words.join(', ')}`,
-        tool.install(words, { recommends: args.install_recommends, words: options }),
-      );
-  if ('failed' in done) return done;
-  return {
-    stdout: said('stdout') + done.stdout,
-    stderr: said('stderr') + done.stderr,
-    cache_updated: refresh,
+  const change = {
+    packages,
+    isAbsent: isAbsent(args),
+    purge: args.purge,
+    recommends: args.install_recommends,
   };
+  for (const [purpose, command] of commandsFor(tool, change, seen, options)) {
+    const done = await run(purpose, command);
+    if ('failed' in done) return done;
+    outputs.push(done);
+  }
+  const told = outputs.length > 0 && { stdout: said('stdout'), stderr: said('stderr') };
+  return { ...told, cache_updated: refresh };
 }

@@ -3,7 +3,7 @@ import { type Control, type Failure, failure } from '../../../sdk/define.ts';
 import type { Hands, Output } from '../../../sdk/host.ts';
 import { defined } from '../../../util/defined.ts';
 import type { Effect } from '../effects.ts';
-import type { PackageTool } from './package-tools.ts';
+import type { PackageTool } from './package-tool.ts';
 
 /** One run of a package tool. */
 export interface PackageJob {

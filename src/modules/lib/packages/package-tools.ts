@@ -1,37 +1,6 @@
 import { quote, sh } from '../../../util/quote.ts';
 
-/** What installs packages on a host: how to ask it, and how to tell it. */
-export interface PackageTool {
-  readonly name: 'apt' | 'dnf' | 'yum' | 'apk';
-  /** Program that is there where the tool is. */
-  readonly program: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /**
-   * Script that prints `installed NAME VERSION` for what is there and, where `latest`, `newest NAME VERSION` or
-   * `outdated NAME`; and `cache SECONDS`, the age of the lists of packages, where that can be known.
-   */
-  query(names: readonly string[], latest: boolean): string;
-  /** Words are as `requirement` writes them. */
-  install(packages: readonly string[], options: InstallOptions): readonly string[];
-  remove(packages: readonly string[], options: RemoveOptions): readonly string[];
-  refresh(): readonly string[];
-  /** A name with a version as the tool wants it. */
-  requirement(name: string, version: string | undefined): string;
-}
-
-/** What a removal can be told besides. */
-export interface RemoveOptions {
-  readonly purge: boolean;
-  readonly words?: readonly string[] | undefined;
-}
-
-/** What an installation can be told besides. */
-export interface InstallOptions {
-  /** Undefined: as the host is configured. */
-  readonly recommends: boolean | undefined;
-  /** Options of the tool in place of its usual ones, as the arguments of its module ask for them. */
-  readonly words?: readonly string[] | undefined;
-}
+import type { PackageTool } from './package-tool.ts';
 
 /** Never ask, and keep configuration that was changed. */
 export const aptOptions: readonly string[] = [
@@ -66,12 +35,23 @@ echo "cache $(($(date +%s) - time))"`;
 const aptPolicy = `apt-cache policy -- $names 2>/dev/null |
 awk '/^[^ ]/ { name = $1; sub(/:$/, "", name) } $1 == "Candidate:" && $2 != "(none)" { print "newest", name, $2 }'`;
 
+/** A script that prints a line for every package that apt-get would bring or take away. */
+export function aptMoves(words: readonly string[]): string {
+  return sh`apt-get -s -q ${words} 2>/dev/null | awk '$1 == "Inst" || $1 == "Remv"'`;
+}
+
 /** Debian, Ubuntu. */
 export const apt: PackageTool = {
   name: 'apt',
   program: 'apt-get',
+  options: aptOptions,
   environment: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C', APT_LISTCHANGES_FRONTEND: 'none' },
   query: (names, latest) => [listed(names), aptScript, ...(latest ? [aptPolicy] : [])].join('\n'),
+  upgrade: () => ({
+    key: 'upgrade',
+    command: ['upgrade', '--with-new-pkgs'],
+    question: aptMoves(['upgrade', '--with-new-pkgs']),
+  }),
   install: (packages, { recommends, words }) => [
     'apt-get',
     ...(words ?? aptOptions),
@@ -90,22 +70,38 @@ export const apt: PackageTool = {
 };
 
 function redHat(name: 'dnf' | 'yum'): PackageTool {
+  const usual = ['-y', '-q'];
   const ask = String.raw`for name in $names; do
   { rpm -q --qf 'installed %{VERSION}-%{RELEASE}\n' -- "$name" || rpm -q --whatprovides --qf 'provided %{NAME}\n' -- "$name"; } 2>/dev/null |
   awk -v name="$name" '$1 == "installed" || $1 == "provided" { print $1, name, $2; exit }'
 done`;
-  const outdated = `${name} -q check-update $names 2>/dev/null | awk 'NF == 3 { sub(/\\.[^.]*$/, "", $1); print "outdated", $1 }'`;
+  const updates = (words: readonly string[] = usual) =>
+    `${sh`${[name, ...words.filter((word) => !/^(-y|--downloadonly)$/.test(word))]}`} check-update`;
+  const outdated = (words: readonly string[] | undefined) =>
+    `${updates(words)} $names 2>/dev/null | awk 'NF == 3 { sub(/\\.[^.]*$/, "", $1); print "outdated", $1 }'`;
   return {
     name,
     program: name,
     environment: { LC_ALL: 'C' },
-    query: (names, latest) => [listed(names), ask, ...(latest ? [outdated] : []), 'true'].join('\n'),
-    install: (packages, { recommends }) => [
-      ...[name, '-y', '-q'],
+    options: usual,
+    keepsLists: true,
+    query: (names, latest, words) =>
+      [listed(names), ask, ...(latest ? [outdated(words)] : []), 'true'].join('\n'),
+    upgrade: (words) => ({
+      key: 'upgrade',
+      command: ['update'],
+      question: `${updates(words)} 2>/dev/null | awk '/^Obsoleting/ { exit } NF == 3'`,
+    }),
+    install: (packages, { recommends, words = usual }) => [
+      ...[name, ...words],
       ...(recommends === undefined || name === 'yum' ? [] : [`--setopt=install_weak_deps=${recommends}`]),
       ...['install', ...packages],
     ],
-    remove: (packages) => [name, '-y', '-q', 'remove', ...packages],
+    renew: (packages, { words = usual }) => [name, ...words, 'update', ...packages],
+    // What they needed stays, as in Ansible, unless `autoremove` says otherwise.
+    remove: (packages, { words = usual }) => [
+      ...[name, '--setopt=clean_requirements_on_remove=false', ...words, 'remove', ...packages],
+    ],
     refresh: () => [name, '-q', ...(name === 'dnf' ? ['makecache', '--refresh'] : ['makecache'])],
     requirement: (wanted, version) => (version === undefined ? wanted : `${wanted}-${version}`),
   };
@@ -135,7 +131,13 @@ export const apk: PackageTool = {
   name: 'apk',
   program: 'apk',
   environment: { LC_ALL: 'C' },
+  options: [],
   query: (names, latest) => [listed(names), apkScript, ...(latest ? [apkOutdated] : [])].join('\n'),
+  upgrade: () => ({
+    key: 'upgrade',
+    command: ['upgrade', '--no-progress'],
+    question: "apk version -l '<' 2>/dev/null | grep '<'",
+  }),
   install: (packages) => ['apk', 'add', '--no-progress', '--upgrade', '--', ...packages],
   remove: (packages, { purge }) => [
     'apk',
@@ -161,10 +163,11 @@ export function surveyScript(
   tools: readonly PackageTool[],
   names: readonly string[],
   latest: boolean,
+  words?: readonly string[],
 ): string {
   const branches = tools.map(
     (tool, index) =>
-      `${index === 0 ? 'if' : 'elif'} ${sh`command -v ${tool.program}`} >/dev/null 2>&1; then\necho tool ${tool.name}\n${tool.query(names, latest)}`,
+      `${index === 0 ? 'if' : 'elif'} ${sh`command -v ${tool.program}`} >/dev/null 2>&1; then\necho tool ${tool.name}\n${tool.query(names, latest, words)}`,
   );
   return `${branches.join('\n')}\nfi\ntrue`;
 }
