@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { flag, mode, modeOrPreserve } from '../sdk/args.ts';
-import { defineModule, type Failure, type Plan } from '../sdk/define.ts';
+import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import { attributeArguments } from './lib/files/attributes.ts';
 import { applyFile, planFile } from './lib/files/copy-file.ts';
 import { applyFolder, type FolderState, planFolder } from './lib/files/copy-folder.ts';
 import { findSource, type SourceFolder } from './lib/files/copy-source.ts';
-import { below, expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
+import { below, expandHome, hostPath, isWithin, withoutSlash } from './lib/files/paths.ts';
 import { validateArgument } from './lib/files/validate.ts';
 import type { WrittenState } from './lib/files/written-file.ts';
 
@@ -84,8 +84,17 @@ export const copy = defineModule({
     const dest = await expandHome(host, args.dest);
     const source = await findSource(args, host, control);
     if ('failed' in source) return source;
-    if (source.kind === 'folder')
-      return planFolder({ ...args, dest: folderTarget(source, dest) }, source, host);
+    if (source.kind === 'folder') {
+      const target = folderTarget(source, dest);
+      const [within, plan] = await Promise.all([
+        args.remote_src && isWithin(target, source.path, host),
+        planFolder({ ...args, dest: target }, source, host),
+      ]);
+      if (!within) return plan;
+      return failure(`the folder ${source.path} can't be copied into itself, to ${target}`, {
+        hint: 'a copy in it would be copied too, with every run once more',
+      });
+    }
     return planFile({ ...args, dest }, source, host);
   },
   async apply(changed, args, host, control) {

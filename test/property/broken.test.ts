@@ -18,6 +18,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'fplay-broken-'));
   write('password', vaultPassword);
+  for (const [name, text] of Object.entries(sound)) write(name, text);
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -73,7 +74,6 @@ async function readProject(): Promise<{ readonly code: number; readonly said: st
 }
 
 it('the project without mistakes is read without a word', async () => {
-  for (const [name, text] of Object.entries(sound)) write(name, text);
   expect(await readProject()).toEqual({ code: 0, said: '' });
 });
 

@@ -28,6 +28,14 @@ export function mapping(
     );
 }
 
+/** Arguments of modules, by the module's name. */
+export type MadeAction = fc.Arbitrary<Written>;
+
+/** A task of one module. */
+export function action(name: string, args: fc.Arbitrary<Written | string>): MadeAction {
+  return args.map((made) => ({ [name]: made }));
+}
+
 /** Names below the playbook's folder: few, so that tasks meet. Most are names of the same three things. */
 const plainNames = ['a', 'b', 'd', 'd/a', 'd/b', 'd/e', 'd/e/a', 'l', 'l/a', 'l/e', 'm', 'm/a'];
 const oddNames = ['d/', 'd//a', 'd/../a', 'd/./b', './a', 'l/../a', 'd/e/../a', '/a', 'l/', 'd/e/', 'a/'];
@@ -63,6 +71,7 @@ export const text = fc.constantFrom(
   '{{ default r1.stdout "none" }}',
   '{{ default r2.stat.exists "nothing" }}\n',
   '{{ hostvars.h1.v }} {{ hostvars.h2.w }}',
+  '{{ default ansible_failed_task.action "nothing failed" }}\n',
 );
 
 /** One line. */
@@ -78,7 +87,10 @@ export const mode = fc.oneof(
 );
 
 /** Who may own a file. */
-export const owner = fc.constantFrom('root', 'other', 'nobody');
+export const owner = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom('root', 'other', 'nobody') },
+  { weight: 1, arbitrary: fc.constant('{{ u }}') },
+);
 
 /** Names that tasks register. */
 export const register = fc.constantFrom('r1', 'r2', 'r3');

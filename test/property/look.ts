@@ -1,3 +1,4 @@
+import { withoutMoment } from '../../src/lab/noise.ts';
 import type { RunEvent } from '../../src/model/event.ts';
 import type { Made } from './made-project.ts';
 
@@ -67,7 +68,8 @@ function filesOf(events: readonly RunEvent[]): ReadonlyMap<string, Files> {
     if (task.name !== title || outcome.status !== 'ok' || !stat) continue;
     const files = hosts.get(host) ?? new Map<string, Stat>();
     hosts.set(host, files);
-    files.set(String(stat.path ?? item?.path), stat);
+    const path = withoutMoment(String(stat.path ?? item?.path));
+    files.set(path, { ...stat, path });
   }
   return hosts;
 }

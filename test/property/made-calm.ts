@@ -39,6 +39,7 @@ export const madeCalm: fc.Arbitrary<Made> = fc
       'inventory.yml': yaml({ all: { hosts: { h1: { v: 'a' }, h2: { w: 'd' }, h3: {} } } }),
       'templates/vars.hbs': '{{ v }} {{ w }}\n',
       'templates/results.hbs': '{{ r1.changed }}\n',
+      'templates/loops.hbs': '{{#each (list v w)}}{{ this }}\n{{/each}}',
       'files/one.txt': 'one\n',
       'files/tree/a': 'one\n',
       'files/tree/e/a': 'two\n',

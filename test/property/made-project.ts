@@ -19,7 +19,8 @@ const list = (of: fc.Arbitrary<Written>, most: number) => fc.array(of, { minLeng
 const handlers = fc.tuple(task, task).map(
   ([a, b]): Yaml => [
     { ...withoutNotify(a), name: 'handler a', listen: 'both' },
-    { ...b, name: 'handler b', listen: 'both' },
+    { ...b, name: 'handler b', listen: ['both', 'second'] },
+    { include_tasks: 'handled.yml', name: 'handler c', listen: ['included', 'second'] },
   ],
 );
 
@@ -29,10 +30,13 @@ function withoutNotify({ notify: _, ...rest }: Written): Written {
 }
 
 const plays = mapping({
-  hosts: fc.constantFrom('h1', 'h1', 'h1', 'h1', 'h1:h2', 'h1:h2', 'h1:h2:h3'),
+  hosts: fc.constantFrom('h1', 'h1', 'h1', 'h2', 'h1:h2', 'h1:h2', 'h1:h2:h3'),
   gather_facts: fc.constant(false),
   strategy: seldom(6, fc.constantFrom('linear', 'free')),
   serial: seldom(12, fc.constantFrom<Yaml>(1, '50%')),
+  order: seldom(20, fc.constant('reverse_inventory')),
+  throttle: seldom(30, fc.constant(1)),
+  module_defaults: seldom(15, fc.constant({ file: { mode: '0700' }, copy: { backup: true } })),
   ignore_errors: seldom(3, fc.constant(true)),
   any_errors_fatal: seldom(15, fc.constant(true)),
   max_fail_percentage: seldom(20, fc.constantFrom(0, 40)),
@@ -89,6 +93,15 @@ const inventory = {
   },
 };
 
+/** A template that goes through a list, one that isn't there as well. */
+const loops = `{{#each (default r1.results (list)) as |one|}}
+{{ @index }} {{ one.changed }} {{ v }}
+{{else}}
+no results of {{ inventory_hostname }}
+{{/each}}
+{{#each (list v w "one") as |name|}}{{#unless @first}}, {{/unless}}{{ name }}{{/each}}
+`;
+
 /** A made-up project. */
 export const made: fc.Arbitrary<Made> = fc
   .record({
@@ -97,6 +110,7 @@ export const made: fc.Arbitrary<Made> = fc
     second: list(task, 3),
     role: list(task, 3),
     handler: task,
+    handled: list(task, 2),
     more: fc.record({ v: fc.constantFrom('b', 'd/b'), w: fc.constantFrom('l', 'd') }),
     registered: register,
     before: beginnings,
@@ -107,13 +121,14 @@ export const made: fc.Arbitrary<Made> = fc
       { weight: 1, arbitrary: fc.constant(['one']) },
     ),
   })
-  .map(({ plays, first, second, role, handler, more, before, registered, said, only }) => ({
+  .map(({ plays, first, second, role, handler, handled, more, before, registered, said, only }) => ({
     before,
     only,
     files: {
       'play.yml': yaml(plays),
       'first.yml': yaml(first),
       'second.yml': yaml(second),
+      'handled.yml': yaml(handled.map(withoutNotify)),
       'more.yml': yaml(more),
       'inventory.yml': yaml(inventory),
       'roles/made/tasks/main.yml': yaml([
@@ -124,9 +139,19 @@ export const made: fc.Arbitrary<Made> = fc
       'roles/made/defaults/main.yml': yaml({ only_here: '{{ v }}' }),
       'templates/vars.hbs': `{{ v }} {{ w }}\n{{ inventory_hostname }}\n${said}`,
       'templates/results.hbs': `{{ ${registered}.changed }}{{#if ${registered}.failed}} failed{{/if}}\n`,
+      'templates/loops.hbs': loops,
       'files/one.txt': 'one\n',
       'files/tree/a': 'one\n',
       'files/tree/e/a': 'two\n',
       'files/some.tar': archive,
     },
   }));
+
+/** What is done for real in a check is done already when the run comes. */
+export function withoutRealTasks(project: Made): Made {
+  const files = Object.entries(project.files).map(([name, text]) => [
+    name,
+    text.replaceAll(/^ *check_mode: false\n/gm, ''),
+  ]);
+  return { ...project, files: Object.fromEntries(files) };
+}

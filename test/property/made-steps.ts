@@ -8,7 +8,11 @@ const loops: fc.Arbitrary<Written> = fc.oneof(
     .subarray(['a', 'b', 'd', 'd/a', 'd/e', 'l'], { minLength: 1, maxLength: 3 })
     .map((loop): Written => ({ loop })),
   fc
-    .constantFrom('{{ default r1.results (list) }}', '{{ default r2.stdout_lines (list) }}')
+    .constantFrom(
+      '{{ default r1.results (list) }}',
+      '{{ default r3.results (list) }}',
+      '{{ default r2.stdout_lines (list) }}',
+    )
     .map((loop): Written => ({ loop })),
   fc.constant<Written>({
     with_items: ['a', ['b', 'd']],
@@ -16,7 +20,19 @@ const loops: fc.Arbitrary<Written> = fc.oneof(
   }),
 );
 
-const handlers = fc.constantFrom<Yaml>('handler a', 'handler b', ['handler a', 'handler b'], 'both');
+const handlers = fc.constantFrom<Yaml>(
+  'handler a',
+  'handler b',
+  ['handler a', 'handler b'],
+  'both',
+  'included',
+);
+
+/** Whom a task becomes; the last one only where an earlier task made that user. */
+const others = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('other') },
+  { weight: 1, arbitrary: fc.constantFrom('nobody', '{{ u }}') },
+);
 
 /** Keywords that any task may have. */
 const keywords = mapping({
@@ -35,9 +51,10 @@ const keywords = mapping({
   failed_when: seldom(14, fc.oneof<fc.Arbitrary<Yaml>[]>(fc.constant(false), condition)),
   tags: seldom(8, fc.constantFrom<Yaml>('one', ['one', 'two'], 'never', 'always')),
   vars: seldom(12, mapping({ v: fc.constantFrom('b', 'd/e', '{{ w }}') })),
-  become: seldom(12, fc.constant(true)),
+  become: seldom(12, others),
   run_once: seldom(25, fc.constant(true)),
   delegate_to: seldom(25, fc.constantFrom('h1', 'h2', '{{ inventory_hostname }}')),
+  throttle: seldom(25, fc.constant(1)),
   no_log: seldom(25, fc.constant(true)),
   environment: seldom(25, fc.constant({ WORD: '{{ v }}' })),
   diff: seldom(40, fc.constant(true)),
@@ -62,7 +79,7 @@ export const task: fc.Arbitrary<Written> = fc
   .tuple(anyAction, keywords, seldom(6, loops), seldom(25, tries))
   .map(([action, words, loop, until]) => {
     const { become, ...rest } = words;
-    const whole = { ...action, ...rest, ...(become && { become, become_user: 'other' }), ...until };
+    const whole = { ...action, ...rest, ...(become && { become: true, become_user: become }), ...until };
     return loop ? { ...overItems(whole), ...loop } : whole;
   });
 
@@ -75,6 +92,9 @@ const includes: fc.Arbitrary<Written> = fc
       { include_role: { name: 'made' } },
       { import_role: { name: 'made' }, vars: { v: 'd/e' } },
       { include_tasks: 'second.yml', loop: ['a', 'd'], loop_control: { loop_var: 'v' } },
+      { include_tasks: 'first.yml', vars: { v: 'd/e', w: '{{ v }}' } },
+      { include_tasks: { file: 'second.yml', apply: { become: true, become_user: 'other' } } },
+      { include_role: { name: 'made' }, vars: { v: '{{ default r1.name "b" }}', only_here: 'l' } },
     ),
     mapping({ when: seldom(3, condition), tags: seldom(6, fc.constantFrom('one', 'two')) }),
   )
@@ -102,6 +122,8 @@ const blocks = (step: fc.Arbitrary<Written>): fc.Arbitrary<Written> =>
     ignore_errors: seldom(12, fc.constant(true)),
     any_errors_fatal: seldom(20, fc.constant(true)),
     notify: seldom(10, fc.constant('handler b')),
+    become: seldom(16, fc.constant(true)),
+    throttle: seldom(30, fc.constant(1)),
   });
 
 const flat = fc.oneof({ weight: 20, arbitrary: task }, { weight: 1, arbitrary: metas });

@@ -1,17 +1,12 @@
 import fc from 'fast-check';
-import { line, mapping, mode, owner, path, seldom, target, text, type Written } from './choices.ts';
-
-/** Arguments of modules, by the module's name. */
-export type MadeAction = fc.Arbitrary<Written>;
+import { action, type MadeAction, mapping, mode, owner, path, seldom, target, text } from './choices.ts';
+import { accounts } from './made-accounts.ts';
+import { checked, edits, settledEdits } from './made-edits.ts';
 
 /** Seconds since 1970 in 2001: a time that a comparison may look at. */
 const longAgo = '200109090146.40';
 
 const attributes = { mode: seldom(4, mode), owner: seldom(8, owner), group: seldom(14, owner) };
-
-function action(name: string, args: fc.Arbitrary<Written | string>): MadeAction {
-  return args.map((made) => ({ [name]: made }));
-}
 
 const file = fc
   .oneof(
@@ -45,73 +40,39 @@ const written = {
 };
 
 const copy = fc.oneof(
-  { weight: 5, arbitrary: action('copy', mapping({ content: text, ...written })) },
+  { weight: 5, arbitrary: action('copy', mapping({ content: text, ...written, ...checked })) },
   {
     weight: 1,
     arbitrary: action('copy', mapping({ src: fc.constantFrom('tree', 'tree/', 'one.txt'), ...written })),
   },
   {
     weight: 2,
-    arbitrary: action('copy', mapping({ src: path, remote_src: fc.constant(true), ...written })),
+    arbitrary: action('copy', mapping({ src: path, remote_src: fc.constant(true), ...written, ...checked })),
   },
 );
 
 const unarchive = action(
   'unarchive',
-  mapping({ src: fc.constant('some.tar'), dest: path, owner: seldom(6, owner), mode: seldom(8, mode) }),
+  mapping({
+    src: fc.constant('some.tar'),
+    dest: path,
+    owner: seldom(6, owner),
+    mode: seldom(8, mode),
+    creates: seldom(5, path),
+    include: seldom(8, fc.constant(['a'])),
+    exclude: seldom(8, fc.constantFrom(['e'], ['*a'])),
+    list_files: seldom(8, fc.constant(true)),
+  }),
 );
 
-const template = action('template', mapping({ src: fc.constantFrom('vars.hbs', 'results.hbs'), ...written }));
-
-/** Edits that find nothing to do when they are done again. */
-const settledEdits = fc.oneof(
-  action('lineinfile', mapping({ path, line, create: seldom(2, fc.constant(true)), mode: seldom(6, mode) })),
-  action(
-    'blockinfile',
-    mapping({ path, block: text, create: seldom(2, fc.constant(true)), mode: seldom(6, mode) }),
-  ),
+const plainTemplate = action(
+  'template',
+  mapping({ src: fc.constantFrom('vars.hbs', 'results.hbs', 'loops.hbs'), ...written }),
 );
 
-const edits = fc.oneof(
-  action(
-    'lineinfile',
-    mapping({
-      path,
-      line,
-      create: seldom(2, fc.constant(true)),
-      regexp: seldom(3, fc.constantFrom('^k', 'one|two', 'e$')),
-      insertbefore: seldom(5, fc.constantFrom('BOF', 'two')),
-      mode: seldom(6, mode),
-    }),
-  ),
-  action(
-    'lineinfile',
-    mapping({
-      path,
-      line: seldom(2, line),
-      regexp: fc.constantFrom('^k', 'one', 'r'),
-      state: fc.constant('absent'),
-    }),
-  ),
-  action(
-    'blockinfile',
-    mapping({
-      path,
-      block: text,
-      create: seldom(2, fc.constant(true)),
-      state: seldom(5, fc.constant('absent')),
-      insertbefore: seldom(4, fc.constant('BOF')),
-      mode: seldom(6, mode),
-    }),
-  ),
-  action(
-    'replace',
-    mapping({
-      path,
-      regexp: fc.constantFrom('one', '(t)wo', '^k.*$'),
-      replace: fc.constantFrom('two', '\\1hree', 'one'),
-    }),
-  ),
+const template = action(
+  'template',
+  mapping({ src: fc.constantFrom('vars.hbs', 'loops.hbs'), ...written, ...checked }),
 );
 
 const looks = fc.oneof(
@@ -214,20 +175,22 @@ const words = fc.oneof(
 export const anyAction: MadeAction = fc.oneof(
   { weight: 10, arbitrary: file },
   { weight: 7, arbitrary: copy },
-  { weight: 3, arbitrary: template },
+  { weight: 2, arbitrary: plainTemplate },
+  { weight: 1, arbitrary: template },
   { weight: 2, arbitrary: unarchive },
   { weight: 6, arbitrary: edits },
   { weight: 5, arbitrary: looks },
   { weight: 6, arbitrary: commands },
   { weight: 3, arbitrary: facts },
   { weight: 3, arbitrary: words },
+  { weight: 1, arbitrary: accounts },
 );
 
 /** What one task does that says what should be: again, it has nothing to do. */
 export const settledAction: MadeAction = fc.oneof(
   { weight: 4, arbitrary: file },
   { weight: 3, arbitrary: copy },
-  { weight: 1, arbitrary: template },
+  { weight: 1, arbitrary: plainTemplate },
   { weight: 1, arbitrary: unarchive },
   { weight: 2, arbitrary: settledEdits },
   { weight: 1, arbitrary: looks },

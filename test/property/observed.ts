@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { diffArrays } from 'diff';
 import { exitCodeOf } from '../../src/cli/exit-code.ts';
+import { withoutMoment } from '../../src/lab/noise.ts';
 import type { RunEvent } from '../../src/model/event.ts';
 import type { Played } from '../rig/play.ts';
 
@@ -60,7 +61,9 @@ const [earliest, latest] = [1_600_000_000, 2_200_000_000];
 function comparable(value: unknown): unknown {
   if (typeof value === 'number') return value > earliest && value < latest ? 'now' : value;
   if (typeof value !== 'string') return value;
-  return value.replaceAll(/\.fplay-[0-9a-f]{16}/g, '.fplay-RANDOM').replaceAll(/\/sed\w{6}\b/g, '/sedRANDOM');
+  return withoutMoment(value)
+    .replaceAll(/\.fplay-[0-9a-f]{16}/g, '.fplay-RANDOM')
+    .replaceAll(/\/sed\w{6}\b/g, '/sedRANDOM');
 }
 
 /** A folder of a host in lines: every path with its type, mode, owner, content, target and other names. */
@@ -72,13 +75,14 @@ export function fileLines(folder: string, times = false): readonly string[] {
   return ['.', ...names].map((name) => {
     const path = join(folder, name);
     const found = lstatSync(path, { bigint: true });
-    const first = firsts.get(found.ino) ?? name;
+    const shown = withoutMoment(name);
+    const first = firsts.get(found.ino) ?? shown;
     firsts.set(found.ino, first);
-    const words = [name, (found.mode & 0o177777n).toString(8), `${found.uid}:${found.gid}`];
+    const words = [shown, (found.mode & 0o177777n).toString(8), `${found.uid}:${found.gid}`];
     if (found.isSymbolicLink()) words.push(`-> ${readlinkSync(path)}`);
     if (found.isFile()) words.push(JSON.stringify(readFileSync(path, 'latin1')));
     if (times || found.mtimeNs < BigInt(earliest) * 1_000_000_000n) words.push(`of ${found.mtimeNs}`);
-    if (first !== name) words.push(`is ${first}`);
+    if (first !== shown) words.push(`is ${first}`);
     return words.join(' ');
   });
 }

@@ -12,7 +12,7 @@ export function wrongPredictions(predicted: Seen, real: Seen): readonly string[]
   const came = new Map(taskEnds(real).map((end) => [keyOf(end), end]));
   const said = taskEnds(predicted);
   // From a promise that wasn't kept all may be different.
-  if (said.some((end) => isPromise(end) && isBroken(came.get(keyOf(end))))) return [];
+  if (said.some((end) => isBrokenPromise(end, came.get(keyOf(end))))) return [];
   const unsure = said.some(({ outcome }) => outcome.status === 'unknown');
   const wrong = beforeOtherWays(said, came).flatMap((end) => [
     ...wrongPrediction(end, came.get(keyOf(end)), unsure),
@@ -37,7 +37,7 @@ function kept(said: readonly TaskEnd[], came: ReadonlyMap<string, TaskEnd>): boo
 export function wentAnotherWay(predicted: Seen, real: Seen): boolean {
   const came = new Map(taskEnds(real).map((end) => [keyOf(end), end]));
   const said = taskEnds(predicted);
-  return !kept(said, came) || said.some((end) => isPromise(end) && isBroken(came.get(keyOf(end))));
+  return !kept(said, came) || said.some((end) => isBrokenPromise(end, came.get(keyOf(end))));
 }
 
 /** Each host's tasks up to the first of which nobody could know that it fails: what it skips, a check goes through. */
@@ -51,8 +51,15 @@ function beforeOtherWays(said: readonly TaskEnd[], came: ReadonlyMap<string, Tas
   });
 }
 
-/** A command with `creates` is taken to succeed; done again by `until`, it finds what it made. */
-function isPromise({ task, outcome }: TaskEnd): boolean {
+/** Whether something else came of what is taken to succeed: a command with `creates`, and `validate`. */
+function isBrokenPromise(said: TaskEnd, came: TaskEnd | undefined): boolean {
+  const status = came?.outcome.status;
+  if (isCommand(said)) return status === 'failed' || (status === 'ok' && said.outcome.status === 'changed');
+  return status === 'failed' && JSON.stringify(came?.outcome).includes('failed to validate');
+}
+
+/** One that will change something. Done again by `until`, it finds what it made. */
+function isCommand({ task, outcome }: TaskEnd): boolean {
   if (!/^(shell|command)$/.test(task.action)) return false;
   return outcome.status === 'changed' || (outcome.status === 'ok' && wasTriedAgain(outcome.result));
 }
@@ -62,11 +69,6 @@ function wasTriedAgain({ attempts, results }: Readonly<Record<string, unknown>>)
   return (
     Array.isArray(results) && results.some((item: Readonly<Record<string, unknown>>) => wasTriedAgain(item))
   );
-}
-
-/** It failed, or it would have, had `failed_when` not said otherwise. */
-function isBroken(came: TaskEnd | undefined): boolean {
-  return came !== undefined && (came.outcome.status === 'failed' || came.outcome.status === 'ok');
 }
 
 function wrongPrediction(said: TaskEnd, came: TaskEnd | undefined, unsure: boolean): readonly string[] {

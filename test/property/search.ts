@@ -80,6 +80,8 @@ const mentions: Readonly<Record<string, RegExp>> = {
   'second.yml': /second/,
   'inventory.yml': /\br[123]\b|again|\b[vw]\b/,
   'more.yml': /more/,
+  'handled.yml': /included|second'/,
+  'templates/loops.hbs': /loops\.hbs/,
   'roles/made/tasks/main.yml': /made/,
   'roles/made/handlers/main.yml': /made/,
   'roles/made/defaults/main.yml': /made/,

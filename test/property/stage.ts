@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { HostConnection } from '../../src/host/host.ts';
 import type { SavedPlan } from '../../src/saved/guard.ts';
 import type { Witness } from '../../src/saved/witness.ts';
@@ -40,14 +40,40 @@ export interface Seen {
   readonly files: readonly string[];
 }
 
+/** What isn't the playbooks' doing, or is removed behind them: account files are shared by those that run side by side. */
+const ours =
+  /^(\.|p|p\/.*|run|run\/sshd\.pid|etc|etc\/(passwd|group|shadow|gshadow|subuid|subgid)-?|usr(\/local(\/bin(\/closed-sh)?)?)?)$/;
+
 /** Milliseconds after which a run that should take one or two seconds hangs. */
 const longest = 60_000;
 
 const hosts = ['h1', 'h2', 'h3'];
 
-/** Makes the hosts; they have a user `other`. */
+/** A login whose files are root's alone, whatever the machine is set to. */
+const closedShell = `
+printf '#!/bin/sh\\numask 027\\nexec /bin/sh "$@"\\n' > /usr/local/bin/closed-sh
+chmod 755 /usr/local/bin/closed-sh
+sed -i '/^root:/s,[^:]*$,/usr/local/bin/closed-sh,' /etc/passwd
+`;
+
+/** The user of a playbook alone and its number, since hosts are shared: by its folder. */
+function ownUser(folder: string): { readonly u: string; readonly n: number } {
+  const [lane = '', number = ''] = posix.basename(folder).split('-');
+  return { u: `made${lane}x${number}`, n: 20_000 + Number(lane) * 10_000 + Number(number) };
+}
+
+/** Ends nowhere in silence: who isn't there need not go. */
+function removeUser(folder: string): string {
+  const { u } = ownUser(folder);
+  return `if grep -q '^${u}[:-]' /etc/passwd /etc/group; then
+userdel -f ${u} 2>/dev/null; groupdel -f ${u} 2>/dev/null; groupdel -f ${u}-too 2>/dev/null
+! grep '^${u}[:-]' /etc/passwd /etc/group; fi`;
+}
+
+/** Makes the hosts; they have a user `other`, and on `h2` nobody else may read what root makes. */
 export async function setStage(): Promise<Stage> {
   const lab = await startLab(hosts, [{ name: 'other', rights: 'none' }]);
+  await (await inside(lab, 'h2')).run(closedShell);
   const connections = await Promise.all(hosts.map(async (name) => (await inside(lab, name)).connect()));
   const onAll = (script: string) => Promise.all(connections.map((connection) => mustRun(connection, script)));
   return {
@@ -55,11 +81,11 @@ export async function setStage(): Promise<Stage> {
       await onAll(`umask 022; mkdir -p ${folder} && cd ${folder} && { ${before || ':'}; }`);
     },
     async clear(folder) {
-      await onAll(`rm -rf ${folder}`);
+      await onAll(`rm -rf ${folder}; ${removeUser(folder)}`);
     },
     async run(project, folder, { planAhead = true, check = false, only, ...plan }) {
       const inventories = [join(project, 'inventory.yml'), lab.inventoryFolder];
-      const extraVars = { f: folder };
+      const extraVars = { f: folder, ...ownUser(folder) };
       const signal = AbortSignal.timeout(longest);
       const options = {
         planAhead,
@@ -79,7 +105,7 @@ export async function setStage(): Promise<Stage> {
     strays: async () => {
       const written = await Promise.all(hosts.map((name) => lab.snapshot(name)));
       const paths = written.flatMap((entries) => Object.keys(entries));
-      return paths.filter((path) => !/^(\.|p|p\/.*|run|run\/sshd\.pid)$/.test(path));
+      return paths.filter((path) => !ours.test(path));
     },
     async down() {
       await Promise.all(connections.map((connection) => connection.close()));

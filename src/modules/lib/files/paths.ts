@@ -46,6 +46,17 @@ export function ancestors(path: string): readonly string[] {
   return /(^|\/)\.\.?$/.test(parent) ? ancestors(parent) : [...ancestors(parent), parent];
 }
 
+/** Whether a path, which need not be there, lies below a folder, by whatever links. */
+export async function isWithin(path: string, folder: string, host: Probe): Promise<boolean> {
+  const paths = [path, ...ancestors(path).toReversed()];
+  const stats = Promise.all(paths.map((one) => host.stat(one, { follow: true })));
+  const reals = Promise.all(paths.map((one) => host.realPath(one)));
+  const real = await host.realPath(folder);
+  const there = (await stats).findIndex((stat) => stat !== undefined);
+  const nearest = (await reals)[there] ?? '/';
+  return nearest.startsWith(`${real}/`) || (nearest === real && there > 0);
+}
+
 /** Makes the folders above a path that aren't there, each with the attributes given. */
 export async function makeParents(host: Hands, path: string, wanted: AttributeArgs = {}): Promise<void> {
   const folders = ancestors(path);
