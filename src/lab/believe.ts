@@ -25,29 +25,36 @@ export interface Compared {
   readonly touched: readonly string[];
 }
 
-/** What all hosts of a lab wrote so far, by host. */
-export type Snapshots = ReadonlyMap<string, Readonly<Record<string, Entry>>>;
+type Snapshots = ReadonlyMap<string, Readonly<Record<string, Entry>>>;
 
-/** Runs a check, and finds what it changed on the hosts, which must be nothing, of what they had written `before`. */
+/** The hosts of a lab before a check, by host. */
+export interface Before {
+  /** What they wrote so far. */
+  readonly written: Snapshots;
+  /** Paths to which programs that run already may write at any time. */
+  readonly inUse: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Runs a check, and finds what it changed on the hosts, which must be nothing. */
 export async function untouched(
   lab: Lab,
   check: () => Promise<Prediction>,
 ): Promise<{
   readonly prediction: Prediction;
   readonly touched: readonly string[];
-  readonly before: Snapshots;
+  readonly before: Before;
 }> {
-  const busy = await filesInUse(lab);
-  const before = await snapshots(lab);
+  const inUse = await pathsInUse(lab);
+  const written = await snapshots(lab);
   const prediction = await check();
   const after = await snapshots(lab);
-  const touched = [...before].flatMap(([host, was]) =>
+  const touched = [...written].flatMap(([host, was]) =>
     differingPaths(was, after.get(host) ?? {})
       .map((path) => `/${path}`)
-      .filter((path) => !busy.get(host)?.has(path) && !isTraceOfJava(path))
+      .filter((path) => !inUse.get(host)?.has(path) && !isTraceOfJava(path))
       .map((path) => `${host}: ${path}`),
   );
-  return { prediction, touched, before };
+  return { prediction, touched, before: { written, inUse } };
 }
 
 /** Compares what a check said with the tasks of a run, and with what is on the hosts then. */
@@ -55,7 +62,7 @@ export async function compare(
   lab: Lab,
   { tasks, files }: Prediction,
   run: readonly SeenTask[],
-  before: Snapshots = new Map(),
+  before: Before = { written: new Map(), inUse: new Map() },
 ): Promise<Omit<Compared, 'touched'>> {
   const compared: ComparedFiles[] = [];
   for (const host of lab.hosts) {
@@ -68,7 +75,8 @@ export async function compare(
         foreseen,
         openSince: since,
         isCutShort: isCutShort(tasks, run, host.name),
-        earlier: before.get(host.name) ?? {},
+        earlier: before.written.get(host.name) ?? {},
+        inUse: before.inUse.get(host.name) ?? new Set(),
       }),
     );
   }
@@ -82,11 +90,13 @@ export async function compare(
   };
 }
 
-/** What programs that run already may write to at any time: daemons and their logs. */
-async function filesInUse(lab: Lab): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+/** What programs that run already have open, daemons their logs, and the folders where they have scratch files. */
+async function pathsInUse(lab: Lab): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const found = lab.hosts.map(async (host) => {
     const init = await initOf(lab, host);
-    return [host.name, await openFiles(init ? await processesBeside(init) : [])] as const;
+    const processes = init ? await processesBeside(init) : [];
+    const scratch = processes.length > 0 ? ['/tmp', '/var/tmp'] : [];
+    return [host.name, new Set([...(await openFiles(processes)), ...scratch])] as const;
   });
   return new Map(await Promise.all(found));
 }

@@ -27,11 +27,13 @@ interface Aftermath {
   readonly isCutShort: boolean;
   /** What it had written when the check began. */
   readonly earlier: Readonly<Record<string, Entry>>;
+  /** Paths to which programs that ran already may have written. */
+  readonly inUse: ReadonlySet<string>;
 }
 
 /** Compares a host's files with what was foreseen, path by path. */
 export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
-  const { lab, host, foreseen, earlier } = after;
+  const { lab, host, foreseen, earlier, inUse } = after;
   const upper = await snapshotOf(join(hostFolder(lab, host), 'upper'));
   const names = new Map(Object.keys(upper).map((name) => [withoutMoment(`/${name}`), name]));
   const root = `/proc/${(await initOf(lab, host))?.pid}/root`;
@@ -48,10 +50,10 @@ export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
     if (fault !== undefined) await judge(one.path, fault, !after.isCutShort);
   }
   const known = new Set(foreseen.paths.map(({ path }) => withoutMoment(path)));
-  const vague = foreseen.paths.filter(({ type }) => type === 'unknown').map(({ path }) => path);
+  const vague = foreseen.paths.filter(isOpen).map(({ path }) => path);
   for (const [name, entry] of Object.entries(upper)) {
     const path = `/${name}`;
-    if (name === '.' || known.has(withoutMoment(path)) || isNoise(path)) continue;
+    if (name === '.' || known.has(withoutMoment(path)) || isNoise(path) || inUse.has(path)) continue;
     const before = earlier[name] ?? (await entryBefore(lab, host, path));
     if (isSame(before, entry)) continue;
     const isNew = before === undefined;
@@ -72,9 +74,14 @@ async function isLate({ lab, host, openSince }: Aftermath, path: string): Promis
   return !found || found.ctimeMs >= openSince - step;
 }
 
+/** Whether anything may come below it. */
+function isOpen({ type }: ForeseenPath): boolean {
+  return type === 'unknown' || type === 'open';
+}
+
 /** What is wrong with a prediction. */
 function faultOf(said: ForeseenPath, came: Entry | undefined): string | undefined {
-  if (said.type === 'unknown') return undefined;
+  if (isOpen(said)) return undefined;
   if (said.type === 'gone') return came && `predicted to be gone, came ${kindOf(came)}`;
   const kind = isPlain(said.type) ? said.type : 'other';
   if (!came) return `predicted a ${said.type}, and never came`;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { flag } from '../sdk/args.ts';
 import { defineModule, type Plan } from '../sdk/define.ts';
-import { DependsOnUnknown } from '../template/templating.ts';
-import { unknownValue } from '../template/unknown.ts';
+import type { FileStat } from '../sdk/host.ts';
+import { orUnknown, unknownReason, whenKnown } from '../template/unknown.ts';
 import { aliased } from './lib/aliased.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
 import { checksumAlgorithms, statResult } from './lib/files/stat-result.ts';
@@ -50,33 +50,25 @@ export const stat = defineModule({
     const path = await expandHome(host, args.path);
     const [seen, checksum, may, real] = await Promise.all([
       host.stat(path, { follow: args.follow }),
-      args.get_checksum ? orUnknown(host.checksum(path, args.checksum_algorithm ?? 'sha1')) : undefined,
-      host.access(path),
-      orUnknown(host.realPath(path)),
+      args.get_checksum ? whenKnown(host.checksum(path, args.checksum_algorithm ?? 'sha1')) : undefined,
+      whenKnown(host.access(path)),
+      whenKnown(host.realPath(path)),
     ]);
     if (!seen) return observed({ exists: false });
+    const type = orUnknown(() => seen.type);
+    const mayBe = (wanted: FileStat['type']) => type === wanted || unknownReason(type) !== undefined;
     return observed({
       path,
       exists: true,
       ...statResult(seen),
-      readable: may.read,
-      writeable: may.write,
-      executable: may.execute,
-      ...(seen.type === 'file' && checksum !== undefined && { checksum }),
-      ...(seen.type === 'link' && { lnk_source: real, lnk_target: seen.target }),
+      readable: orUnknown(() => may.read),
+      writeable: orUnknown(() => may.write),
+      executable: orUnknown(() => may.execute),
+      ...(mayBe('file') && checksum !== undefined && { checksum }),
+      ...(mayBe('link') && { lnk_source: real, lnk_target: orUnknown(() => seen.target) }),
     });
   },
 });
-
-/** One thing of a path may be all of it that isn't known. */
-async function orUnknown<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof DependsOnUnknown) return unknownValue(error.reason) as T;
-    throw error;
-  }
-}
 
 function observed(stat: Readonly<Record<string, unknown>>): Plan {
   return { current: {}, desired: {}, result: { stat } };

@@ -71,8 +71,8 @@ export interface CommandOptions {
   readonly secrets?: readonly string[];
   /** The shell for a script, `/bin/sh` unless set. */
   readonly executable?: string;
-  /** What the command changes, done to a model of the host in its place in check mode; `async () => {}`: nothing. */
-  readonly effect?: (model: ModelHands) => Promise<void>;
+  /** What the command changes, done to a model of the host in its place in check mode; `async () => {}`: nothing. What it would leave, where that is known. */
+  readonly effect?: (model: ModelHands) => Promise<void> | Promise<Output | undefined>;
 }
 
 /** How a question runs. */
@@ -192,8 +192,12 @@ export interface ModelHands extends Hands {
   changeState(name: string): void;
   /** From now on a question has this answer; undefined: it has none, whatever was said before. */
   answer(command: Command, output: Output | undefined): void;
-  /** Something will be at a path, with the folders above it; what, nobody knows. */
+  /** Something may be at a path, with the folders above it, where nothing is now; what, nobody knows. */
   mayMake(path: string): Promise<void>;
+  /** Something will be there for sure, and what, nobody knows. */
+  makes(path: string): Promise<void>;
+  /** What is in a folder that is there, nobody knows any more. */
+  fills(folder: string): Promise<void>;
   /** Files will come of which nobody knows the names (packages): that something isn't there proves nothing any more. */
   mayBringFiles(): void;
   /** Puts entries below a folder that is there, as an archive that is unpacked. Folders come before what is in them. */

@@ -7,7 +7,7 @@ import type { Memo } from './memo.ts';
 import { lessSure, type Model, questionKey } from './model.ts';
 import { unknownContent } from './unknown-content.ts';
 import { unpackEntries } from './unpack.ts';
-import { makeVague } from './vague.ts';
+import { fillVaguely, makeVague } from './vague.ts';
 
 type Files = Omit<Hands, 'run' | 'must' | 'withFile'>;
 
@@ -23,8 +23,7 @@ export function modelCommands(
       throw new DependsOnUnknown('what a command does');
     }
     model.changed = true;
-    await effect(hands);
-    return unknownOutput();
+    return (await effect(hands)) ?? unknownOutput();
   };
   const commands = {
     run,
@@ -49,7 +48,9 @@ export function modelCommands(
     removeGroup: (name) => void model.groups.set(name, undefined),
     changeState: (name) => void model.states.add(name),
     answer: (command, output) => void model.answers.set(questionKey(command), output),
-    mayMake: (path) => makeVague({ model, ground, probe: files }, posix.normalize(path)),
+    mayMake: (path) => makeVague({ model, ground, probe: files }, posix.normalize(path), false),
+    makes: (path) => makeVague({ model, ground, probe: files }, posix.normalize(path), true),
+    fills: (folder) => fillVaguely({ model, ground, probe: files }, posix.normalize(folder)),
     mayBringFiles: () => lessSure(model, 'absence'),
     unpack: (folder, entries) => unpackEntries({ model, ground, probe: files }, folder, entries),
     unknownContent,

@@ -10,8 +10,8 @@ import { digestOf } from './reads.ts';
 export interface ForeseenPath {
   /** Absolute, without links on the way. */
   readonly path: string;
-  /** `gone`: nothing is there. `unknown`: something may come, with all that is below it, and nobody knows what. */
-  readonly type: FileStat['type'] | 'gone' | 'unknown';
+  /** `gone`: nothing is there. `unknown`: something may come, with all that is below it, and nobody knows what. `open`: the same of what is in a folder. */
+  readonly type: FileStat['type'] | 'gone' | 'unknown' | 'open';
   readonly mode?: number;
   readonly uid?: number;
   readonly gid?: number;
@@ -43,6 +43,7 @@ async function pathsBelow(folder: Inode, at: string, ground: Origin): Promise<re
     const path = posix.join(at, name);
     if (!child) found.push({ path, type: 'gone' });
     else found.push(...(await ownPath(child, path, ground)), ...(await pathsBelow(child, path, ground)));
+    if (child?.inside !== undefined) found.push({ path, type: 'open' });
   }
   return found;
 }

@@ -101,6 +101,7 @@ function perhaps(was: Inode | undefined, is: Inode | undefined, reason: string):
 
 function doubt(was: Inode, is: Inode, copies: Copies, reason: string): void {
   if (was.content !== is.content) was.content = unknownContent(reason);
+  if (was.inside !== is.inside) was.inside = reason;
   for (const key of ['mode', 'uid', 'gid', 'mtime', 'atime', 'links'] as const)
     if (was[key] !== is[key]) was[key] = unknownValue(reason) as number;
   for (const key of ['owner', 'group'] as const)

@@ -9,8 +9,9 @@ export interface Inode {
   /** The real path that it shows, and what is below it, as far as nothing here says otherwise. */
   readonly ground: string | undefined;
   readonly target?: string;
-  /** That something is there is all that is known, for this reason. */
+  /** Nobody knows what it is, nor, unless `isThere`, whether anything is, for this reason. */
   readonly vague?: string;
+  readonly isThere?: true;
   /** With `vague`: it may be a link, and lead to something else. */
   readonly mayLead?: true;
   content?: Content;
@@ -25,6 +26,8 @@ export interface Inode {
   /** Of something new: a number that isn't known yet, and that is its alone. */
   readonly number: number | undefined;
   links?: number;
+  /** Of a folder: nobody knows, for this reason, what else is in it than `children`. */
+  inside?: string;
   /** By name; undefined where something was removed. Names that aren't here are as on the ground. */
   readonly children: Map<string, Inode | undefined>;
 }
@@ -76,7 +79,7 @@ const coming = comingMoment('its time is known only when the task runs') as numb
 /** What `stat` will say; values that aren't known yet are unknown values. `base` is what the ground says. */
 export function statOf(inode: Inode, path: string, base: FileStat | undefined): FileStat {
   const { type, target, vague } = inode;
-  if (vague !== undefined) return unknownValue(vague) as FileStat;
+  if (vague !== undefined) return vagueStat(vague, inode.isThere ? path : undefined);
   const time = (own: number | 'later' | undefined, real: number | undefined) =>
     own === undefined ? (real ?? coming) : own === 'later' ? coming : own;
   const settled = inode.children.size > 0 ? undefined : base;
@@ -98,6 +101,15 @@ export function statOf(inode: Inode, path: string, base: FileStat | undefined): 
     links: inode.links ?? settled?.links ?? later('the number of names of a changed folder'),
     ...(shown !== undefined && { target: shown }),
   };
+}
+
+/** Of something that is there for sure, the path can be told; looking for more throws, as it does of what may be there or not. */
+function vagueStat(reason: string, path: string | undefined): FileStat {
+  const nothing = unknownValue(reason) as FileStat;
+  if (path === undefined) return nothing;
+  return new Proxy({} as FileStat, {
+    get: (_target, key) => (key === 'path' ? path : nothing[key as keyof FileStat]),
+  });
 }
 
 /** Whether anything of its own, not of what is below it, was changed. */

@@ -41,7 +41,8 @@ export async function locate(
     if (name === '..' && inode.vague !== undefined) throw new DependsOnUnknown(inode.vague);
     if (name === '..') return locate(model, ground, join(posix.dirname(at || '/'), rest), follow, hops);
     const child = inode.children.get(name);
-    if (!child && inode.vague !== undefined) throw new DependsOnUnknown(inode.vague);
+    const open = inode.vague ?? (inode.children.has(name) ? undefined : inode.inside);
+    if (!child && open !== undefined) throw new DependsOnUnknown(open);
     if (!child) {
       if (inode.children.has(name) || inode.ground === undefined)
         return { kind: 'absent', path: join(at, [name, ...rest]) };

@@ -4,6 +4,7 @@ import type { Ground } from '../host/ground.ts';
 import { bytesOf, isInMemory } from '../host/input.ts';
 import type { ChecksumAlgorithm, Content, FileStat, ListOptions, Probe } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
+import { known } from '../template/unknown.ts';
 import { doubted } from './doubted.ts';
 import { type Inode, statOf } from './inode.ts';
 import { type Located, locate } from './locate.ts';
@@ -26,7 +27,7 @@ export function createReads(model: Model, real: Ground): Probe {
 
   async function stat(path: string, { follow = false }: { readonly follow?: boolean } = {}) {
     if (pristine()) return ground.stat(path, { follow });
-    return statAt(ground, await find(path, follow), path, follow);
+    return known(await statAt(ground, await find(path, follow), path, follow));
   }
 
   /** A file's content: in memory, or the real path that has it. */
@@ -164,7 +165,8 @@ async function listAt(
   if (found.kind === 'absent' || options.depth === 0) return [];
   if (found.kind === 'ground') return renamed(await ground.list(found.ground, options), found.ground, shown);
   const { inode } = found;
-  if (inode.vague !== undefined) throw new DependsOnUnknown(inode.vague);
+  const open = inode.vague ?? inode.inside;
+  if (open !== undefined) throw new DependsOnUnknown(open);
   if (inode.type !== 'directory') return [];
   const real =
     inode.ground === undefined ? [] : renamed(await ground.list(inode.ground, options), inode.ground, shown);

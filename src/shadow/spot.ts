@@ -5,7 +5,7 @@ import { refusal } from '../host/refusal.ts';
 import type { FileStat, HostError, Probe } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownReason } from '../template/unknown.ts';
-import { type Inode, shownInode } from './inode.ts';
+import { type Inode, shownInode, statOf } from './inode.ts';
 import { type Located, locate } from './locate.ts';
 import type { Model } from './model.ts';
 import { accessAt } from './permission.ts';
@@ -30,6 +30,9 @@ export async function spotAt(
   follow: boolean,
 ): Promise<Spot> {
   const found = await locate(model, ground, path, follow);
+  // Of something that may be there or not, a Probe says nothing.
+  if (found.kind === 'inode' && found.inode.vague !== undefined)
+    return { found, stat: statOf(found.inode, found.path, undefined) };
   // Where links lead in a circle, the path is that of a link.
   return { found, stat: found.kind === 'absent' ? undefined : await probe.stat(found.path) };
 }

@@ -54,6 +54,25 @@ export function known<T>(value: T): T {
   return value;
 }
 
+/** What work comes to; an unknown value where that depends on something unknown. */
+export function orUnknown<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    return unknownOf(error) as T;
+  }
+}
+
+/** The same for what is waited for. */
+export async function whenKnown<T>(asked: Promise<T>): Promise<T> {
+  return asked.catch((error: unknown) => unknownOf(error) as T);
+}
+
+function unknownOf(error: unknown): unknown {
+  if (error instanceof DependsOnUnknown) return unknownValue(error.reason);
+  throw error;
+}
+
 function refusals(reason: string): ProxyHandler<object> {
   const refuse = (): never => {
     throw new DependsOnUnknown(reason);

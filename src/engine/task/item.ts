@@ -1,14 +1,15 @@
 import type { Vars } from '../../model/inventory.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Control } from '../../sdk/define.ts';
-import { createModel } from '../../shadow/model.ts';
+import { fork } from '../../shadow/fork.ts';
+import { createModel, type Model } from '../../shadow/model.ts';
 import { formatPlace } from '../../source/diagnostic.ts';
 import { DependsOnUnknown, type Scope } from '../../template/templating.ts';
 import { ledgerOf, noteOpen } from '../check/ledger.ts';
 import { doubt, perhaps } from '../check/perhaps.ts';
 import { createControl } from '../control/control.ts';
 import { fateOf } from '../outcome/interrupted.ts';
-import { failed, fromError, registered, skipped } from '../outcome/result.ts';
+import { failed, fromError, registered, skipped, unknown } from '../outcome/result.ts';
 import type { Connections } from '../reach/connections.ts';
 import { createShadows, type Shadows } from '../reach/shadows.ts';
 import { beforeTryingAgain, beforeWaiting } from '../state/state.ts';
@@ -30,9 +31,9 @@ export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Out
     const scope = taskScope(task, local);
     const unmet = conditionAtOnce(task, scope) ?? (await awaitedCondition(task, scope, local, item));
     // What is left out of checks comes all the same.
-    if (String(unmet).includes('ansible_check_mode'))
-      await perhaps(task, (tried) => tryAnyway(tried, local, item));
+    if (asksForCheck(unmet)) await perhaps(task, (tried) => tryAnyway(tried, local, item));
     if (unmet !== undefined) return skipped('the condition is false', { false_condition: unmet });
+    if (isOfChecks(task, local)) return await checkAlone(task, scope, local, item);
     return await tryItem(task, scope, local, item);
   } catch (error) {
     return fromError(error);
@@ -68,6 +69,31 @@ async function awaitedCondition(
 /** As if its condition held. */
 function tryAnyway(task: TaskRun, local: Vars, item: number): Promise<Outcome> {
   return tryItem(task, taskScope(task, local), local, item).catch(fromError);
+}
+
+/** Whether it runs in checks alone: a run's answer to `ansible_check_mode` leaves it out. */
+function isOfChecks(task: TaskRun, local: Vars): boolean {
+  const { when } = task.step;
+  if (!task.run.batch.run.input.check || !when.some(({ expression }) => asksForCheck(expression)))
+    return false;
+  try {
+    return unmetCondition(task, taskScope(task, { ...local, ansible_check_mode: false })) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function asksForCheck(expression: unknown): boolean {
+  return String(expression).includes('ansible_check_mode');
+}
+
+/** On models of its own, which are gone with it: what it changes there never comes. */
+async function checkAlone(task: TaskRun, scope: Scope, local: Vars, item: number): Promise<Outcome> {
+  const { batch } = task.run;
+  const shadows = apartFrom(batch.run.shadows);
+  const apart = { ...task, run: { ...task.run, batch: { ...batch, run: { ...batch.run, shadows } } } };
+  const outcome = await tryItem(apart, scope, local, item);
+  return outcome.status === 'changed' ? unknown('a condition lets it run in checks alone') : outcome;
 }
 
 /** The first condition that leaves the task out. Throws TemplateError. */
@@ -137,8 +163,8 @@ async function attemptOnce(
   if ('mistake' in prepared) return failed(prepared.mistake);
   const { target, module } = prepared;
   if (job?.isLeft && !module.background) return failed(cannotBeLeft(module.name));
-  // In a run that isn't a check, what a task that only checks would change is gone with it.
-  const shadows = check && (input.check ? run.batch.run.shadows : ownShadows(connections));
+  // What a task that only checks would change is gone with it.
+  const shadows = check && shadowsOf(task, connections);
   const realHands = () => openTarget(target, opener, { signal, progress });
   const hands = () => (shadows ? openTarget(target, shadows, { signal, progress }) : realHands());
   const model = shadows ? shadows.modelOf(target?.host ?? run.host.name) : undefined;
@@ -195,7 +221,19 @@ function doubtful({ step: { task } }: TaskRun, reason: string): string {
   return `what \`${task.action}\` does (${formatPlace(task.origin.place)}), which depends on ${reason}`;
 }
 
-function ownShadows(connections: Connections): Shadows {
+function shadowsOf({ run, step }: TaskRun, connections: Connections): Shadows {
+  const { input, shadows } = run.batch.run;
+  if (input.check) return step.checkMode === undefined ? shadows : apartFrom(shadows);
   const model = createModel();
   return createShadows(connections, () => model);
+}
+
+/** The hosts as the models say, and what is done to them goes no further. */
+function apartFrom(shadows: Shadows): Shadows {
+  const forks = new Map<string, Model>();
+  return shadows.on((host) => {
+    const made = forks.get(host) ?? fork(shadows.modelOf(host)).model;
+    forks.set(host, made);
+    return made;
+  });
 }

@@ -7,7 +7,7 @@ export type Effect = NonNullable<CommandOptions['effect']>;
 /** A command that changes nothing, whatever it finds. */
 export const changesNothing: Effect = async () => {};
 
-/** What is at a path, and below it, nobody knows any more: other programs keep their things there. */
+/** What is at a path, and below it, if anything, nobody knows any more: other programs keep their things there. */
 export async function becomesUnknown(model: ModelHands, path: string): Promise<void> {
   const real = await model.realPath(path);
   await model.remove(real);

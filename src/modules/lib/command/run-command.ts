@@ -1,8 +1,8 @@
 import type { Result } from '../../../model/outcome.ts';
 import { flag, list, text } from '../../../sdk/args.ts';
 import { type Control, type Failure, failure, type Plan } from '../../../sdk/define.ts';
-import type { Command, CommandOptions, Hands, Output, Probe } from '../../../sdk/host.ts';
-import { unknownReason } from '../../../template/unknown.ts';
+import type { Command, CommandOptions, Hands, ModelHands, Output, Probe } from '../../../sdk/host.ts';
+import { orUnknown, whenKnown } from '../../../template/unknown.ts';
 import { defined } from '../../../util/defined.ts';
 import { becomesUnknown, changesNothing } from '../effects.ts';
 import { below, expandHome, hostPath, parentOf } from '../files/paths.ts';
@@ -173,15 +173,17 @@ function effectOf(
   return {
     async effect(model) {
       if (removes !== undefined) await model.remove(at(removes));
-      if (creates !== undefined) await model.mayMake(at(creates));
-      for (const path of outputs ?? []) {
-        const there = await model.stat(at(path), { follow: true });
-        if (unknownReason(there) === undefined && there?.type === 'directory')
-          await becomesUnknown(model, at(path));
-        else await model.mayMake(at(path));
-      }
+      for (const path of outputs ?? []) await comesOut(model, at(path));
+      if (creates !== undefined) await model.makes(at(creates));
     },
   };
+}
+
+/** A folder stays, and of what is in it nothing is known; anything else may as well be gone. */
+async function comesOut(model: ModelHands, path: string): Promise<void> {
+  const there = await whenKnown(model.stat(path, { follow: true }));
+  const isFolder = there !== undefined && orUnknown(() => there.type) === 'directory';
+  await (isFolder ? model.fills(path) : becomesUnknown(model, path));
 }
 
 function resultOf(cmd: string | readonly string[], output: Output, start: number, strip: boolean): Result {

@@ -1,4 +1,5 @@
 import type { FileStat } from '../../../sdk/host.ts';
+import { orUnknown } from '../../../template/unknown.ts';
 import { modeText } from './mode.ts';
 
 /** The checksums that stat and find can be asked for. */
@@ -9,30 +10,37 @@ const others = { roth: 0o004, woth: 0o002, xoth: 0o001, isuid: 0o4000, isgid: 0o
 
 /** What `register` tells of one path, with Ansible's names. */
 export function statResult(seen: FileStat): Readonly<Record<string, unknown>> {
-  const bits = Object.entries({ ...permissions, ...others }).map(([name, bit]) => [
-    name,
-    (seen.mode & bit) !== 0,
-  ]);
-  return {
-    isdir: seen.type === 'directory',
-    isreg: seen.type === 'file',
-    islnk: seen.type === 'link',
-    isfifo: seen.type === 'fifo',
-    issock: seen.type === 'socket',
-    isblk: seen.type === 'block',
-    ischr: seen.type === 'char',
-    mode: modeText(seen.mode),
-    ...Object.fromEntries(bits),
-    uid: seen.uid,
-    gid: seen.gid,
-    pw_name: seen.owner,
-    gr_name: seen.group,
-    size: seen.size,
-    mtime: seen.mtime,
-    atime: seen.atime,
-    ctime: seen.ctime,
-    inode: seen.inode,
-    dev: seen.device,
-    nlink: seen.links,
-  };
+  return Object.fromEntries(
+    Object.entries(told).map(([name, tell]) => [name, orUnknown(() => tell(seen))] as const),
+  );
 }
+
+type Tell = (seen: FileStat) => unknown;
+
+const told: Readonly<Record<string, Tell>> = {
+  isdir: ({ type }) => type === 'directory',
+  isreg: ({ type }) => type === 'file',
+  islnk: ({ type }) => type === 'link',
+  isfifo: ({ type }) => type === 'fifo',
+  issock: ({ type }) => type === 'socket',
+  isblk: ({ type }) => type === 'block',
+  ischr: ({ type }) => type === 'char',
+  mode: ({ mode }) => modeText(mode),
+  ...Object.fromEntries(
+    Object.entries({ ...permissions, ...others }).map(([name, bit]): readonly [string, Tell] => [
+      name,
+      ({ mode }) => (mode & bit) !== 0,
+    ]),
+  ),
+  uid: ({ uid }) => uid,
+  gid: ({ gid }) => gid,
+  pw_name: ({ owner }) => owner,
+  gr_name: ({ group }) => group,
+  size: ({ size }) => size,
+  mtime: ({ mtime }) => mtime,
+  atime: ({ atime }) => atime,
+  ctime: ({ ctime }) => ctime,
+  inode: ({ inode }) => inode,
+  dev: ({ device }) => device,
+  nlink: ({ links }) => links,
+};

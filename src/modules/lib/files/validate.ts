@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Failure, failure } from '../../../sdk/define.ts';
 import type { Content, Hands } from '../../../sdk/host.ts';
 import { splitWords } from '../command/words.ts';
+import { validates } from './validators.ts';
 
 /** The argument `validate`. */
 export function validateArgument() {
@@ -37,9 +38,7 @@ export async function validateFile(
   if ('failed' in words) return words;
   const output = await host.run(
     words.map((word) => word.replaceAll('%s', () => path)),
-    {
-      effect: async () => {},
-    },
+    { effect: (model) => validates(model, words, path) },
   );
   if (output.code === 0) return undefined;
   const said = (output.stderr || output.stdout).trim();

@@ -1,6 +1,5 @@
-import type { Hands } from '../../../sdk/host.ts';
+import type { Attributes, Hands, ModelHands } from '../../../sdk/host.ts';
 import { sh } from '../../../util/quote.ts';
-import { becomesUnknown } from '../effects.ts';
 import { below, makeParents } from '../files/paths.ts';
 import { type Checkout, type GitCall, gitSetup, type RemoteVersion } from './git-tools.ts';
 
@@ -49,7 +48,13 @@ async function tell(
   folder = dest,
 ): Promise<void> {
   const script = `${gitSetup(call)}\nexec ${sh`${[call.executable, ...words]}`}`;
-  await host.must(what, script, { chdir: folder, effect: (model) => becomesUnknown(model, dest) });
+  await host.must(what, script, { chdir: folder, effect: (model) => workIn(model, dest, call) });
+}
+
+/** git makes the folder and what is in it, of which nobody knows more than where the repository is. */
+async function workIn(model: ModelHands, dest: string, { umask }: GitCall): Promise<void> {
+  if (!(await model.stat(dest, { follow: true }))) await model.makeDirectory(dest, modeUnder(umask));
+  await model.fills(dest);
 }
 
 /** Makes a repository where none is, and checks the version out. Throws HostError. */
@@ -127,4 +132,8 @@ async function verify(work: GitWork): Promise<void> {
   });
   const signed = remote?.kind === 'tag' && stdout.trim() === 'tag';
   await tell(work, 'verify the signature', signed ? ['verify-tag', args.version] : ['verify-commit', 'HEAD']);
+}
+
+function modeUnder(umask: string | undefined): Attributes {
+  return umask === undefined ? {} : { mode: 0o777 & ~Number.parseInt(umask, 8) };
 }
