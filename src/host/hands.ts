@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import type { Content } from '../sdk/content.ts';
 import {
   type Attributes,
   type Command,
   type CommandOptions,
-  type Content,
   type Hands,
   HostError,
   type Output,

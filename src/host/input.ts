@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Content } from '../sdk/host.ts';
+import type { Content } from '../sdk/content.ts';
 import { quote } from '../util/quote.ts';
 import { encodeText } from './text.ts';
 

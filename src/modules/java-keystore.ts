@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
+import type { Content } from '../sdk/content.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
-import type { Content, Hands, Probe } from '../sdk/host.ts';
+import type { Hands, Probe } from '../sdk/host.ts';
 import { sh } from '../util/quote.ts';
 import {
   type AttributeState,

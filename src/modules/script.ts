@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
+import type { LocalFile } from '../sdk/content.ts';
 import { type Control, defineModule, type Failure, failure } from '../sdk/define.ts';
-import type { LocalFile } from '../sdk/host.ts';
 import { placeJob, startJob } from './lib/command/job.ts';
 import { jobOf, planRun, runArguments, runCommand, runReturns } from './lib/command/run-command.ts';
 import { commandOf, splitWords } from './lib/command/words.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Difference } from '../model/outcome.ts';
 import { flag, list, text } from '../sdk/args.ts';
+import type { ControlFile } from '../sdk/content.ts';
 import { type Control, defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
-import type { ControlFile, FileStat, Probe } from '../sdk/host.ts';
+import type { FileStat, Probe } from '../sdk/host.ts';
 import { type Archive, listArchive } from './lib/archive/archive.ts';
 import { linesByFolder } from './lib/archive/by-folder.ts';
 import { type Choice, choose } from './lib/archive/choice.ts';

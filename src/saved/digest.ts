@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { LocalFile } from '../sdk/host.ts';
+import type { LocalFile } from '../sdk/content.ts';
 
 /** The keyed digest of a value: equal values have equal digests, and a digest tells nothing without the key. */
 export type Digest = (value: unknown) => string;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Difference, Result } from '../model/outcome.ts';
-import type { ControlFile, Hands, Probe } from './host.ts';
+import type { ControlFile } from './content.ts';
+import type { Hands, Probe } from './host.ts';
 
 /**
  * What is, and what should be. A key that `desired` leaves undefined isn't managed; absence is a value of its own

@@ -6,16 +6,7 @@ import { type Inode, newInode, type Ownership } from './inode.ts';
 import type { Located } from './locate.ts';
 import { newOwnership, ownershipAfter } from './ownership.ts';
 import { isOwn, mayEmpty, mayOwn, mayTouch, ownedIn } from './rights.ts';
-import {
-  type ChangeContext,
-  type Folder,
-  folderOf,
-  inodeAt,
-  notAFolder,
-  put,
-  refused,
-  spotAt,
-} from './spot.ts';
+import { type ChangeContext, folderOf, inodeAt, notAFolder, put, refused, spotAt } from './spot.ts';
 
 /** Does an operation to the model, as the host's shell would. Throws HostError in the host's words. */
 export async function change(context: ChangeContext, operation: Operation): Promise<void> {

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { nonce } from '../host/nonce.ts';
-import type { Command, CommandOptions, Content, Hands, ModelHands, Output } from '../sdk/host.ts';
+import type { Content } from '../sdk/content.ts';
+import type { Command, CommandOptions, Hands, ModelHands, Output } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownValue } from '../template/unknown.ts';
 import type { Memo } from './memo.ts';

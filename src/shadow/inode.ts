@@ -1,6 +1,7 @@
 import { sizeOf } from '../host/files/operations.ts';
 import { encodeText } from '../host/text.ts';
-import type { Content, FileStat } from '../sdk/host.ts';
+import type { Content } from '../sdk/content.ts';
+import type { FileStat } from '../sdk/host.ts';
 import { comingMoment, unknownValue } from '../template/unknown.ts';
 
 /** One file, folder or link of the model; two names of one file share it. */

@@ -3,7 +3,6 @@ import { type Operation, purposeOf } from '../host/files/operations.ts';
 import type { Ground } from '../host/ground.ts';
 import { refusal } from '../host/refusal.ts';
 import type { FileStat, HostError, Probe } from '../sdk/host.ts';
-import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownReason } from '../template/unknown.ts';
 import { type Inode, shownInode, statOf } from './inode.ts';
 import { type Located, locate } from './locate.ts';

@@ -1,4 +1,4 @@
-import type { LocalFile } from '../sdk/host.ts';
+import type { LocalFile } from '../sdk/content.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownValue } from '../template/unknown.ts';
 

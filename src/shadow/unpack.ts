@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { UnpackedEntry } from '../sdk/host.ts';
+import type { UnpackedEntry } from '../sdk/content.ts';
 import { type Inode, newInode, type Ownership } from './inode.ts';
 import { newOwnership } from './ownership.ts';
 import { type ChangeContext, inodeAt, put, spotAt } from './spot.ts';

@@ -14,7 +14,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Hands, HostError, type LocalFile } from '../../src/sdk/host.ts';
+import type { LocalFile } from '../../src/sdk/content.ts';
+import { type Hands, HostError } from '../../src/sdk/host.ts';
 import { hosts, localHost, type TestHost } from './hosts.ts';
 
 const hostile = [

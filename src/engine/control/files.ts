@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { ControlFile } from '../../sdk/content.ts';
 import { type Control, failure } from '../../sdk/define.ts';
-import type { ControlFile } from '../../sdk/host.ts';
 import { pathsOf } from '../../util/search-path.ts';
 
 /** `name` under the folders of a search path, each with and without `kind`. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { pipeline, Readable } from 'node:stream';
-import type { ControlFile } from '../../sdk/host.ts';
+import type { ControlFile } from '../../sdk/content.ts';
 
 /** What a program of the control machine makes of a file's bytes. Throws an Error with the program's own words. */
 export async function* filter(

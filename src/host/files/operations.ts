@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { type Attributes, type Content, HostError } from '../../sdk/host.ts';
+import type { Content } from '../../sdk/content.ts';
+import { type Attributes, HostError } from '../../sdk/host.ts';
 import { quote, sh } from '../../util/quote.ts';
 import { pathWord } from '../command.ts';
 import { bytesOf, inputOf, isInMemory } from '../input.ts';

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { Attributes, Content } from '../../sdk/host.ts';
+import type { Content } from '../../sdk/content.ts';
+import type { Attributes } from '../../sdk/host.ts';
 import { quote, sh } from '../../util/quote.ts';
 import { pathWord } from '../command.ts';
 import { bytesOf, isInMemory } from '../input.ts';

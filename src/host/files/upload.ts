@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { ConnectionLost, type LocalFile } from '../../sdk/host.ts';
+import type { LocalFile } from '../../sdk/content.ts';
+import { ConnectionLost } from '../../sdk/host.ts';
 import type { Channel, Transport } from '../../transport/transport.ts';
 import { deferred } from '../../util/deferred.ts';
 import type { Queue } from '../../util/queue.ts';

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { ControlFile } from '../../../sdk/content.ts';
 import { type Control, type Failure, failure } from '../../../sdk/define.ts';
-import type { ControlFile } from '../../../sdk/host.ts';
 import type { ArchiveEntry } from './entry.ts';
 import { tarContent, tarDigests, tarEntries } from './tar.ts';
 import { zipEntries } from './zip.ts';

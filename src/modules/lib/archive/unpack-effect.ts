@@ -1,5 +1,6 @@
+import type { Content, ControlFile, UnpackedEntry } from '../../../sdk/content.ts';
 import type { Control } from '../../../sdk/define.ts';
-import type { CommandOptions, Content, ControlFile, ModelHands, UnpackedEntry } from '../../../sdk/host.ts';
+import type { CommandOptions, ModelHands } from '../../../sdk/host.ts';
 import { type Archive, entryContent, entryDigests } from './archive.ts';
 import type { Choice } from './choice.ts';
 import type { ArchiveEntry } from './entry.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
-import type { ControlFile } from '../../../sdk/host.ts';
+import type { ControlFile } from '../../../sdk/content.ts';
 import { type ArchiveEntry, ArchiveError, entryPath } from './entry.ts';
 
 /** The part of a file that zip needs. */

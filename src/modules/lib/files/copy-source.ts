@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
+import type { Content, ControlFile } from '../../../sdk/content.ts';
 import { type Control, type Failure, failure } from '../../../sdk/define.ts';
-import type { Attributes, Content, ControlFile, FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import type { Attributes, FileStat, Hands, Probe } from '../../../sdk/host.ts';
 import { besideOf } from './beside.ts';
 import { expandHome, nameOf, withoutSlash } from './paths.ts';
 

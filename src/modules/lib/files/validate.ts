@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Content } from '../../../sdk/content.ts';
 import { type Failure, failure } from '../../../sdk/define.ts';
-import type { Content, Hands } from '../../../sdk/host.ts';
+import type { Hands } from '../../../sdk/host.ts';
 import { splitWords } from '../command/words.ts';
 import { validates } from './validators.ts';
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Difference, Result } from '../../../model/outcome.ts';
 import { differences } from '../../../sdk/changes.ts';
+import type { Content } from '../../../sdk/content.ts';
 import { type Failure, failure, isFailure, type Plan } from '../../../sdk/define.ts';
-import type { Attributes, Content, FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import type { Attributes, FileStat, Hands, Probe } from '../../../sdk/host.ts';
 import {
   type AttributeArgs,
   type AttributeState,

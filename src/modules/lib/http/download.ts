@@ -1,5 +1,6 @@
+import type { Content } from '../../../sdk/content.ts';
 import { type Failure, failure, isFailure } from '../../../sdk/define.ts';
-import type { CommandOptions, Content, Hands, ModelHands, Output, Probe } from '../../../sdk/host.ts';
+import type { CommandOptions, Hands, ModelHands, Output, Probe } from '../../../sdk/host.ts';
 import { DependsOnUnknown } from '../../../template/templating.ts';
 import { defined } from '../../../util/defined.ts';
 import { sh } from '../../../util/quote.ts';
