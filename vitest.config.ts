@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,5 +10,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 4,
+    // What runs keep for the next ones stays out of the home.
+    env: { XDG_STATE_HOME: join(tmpdir(), 'fplay-test-state') },
   },
 });

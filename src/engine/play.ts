@@ -18,6 +18,7 @@ import {
   tooManyFailed,
 } from './state/state.ts';
 import { settleOwed } from './task/notify.ts';
+import { dropOwed } from './task/owed-before.ts';
 import { batchMagic } from './variables/scope.ts';
 import { createProgress } from './waiting/progress.ts';
 import { createThrottles } from './waiting/throttle.ts';
@@ -71,6 +72,8 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     publicRoles: [],
     notified: createOwed(),
     perhapsNotified: createOwed(),
+    owedBefore: new Set(),
+    recalled: false,
     brought: new Map(),
     early: createEarlyPlans(),
     kept: {},
@@ -80,7 +83,9 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     failure: undefined,
   };
   try {
-    if ((await runSections(run)) === 'failed') lose(run);
+    const flow = await runSections(run);
+    if (flow === 'failed') lose(run);
+    if (flow === 'next') dropOwed(run);
     warnOfOwed(run);
   } finally {
     batch.progress.leave(name);
@@ -96,7 +101,7 @@ function warnOfOwed(run: HostRun): void {
   const owed = batch.handlers.filter(({ id }) => notified.ids.has(id));
   if (owed.length === 0) return;
   const names = owed.map(({ title }) => title).join(', ');
-  const message = `handlers that were notified have not run: ${names} (--force-handlers runs them on hosts that failed)`;
+  const message = `handlers that were notified have not run: ${names} (the next run of the play does; --force-handlers does at once)`;
   emit({ type: 'warning', message, host: host.name });
 }
 

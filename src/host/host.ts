@@ -38,6 +38,8 @@ export interface HostConnection {
   /** Settles when the connection is gone, by `close` or otherwise. */
   readonly lost: Promise<ConnectionLost>;
   readonly statistics: Readonly<Statistics>;
+  /** What tells the machine from others: its host key, or that it is this one. */
+  readonly machine: string;
 }
 
 /** The lanes of one user: one for files and questions, one for commands, so that neither waits for the other. */
@@ -94,6 +96,7 @@ export function hostOn(transport: Transport, name: string, passOn?: PassOn): Hos
   };
   return {
     statistics,
+    machine: transport.peer?.hostKey ?? 'local',
     lost: transport.lost,
     view({ become, environment = {}, signal: given, progress } = {}) {
       const signal = given && ownSignal(given);

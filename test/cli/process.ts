@@ -9,7 +9,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command line in this process, with nothing of this process's own environment. */
+/** Runs a command line in this process, with nothing of this process's own environment but where what outlasts a run goes. */
 export async function fplay(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -21,7 +21,7 @@ export async function fplay(
     stdin: new PassThrough().end() as unknown as NodeJS.ReadStream,
     stdout: stdout.stream,
     stderr: stderr.stream,
-    environment,
+    environment: { XDG_STATE_HOME: process.env.XDG_STATE_HOME, ...environment },
     onInterrupt: () => () => {},
   };
   const code = await main(words, '1.2.3', surroundings);

@@ -1,9 +1,12 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { runProgram } from '../../engine/run.ts';
 import { type FactCache, openFactCache } from '../../engine/state/fact-cache.ts';
 import type { RunInput } from '../../engine/state/input.ts';
 import type { RunEvent } from '../../model/event.ts';
 import type { Reporter } from '../../report/reporter.ts';
 import type { SavedPlan } from '../../saved/guard.ts';
+import { createOwedNotes } from '../../saved/owed-notes.ts';
 import { mistake } from '../../source/diagnostic.ts';
 import { type Checked, printDiagnostics } from '../diagnostics.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
@@ -110,6 +113,9 @@ export async function execute(
       ...(watcher.foresee && { foresee: watcher.foresee }),
       ...(watcher.witness && { witness: watcher.witness }),
       ...(saved && { saved }),
+      owed: createOwedNotes(join(stateFolder(surroundings), 'owed'), (warning) =>
+        printDiagnostics([{ severity: 'warning', message: warning }], surroundings),
+      ),
     }),
   );
   if (options.retryFile !== undefined) await writeRetryFile(options.retryFile, summary, surroundings);
@@ -157,4 +163,9 @@ async function connectionOf(
 
 function becomeOf({ become, becomeUser }: ConnectionOptions): RunInput['become'] {
   return { ...(become && { enabled: true }), ...(becomeUser !== undefined && { user: becomeUser }) };
+}
+
+/** Where the XDG Base Directory Specification wants what outlasts a run. */
+function stateFolder({ environment: { XDG_STATE_HOME: given, HOME } }: Surroundings): string {
+  return given && isAbsolute(given) ? join(given, 'fplay') : join(HOME || homedir(), '.local/state/fplay');
 }

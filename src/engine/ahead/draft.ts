@@ -9,14 +9,8 @@ import { registered } from '../outcome/result.ts';
 import { createShadows, type Recorded } from '../reach/shadows.ts';
 import { createEarlyPlans } from '../state/early-plans.ts';
 import { createOwed } from '../state/owed.ts';
-import {
-  draftHostState,
-  type HostRun,
-  momentOf,
-  type RunState,
-  store,
-  storedValues,
-} from '../state/state.ts';
+import { draftHostState, type HostRun, momentOf, type RunState } from '../state/state.ts';
+import { store, storedValues } from '../state/stored.ts';
 import { notify } from '../task/notify.ts';
 import { settle } from '../task/settle.ts';
 import { workOf } from '../task/work.ts';

@@ -19,6 +19,8 @@ export interface Opener {
 export interface Connections extends Opener {
   /** Opens it, or hands out the one that is open. Throws ConnectionLost. */
   open(host: string, settings: ConnectionSettings): Promise<HostConnection>;
+  /** What tells the machine that a host turned out to be from others of its name; undefined before it was reached. */
+  machineOf(host: string): string | undefined;
   /** `meta: reset_connection`. */
   reset(host: string): Promise<void>;
   /** Also gives up those that are being opened. */
@@ -31,6 +33,7 @@ const places = { count: 32, silent: 500, answered: 5000 };
 /** Opens nothing yet. With `passOn` the hosts pass large files on to each other. */
 export function createConnections(passOn?: PassOn): Connections {
   const open = new Map<string, Promise<HostConnection>>();
+  const machines = new Map<string, string>();
   const shared = createShared();
   const inTurn = createPlaces(places);
   const closing = new AbortController();
@@ -59,9 +62,13 @@ export function createConnections(passOn?: PassOn): Connections {
       const forget = () => {
         if (open.get(key) === made) open.delete(key);
       };
-      made.then((connection) => connection.lost.then(forget), forget);
+      made.then((connection) => {
+        machines.set(host, connection.machine);
+        return connection.lost.then(forget);
+      }, forget);
       return made;
     },
+    machineOf: (host) => machines.get(host),
     reset: (host) => closeAll([...open.keys()].filter((key) => key.startsWith(`${host}\n`))),
     close() {
       closing.abort(new ConnectionLost('the connection was closed'));

@@ -5,6 +5,7 @@ import type { RunEvent } from '../../model/event.ts';
 import type { GrowableInventory, Vars } from '../../model/inventory.ts';
 import type { Counts } from '../../model/outcome.ts';
 import type { SavedPlan } from '../../saved/guard.ts';
+import type { OwedNotes } from '../../saved/owed-notes.ts';
 import type { Witness } from '../../saved/witness.ts';
 import type { Registry } from '../../sdk/registry.ts';
 import type { Foreseen } from '../../shadow/foreseen.ts';
@@ -68,6 +69,8 @@ export interface RunInput {
   readonly showsFacts?: boolean;
   /** Facts of earlier runs, and for later ones. */
   readonly factCache?: FactCache;
+  /** Handlers that hosts owe from one run to the next; without it they owe none. */
+  readonly owed?: OwedNotes;
   /** How often `-v` was given. */
   readonly verbosity: number;
   /** What the command line says about connecting and becoming; keywords and variables come before it. */

@@ -17,6 +17,7 @@ import { hostMagic } from './host-magic.ts';
 import type { RunInput } from './input.ts';
 import type { Kept } from './kept.ts';
 import type { Owed } from './owed.ts';
+import type { StoredValue } from './stored.ts';
 import type { Moment, Timeline } from './timeline.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -135,13 +136,6 @@ export interface HostFailure {
   readonly result: Result;
 }
 
-/** A variable that a task set. */
-export interface StoredValue {
-  readonly kind: 'fact' | 'stored' | 'included';
-  readonly name: string;
-  readonly value: unknown;
-}
-
 /** One host in one batch. */
 export interface HostRun {
   readonly batch: BatchState;
@@ -151,6 +145,10 @@ export interface HostRun {
   /** Roles that an include made known to all later tasks (`public`). */
   readonly publicRoles: Pick<Role, 'defaults' | 'vars'>[];
   readonly notified: Owed;
+  /** Names of handlers that an earlier run left undone, and that no handler answers to yet. */
+  readonly owedBefore: Set<string>;
+  /** Whether it has been looked what an earlier run left. */
+  recalled: boolean;
   /** In check mode: what may be owed or not. */
   readonly perhapsNotified: Owed;
   /** By their ids, the handlers that its own includes brought, the last ones last, with the loop variables there. */
@@ -220,30 +218,4 @@ export function draftHostState(host: HostState): HostState {
     included: createTimeline(host.included),
     counts: { ...host.counts },
   };
-}
-
-/** Keeps what a task set, on one host. */
-export function store(host: HostState, values: readonly StoredValue[], moment: Moment): void {
-  if (values.length === 0) return;
-  const of = (kind: StoredValue['kind']) => values.filter((value) => value.kind === kind);
-  host.facts.set(of('fact'), moment);
-  host.stored.set(of('stored'), moment);
-  host.included.set(of('included'), moment);
-}
-
-/** The variables that a task's result sets: its `ansible_facts` (of a loop: those of all items), and all of it under `register`'s name. */
-export function storedValues(
-  action: string,
-  result: Result,
-  register: { readonly name: string; readonly value: unknown } | undefined,
-): readonly StoredValue[] {
-  if (!('ansible_facts' in result) && !('results' in result) && !register) return [];
-  const items = Array.isArray(result.results) ? (result.results as readonly Result[]) : [];
-  const facts = [...items, result].flatMap((one) => Object.entries((one.ansible_facts ?? {}) as Vars));
-  const values = facts.map(([name, value]): StoredValue => {
-    if (action === 'set_fact') return { kind: 'stored', name, value };
-    if (action === 'include_vars') return { kind: 'included', name, value };
-    return { kind: 'fact', name: name.replace(/^(?!ansible_)/, 'ansible_'), value };
-  });
-  return register ? [...values, { kind: 'stored', ...register }] : values;
 }

@@ -1,7 +1,8 @@
 import type { Vars } from '../../model/inventory.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { failed } from '../outcome/result.ts';
-import { momentOf, store, storedValues } from '../state/state.ts';
+import { momentOf } from '../state/state.ts';
+import { store, storedValues } from '../state/stored.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
 import { isTrue } from '../variables/keywords.ts';
 import { type TaskRun, taskScope } from '../variables/task-run.ts';

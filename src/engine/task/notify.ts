@@ -32,6 +32,17 @@ export function settleOwed(run: HostRun, owed: Owed, position: Position): void {
   owed.names.clear();
 }
 
+/** The names by which the handlers may be notified that the host owes, once it is settled which ones these are. */
+export function callNames(run: HostRun, position: Position): readonly string[] {
+  const owed = run.batch.handlers.filter(({ id }) => run.notified.ids.has(id));
+  return owed.flatMap((handler) => namesOf(run, handler, position).at(-1) ?? handler.task.listen.slice(0, 1));
+}
+
+/** Whether a name means a handler that is known by now. */
+export function isAnswered(run: HostRun, name: string, position: Position): boolean {
+  return answering(named(run, position), name).length > 0;
+}
+
 /** The loop variables of the include that brought a handler to this host. */
 export function localOf({ brought }: HostRun, { id }: TaskStep): Vars {
   return brought.get(id)?.local ?? noLocal;

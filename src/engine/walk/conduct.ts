@@ -7,8 +7,10 @@ import { noteOpen } from '../check/ledger.ts';
 import { promisesNoChange } from '../check/perhaps.ts';
 import { censor, failed, fromError, registered, unknownBecause } from '../outcome/result.ts';
 import type { Place } from '../state/place.ts';
-import { type Flow, lose, momentOf, type StoredValue, store, storedValues } from '../state/state.ts';
+import { type Flow, lose, momentOf } from '../state/state.ts';
+import { type StoredValue, store, storedValues } from '../state/stored.ts';
 import { notify } from '../task/notify.ts';
+import { noteOwed } from '../task/owed-before.ts';
 import { type Settled, settle, usual } from '../task/settle.ts';
 import type { Work } from '../task/work.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
@@ -164,7 +166,7 @@ function withIgnored(outcome: Outcome, { ignoreErrors, ignoreUnreachable }: Sett
 
 /** Tells the handlers; a failed outcome where the task names one that there isn't. */
 async function unnotified(
-  { run, step }: Place,
+  { run, step, position }: Place,
   task: TaskRun,
   outcome: Outcome,
 ): Promise<Outcome | undefined> {
@@ -173,6 +175,7 @@ async function unnotified(
   const notified = isUnknown ? run.perhapsNotified : run.notified;
   try {
     const missing = await waitingForOthers(task, () => notify(task, notified));
+    noteOwed(run, position);
     return missing === undefined
       ? undefined
       : failed({ message: `no handler is named \`${missing}\`` }, outcome.result);

@@ -44,7 +44,7 @@ export async function inTurns(place: RollingPlace, walker: Walker): Promise<Flow
   run.batch.progress.reach(run.host.name, position);
   run.rolling = position;
   try {
-    const trial = createTrial(run);
+    const trial = createTrial(run, position);
     const around = { ...place.around, rolling: true, drafts: createDrafts() };
     const flow = await walker.step(trial.run, around).catch(stoppedByChange);
     if (flow === 'turn') return await takeTurn(place, trial.run, walker);

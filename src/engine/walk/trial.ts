@@ -2,6 +2,8 @@ import type { RunEvent } from '../../model/event.ts';
 import { createEarlyPlans } from '../state/early-plans.ts';
 import { createOwed, takeOver } from '../state/owed.ts';
 import { draftHostState, type HostRun, lose, type RunState } from '../state/state.ts';
+import { noteOwed } from '../task/owed-before.ts';
+import type { Position } from '../waiting/progress.ts';
 
 /** A host's way through a step, not told to anybody yet. */
 export interface Trial {
@@ -11,8 +13,8 @@ export interface Trial {
   keep(): void;
 }
 
-/** Makes a trial: it is either kept, or forgotten. */
-export function createTrial(real: HostRun): Trial {
+/** Makes a trial of the step at a position: it is either kept, or forgotten. */
+export function createTrial(real: HostRun, position: Position): Trial {
   const { batch } = real;
   const events: RunEvent[] = [];
   const run: RunState = {
@@ -45,6 +47,7 @@ export function createTrial(real: HostRun): Trial {
       for (const role of trial.endedRoles) real.endedRoles.add(role);
       real.ended = trial.ended;
       real.failure = trial.failure;
+      noteOwed(real, position);
     },
   };
 }

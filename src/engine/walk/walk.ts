@@ -9,6 +9,7 @@ import { failed, fromError } from '../outcome/result.ts';
 import type { Place, Surroundings } from '../state/place.ts';
 import type { Flow, HostRun } from '../state/state.ts';
 import { localOf, settleOwed } from '../task/notify.ts';
+import { noteOwed, recallOwed } from '../task/owed-before.ts';
 import { workOf } from '../task/work.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
 import { isTrue } from '../variables/keywords.ts';
@@ -142,6 +143,7 @@ export async function flushHandlers(
   outer: Pick<Surroundings, 'rescued' | 'rolling' | 'handlerAt'> = { rescued: false, rolling: false },
 ): Promise<Flow> {
   const { rescued, rolling } = outer;
+  recallOwed(run, position);
   for (const [index, step] of run.batch.handlers.entries()) {
     const handlerAt = [...stablePosition(position, outer.handlerAt), step.id];
     const local = localOf(run, step);
@@ -158,6 +160,7 @@ export async function flushHandlers(
     drafts.stand({ steps: [step], index: 0, position: [...position, index], local });
     const flow = await walkStep(run, step, [...position, index], around);
     if (flow !== 'next') return flow;
+    noteOwed(run, position);
   }
   return 'next';
 }

@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { type Build, build } from '../cli/build.ts';
+import { type Ended, fplay } from '../cli/process.ts';
+import { project } from '../cli/project.ts';
+import { type Inside, inside } from '../rig/inside.ts';
+import { startLab, type TestLab } from '../rig/lab.ts';
+import { rowOf } from './rig.ts';
+
+let lab: TestLab;
+let built: Build;
+let h1: Inside;
+beforeAll(async () => {
+  built = build();
+  lab = await startLab(['h1', 'h2']);
+  h1 = await inside(lab, 'h1');
+});
+afterAll(async () => {
+  await lab?.down();
+  built?.remove();
+});
+
+let state: string;
+beforeEach(() => {
+  state = mkdtempSync(join(tmpdir(), 'fplay-state-'));
+});
+afterEach(() => rmSync(state, { recursive: true, force: true }));
+
+type Last = 'well' | 'badly' | 'slowly';
+
+/** Each handler leaves a line in /srv/NAME-done; on h1 a task goes `last` behind those that notify them. */
+const playbook = (name: string, last: Last, { meta = 'noop', reload = 'true' } = {}) => `- hosts: all
+  gather_facts: false
+  tasks:
+    - copy: { content: one, dest: /srv/${name} }
+      notify: [restart, reload]
+    - meta: ${meta}
+    - command: ${{ well: '/bin/true', badly: '/bin/false', slowly: 'sleep 600' }[last]}
+      changed_when: false
+      when: inventory_hostname == "h1"
+  handlers:
+    - name: restart
+      shell: echo restart >> /srv/${name}-done
+    - name: again
+      listen: reload
+      shell: ${reload} && echo again >> /srv/${name}-done
+`;
+
+function start(file: string, ...words: readonly string[]): Promise<Ended> {
+  return fplay(['run', file, '-i', lab.inventoryFolder, ...words], { XDG_STATE_HOME: state });
+}
+
+/** The playbook of a new project. */
+function written(text: string): string {
+  return join(project({ 'play.yml': text }), 'play.yml');
+}
+
+const folder = () => join(state, 'fplay/owed');
+const done = (name: string) => h1.run(`cat /srv/${name}-done 2>/dev/null || true`);
+const told = /owes handlers to a run that ended before them, since .* UTC: (.*) \(unless you remove (.*)\)/;
+
+test('handlers that a failed host owes run the next time, once', async () => {
+  const file = written(playbook('a', 'badly'));
+  const failed = await start(file);
+  expect(failed.code).toBe(2);
+  expect(failed.stdout).toContain('handlers that were notified have not run: restart, again (the next run');
+  expect(await done('a')).toBe('');
+  expect(readdirSync(folder())).toHaveLength(1);
+  expect(statSync(join(folder(), readdirSync(folder())[0]!)).mode & 0o777).toBe(0o600);
+  writeFileSync(file, playbook('a', 'well'));
+  const check = await start(file, '--check');
+  expect(check.stdout).toMatch(/unknown: \[h1\] restart/);
+  expect(check.stdout).not.toMatch(/\[h2\] restart/);
+  expect(await done('a')).toBe('');
+  const mended = await start(file);
+  expect(told.exec(mended.stdout)?.[1]).toBe('restart, reload');
+  expect(rowOf(mended, 'h1')).toContain('ok=4  changed=2');
+  expect(rowOf(mended, 'h2')).toContain('changed=0');
+  expect(await done('a')).toBe('restart\nagain\n');
+  expect(readdirSync(folder())).toEqual([]);
+  const last = await start(file);
+  expect(rowOf(last, 'h1')).toContain('changed=0');
+  expect(last.stdout).not.toMatch(told);
+});
+
+test('those that have run are not owed any more, those that failed are', async () => {
+  const file = written(playbook('b', 'well', { reload: 'test -e /srv/b-ready' }));
+  expect((await start(file)).code).toBe(2);
+  expect(await done('b')).toBe('restart\n');
+  await h1.run('touch /srv/b-ready');
+  expect(told.exec((await start(file, '--limit', 'h1')).stdout)?.[1]).toBe('again');
+  expect(await done('b')).toBe('restart\nagain\n');
+});
+
+test('what flush_handlers has run is not owed', async () => {
+  const file = written(playbook('c', 'badly', { meta: 'flush_handlers' }));
+  expect((await start(file)).code).toBe(2);
+  expect(await done('c')).toBe('restart\nagain\n');
+  expect(readdirSync(folder())).toEqual([]);
+});
+
+test('a run that is killed leaves its handlers to the next one', async () => {
+  const file = written(playbook('d', 'slowly'));
+  const words = ['run', file, '-i', lab.inventoryFolder, '--limit', 'h1'];
+  const environment = { ...process.env, XDG_STATE_HOME: state };
+  const child = spawn(process.execPath, [built.cli, ...words], { env: environment, stdio: 'ignore' });
+  const asleep = async () =>
+    [...(await h1.processes()).values()].some((words) => words.includes('sleep 600'));
+  await vi.waitFor(async () => expect(await asleep()).toBe(true), { timeout: 40_000, interval: 50 });
+  child.kill('SIGKILL');
+  writeFileSync(file, playbook('d', 'well'));
+  const next = await start(file);
+  expect(told.exec(next.stdout)?.[1]).toBe('restart, reload');
+  expect(await done('d')).toBe('restart\nagain\n');
+});
+
+test('another machine of the same name owes nothing, nor does one whose note was removed or is of old', async () => {
+  const file = written(playbook('e', 'badly'));
+  await start(file);
+  const [note = ''] = readdirSync(folder()).map((name) => join(folder(), name));
+  const other = await startLab(['h1', 'h2']);
+  const elsewhere = await fplay(['run', file, '-i', other.inventoryFolder], { XDG_STATE_HOME: state });
+  await other.down();
+  expect(elsewhere.stdout).not.toMatch(told);
+  expect(readdirSync(folder())).toHaveLength(2);
+  writeFileSync(file, playbook('e', 'well'));
+  const kept = readFileSync(note);
+  rmSync(note);
+  expect((await start(file)).stdout).not.toMatch(told);
+  writeFileSync(note, kept);
+  utimesSync(note, 0, 0);
+  expect((await start(file)).stdout).not.toMatch(told);
+  expect(await done('e')).toBe('');
+});
+
+test('a handler that nobody defines any more is told and forgotten', async () => {
+  const file = written(playbook('f', 'badly'));
+  await start(file);
+  writeFileSync(file, playbook('f', 'well').replaceAll('restart', 'revive'));
+  const next = await start(file);
+  expect(next.stdout).toContain('no handler is named restart any more, which an earlier run left undone');
+  expect(await done('f')).toBe('again\n');
+  expect(readdirSync(folder())).toEqual([]);
+});
+
+test('where nothing can be kept, that is told once, and the run goes on', async () => {
+  writeFileSync(join(state, 'fplay'), '');
+  const ended = await start(written(playbook('g', 'well')));
+  expect(ended.code).toBe(0);
+  expect(ended.stderr.match(/which handlers hosts owe can't be kept in/g)).toHaveLength(1);
+  expect(await done('g')).toBe('restart\nagain\n');
+});
