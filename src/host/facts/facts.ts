@@ -1,7 +1,9 @@
 import { sh } from '../../util/quote.ts';
+import { clockFacts } from './clock.ts';
+import { diskLinks } from './disks.ts';
 import { fileFacts } from './files.ts';
 import { networkFacts } from './network.ts';
-import { deviceFacts, distributionFacts, processorFacts } from './system.ts';
+import { distributionFacts, lsbFacts, mountFacts, processorFacts, pythonFacts } from './system.ts';
 
 /**
  * One script that asks for all facts. Each part starts with a line of `mark` and its name. What may hang (a dead NFS
@@ -24,7 +26,7 @@ _part mounts; cat /proc/mounts
 _part sizes; while read -r _dev _path _type _rest; do
   case $_dev in /*|*:*) ;; *) continue ;; esac
   case $_type in nfs*|cifs|smb*|fuse*|9p|afs|ceph|gluster*) command -v timeout >/dev/null || continue ;; esac
-  printf '%s ' "$_path"; _limit stat -f -c '%S %b %a' "$(printf '%b' "$_path")" </dev/null || echo
+  printf '%s ' "$_path"; _limit stat -f -c '%S %b %a %c %d' "$(printf '%b' "$_path")" </dev/null || echo
 done </proc/mounts
 _part addresses; command -v ip >/dev/null && ip -o addr show
 _part links; for _link in /sys/class/net/*; do
@@ -41,10 +43,17 @@ elif command -v openrc >/dev/null; then echo openrc
 elif [ -d /etc/init.d ]; then echo sysvinit
 else cat /proc/1/comm; fi
 _part user; id -un; id -u; id -g; echo "$HOME"; _user "$(id -un)"
-_part date; date '+%Y|%m|%A|%w|%W|%d|%H|%M|%S|%s|%Z|%z'
+_part date; date '+%Y|%m|%A|%w|%W|%d|%H|%M|%S|%s|%Z|%z|%N'
+date -d 2020-01-15 '+%z %Z'; date -d 2020-07-15 '+%z %Z'
 _part uptime; cat /proc/uptime
-_part selinux; cat /sys/fs/selinux/enforce
-_part machine; cat /etc/machine-id
+_part chroot; if [ -n "\${debian_chroot-}" ]; then echo true
+elif [ -e /proc/1/root/. ]; then [ / -ef /proc/1/root/. ] || echo true
+else stat -c %i /; fi
+_part machine; cat /var/lib/dbus/machine-id || cat /etc/machine-id
+_part lsb; command -v lsb_release; cat /etc/lsb-release
+_part python; _python=$(command -v python3 || command -v python) && { echo "$_python"; readlink -f "$_python"; }
+_part disks; ls -l /dev/mapper /dev/disk/by-id /dev/disk/by-label /dev/disk/by-uuid
+ls -d /sys/block/*/slaves/* /sys/block/*/holders/* /sys/block/*/*/holders/*
 _part marks; for _mark in /.dockerenv /run/.containerenv /dev/kvm /dev/lxd/sock; do [ -e "$_mark" ] && echo "$_mark"; done
 tr '\0' '\n' </proc/1/environ | grep '^container='
 _part bits; getconf LONG_BIT
@@ -52,7 +61,9 @@ _part files; grep -s '' /dev/null /sys/class/dmi/id/bios_* /sys/class/dmi/id/boa
   /sys/class/dmi/id/product_* /sys/class/dmi/id/sys_vendor /sys/block/*/size /sys/block/*/removable \
   /sys/block/*/queue/rotational /sys/block/*/queue/logical_block_size /sys/block/*/device/model \
   /sys/block/*/device/vendor /sys/block/*/*/start /sys/block/*/*/size /sys/class/net/*/type /sys/class/net/*/speed \
-  /sys/class/net/*/flags /proc/cmdline /proc/loadavg /etc/resolv.conf /proc/net/ipv6_route \
+  /sys/class/net/*/flags /sys/class/net/*/bridge/bridge_id /sys/block/*/queue/scheduler \
+  /sys/block/*/queue/discard_granularity /sys/fs/selinux/enforce /sys/fs/selinux/policyvers /etc/selinux/config \
+  /proc/sys/crypto/fips_enabled /proc/cmdline /proc/loadavg /etc/resolv.conf /proc/net/ipv6_route \
   /etc/ssh/ssh_host_*_key.pub /sys/module/apparmor/parameters/enabled
 for _fact in ${sh`${folder}`}/*.fact; do
   [ -f "$_fact" ] || continue
@@ -74,6 +85,7 @@ export function parseFacts(mark: string, text: string): Readonly<Record<string, 
   const word = (name: string) => part(name).trim();
   const [system = '', nodename = '', kernel = '', machine = '', kernelVersion = ''] =
     part('uname').split('\n');
+  const { mapped, ...links } = diskLinks(part('disks'));
   const network = networkFacts({
     addresses: part('addresses'),
     links: part('links'),
@@ -89,22 +101,25 @@ export function parseFacts(mark: string, text: string): Readonly<Record<string, 
     machine,
     architecture: /^i[3-6]86$/.test(machine) ? 'i386' : machine,
     ...distributionFacts(part('os'), word('debian')),
+    ...lsbFacts(part('os'), word('lsb')),
+    ...pythonFacts(word('python')),
     pkg_mgr: word('packages').replace('apt-get', 'apt') || 'unknown',
     service_mgr: word('services'),
     ...processorFacts(part('cpuinfo'), Number(word('nproc'))),
     ...memoryFacts(part('meminfo')),
-    ...deviceFacts(part('mounts'), part('sizes')),
+    mounts: mountFacts(part('mounts'), part('sizes'), { uuids: links.uuids, mapped }),
     ...network,
     ...userFacts(part('user')),
     env: environmentOf(part('env')),
-    date_time: dateFacts(word('date')),
+    date_time: clockFacts(word('date')),
     uptime_seconds: Math.floor(Number(part('uptime').split(' ')[0])),
-    selinux: selinuxFacts(word('selinux')),
+    is_chroot: !['', '2', '128', '256'].includes(word('chroot')),
     machine_id: word('machine'),
     ...fileFacts(part('files'), {
       marks: part('marks'),
       isHypervised: /^flags.*\bhypervisor\b/m.test(part('cpuinfo')),
       network,
+      links,
     }),
     userspace_bits: word('bits') || 'NA',
     userspace_architecture: word('bits') === '32' ? machine.replace('x86_64', 'i386') : machine,
@@ -168,49 +183,6 @@ function environmentOf(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1)]),
   );
-}
-
-function dateFacts(text: string): Readonly<Record<string, unknown>> {
-  const [
-    year,
-    month,
-    weekday,
-    weekdayNumber,
-    weeknumber,
-    day,
-    hour,
-    minute,
-    second,
-    epoch = '0',
-    tz,
-    offset,
-  ] = text.split('|');
-  const utc = new Date(Number(epoch) * 1000).toISOString();
-  const basic = `${year}${month}${day}T${hour}${minute}${second}`;
-  return {
-    year,
-    month,
-    weekday,
-    weekday_number: weekdayNumber,
-    weeknumber,
-    day,
-    hour,
-    minute,
-    second,
-    epoch,
-    epoch_int: epoch,
-    date: `${year}-${month}-${day}`,
-    time: `${hour}:${minute}:${second}`,
-    iso8601: utc.replace(/\.\d+Z$/, 'Z'),
-    iso8601_basic_short: basic,
-    tz,
-    tz_offset: offset,
-  };
-}
-
-function selinuxFacts(enforce: string) {
-  if (enforce === '') return { status: 'disabled' };
-  return { status: 'enabled', mode: enforce === '1' ? 'enforcing' : 'permissive' };
 }
 
 /** Facts that the host's own files tell (JSON); a file that isn't JSON says so in its place. */

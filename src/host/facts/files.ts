@@ -1,5 +1,6 @@
-/** What a host's own files say, by their paths. */
-type Files = ReadonlyMap<string, readonly string[]>;
+import { type DiskLinks, devicesOf } from './disks.ts';
+import { type Files, filesOf } from './files-by-path.ts';
+import { securityFacts } from './security.ts';
 
 /** What else of a host goes into these facts: above all what tells that it is a virtual one. */
 interface Marks {
@@ -9,12 +10,14 @@ interface Marks {
   readonly isHypervised: boolean;
   /** The facts of the network, each interface by its name. */
   readonly network: Readonly<Record<string, unknown>>;
+  /** What names disks have. */
+  readonly links: DiskLinks;
 }
 
 /** Facts that follow from files alone; `text` has lines of a path, a colon and a line of that file. */
 export function fileFacts(
   text: string,
-  { marks, isHypervised, network }: Marks,
+  { marks, isHypervised, network, links }: Marks,
 ): Readonly<Record<string, unknown>> {
   const files = filesOf(text);
   const dmi = (name: string) => files.get(`/sys/class/dmi/id/${name}`)?.[0]?.trim() || 'NA';
@@ -23,15 +26,15 @@ export function fileFacts(
     ...dmiFacts,
     system_vendor: dmi('sys_vendor'),
     form_factor: 'NA',
-    devices: devicesOf(files),
+    devices: devicesOf(files, links),
+    device_links: links,
+    ...linkFacts(files, network),
     cmdline: commandLine(files.get('/proc/cmdline')?.[0] ?? ''),
     proc_cmdline: commandLine(files.get('/proc/cmdline')?.[0] ?? ''),
     loadavg: loadOf(files.get('/proc/loadavg')?.[0] ?? ''),
     dns: dnsOf(files.get('/etc/resolv.conf') ?? []),
     default_ipv6: defaultIpv6(files.get('/proc/net/ipv6_route') ?? [], network),
-    apparmor: {
-      status: files.get('/sys/module/apparmor/parameters/enabled')?.[0] === 'Y' ? 'enabled' : 'disabled',
-    },
+    ...securityFacts(files),
     ...hostKeys(files),
     ...virtualization(marks, dmi, isHypervised),
   };
@@ -55,59 +58,6 @@ const dmiNames = [
   'product_uuid',
   'product_version',
 ];
-
-function filesOf(text: string): Files {
-  const files = new Map<string, string[]>();
-  for (const line of text.split('\n')) {
-    // Names of devices may hold a colon; what is read of them never starts with a slash.
-    const [, path, content = ''] = /^(\/.*?(?:\/\w+|\.conf|\.pub)):(.*)$/.exec(line) ?? [];
-    if (path === undefined) continue;
-    files.set(path, [...(files.get(path) ?? []), content]);
-  }
-  return files;
-}
-
-/** Disks by name, as far as /sys knows them; sizes as Ansible writes them. */
-function devicesOf(files: Files): Readonly<Record<string, unknown>> {
-  const names = [...files.keys()].flatMap((path) => /^\/sys\/block\/([^/]+)\/size$/.exec(path)?.[1] ?? []);
-  return Object.fromEntries(names.map((name) => [name, deviceOf(name, files)]));
-}
-
-function deviceOf(name: string, files: Files): Readonly<Record<string, unknown>> {
-  const value = (file: string) => files.get(`/sys/block/${name}/${file}`)?.[0]?.trim();
-  const sectors = Number(value('size') ?? 0);
-  const partitions = [...files.keys()].flatMap(
-    (path) => new RegExp(`^/sys/block/${name.replace(/[.+]/g, '\\$&')}/([^/]+)/start$`).exec(path)?.[1] ?? [],
-  );
-  return {
-    model: value('device/model') ?? null,
-    vendor: value('device/vendor') ?? null,
-    removable: value('removable') ?? '0',
-    rotational: value('queue/rotational') ?? '0',
-    sectors,
-    sectorsize: value('queue/logical_block_size') ?? '512',
-    size: inWords(sectors * 512),
-    partitions: Object.fromEntries(
-      partitions.map((partition) => [
-        partition,
-        {
-          start: value(`${partition}/start`),
-          sectors: value(`${partition}/size`),
-          size: inWords(Number(value(`${partition}/size`)) * 512),
-        },
-      ]),
-    ),
-  };
-}
-
-function inWords(bytes: number): string {
-  const units = ['TB', 'GB', 'MB', 'KB'];
-  const found = units.findIndex((_, index) => bytes >= 1024 ** (units.length - index));
-  const unit = units[found];
-  return unit === undefined
-    ? `${bytes.toFixed(2)} Bytes`
-    : `${(bytes / 1024 ** (units.length - found)).toFixed(2)} ${unit}`;
-}
 
 /** Words of the kernel's command line: `quiet` is true, `root=x` is its value. */
 function commandLine(text: string): Readonly<Record<string, unknown>> {
@@ -170,6 +120,37 @@ function defaultIpv6(lines: readonly string[], network: Marks['network']): Reado
   };
 }
 
+const linkTypes: Readonly<Record<string, string>> = {
+  '1': 'ether',
+  '32': 'infiniband',
+  '512': 'ppp',
+  '772': 'loopback',
+};
+
+/** The facts of each interface, with what the kernel tells of its link; of the one that leads to all others also apart. */
+function linkFacts(files: Files, network: Marks['network']): Readonly<Record<string, unknown>> {
+  const devices = Object.entries(network).filter(
+    (entry): entry is [string, { readonly device: string }] =>
+      typeof entry[1] === 'object' && entry[1] !== null && 'device' in entry[1],
+  );
+  const link = (device: string) => {
+    const value = (file: string) => files.get(`/sys/class/net/${device}/${file}`)?.[0];
+    const type = value('bridge/bridge_id') === undefined ? linkTypes[value('type') ?? ''] : 'bridge';
+    const speed = value('speed');
+    return {
+      ...(type && { type }),
+      ...(speed && { speed: Number(speed) }),
+      promisc: (Number(value('flags') ?? 0) & 0x100) !== 0,
+    };
+  };
+  const way = network.default_ipv4 as { readonly interface?: string } | undefined;
+  const type = way?.interface === undefined ? undefined : link(way.interface).type;
+  return {
+    ...Object.fromEntries(devices.map(([name, facts]) => [name, { ...facts, ...link(facts.device) }])),
+    ...(type && { default_ipv4: { ...way, type } }),
+  };
+}
+
 /** `ssh_host_key_ed25519_public` and the like. */
 function hostKeys(files: Files): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -202,10 +183,14 @@ const vendors: readonly (readonly [RegExp, string])[] = [
 
 function virtualization(marks: string, dmi: (name: string) => string, isHypervised: boolean) {
   const guest = guestOf(marks, dmi) ?? (isHypervised ? 'kvm' : undefined);
-  if (guest !== undefined) return { virtualization_type: guest, virtualization_role: 'guest' };
-  return marks.includes('/dev/kvm')
-    ? { virtualization_type: 'kvm', virtualization_role: 'host' }
-    : { virtualization_type: 'NA', virtualization_role: 'NA' };
+  const isHost = guest === undefined && marks.includes('/dev/kvm');
+  const isContainer = /^(docker|podman|lxc|systemd-nspawn|oci|containerd)$/.test(guest ?? '');
+  return {
+    virtualization_type: guest ?? (isHost ? 'kvm' : 'NA'),
+    virtualization_role: guest === undefined ? (isHost ? 'host' : 'NA') : 'guest',
+    virtualization_tech_guest: guest === undefined ? [] : [...(isContainer ? ['container'] : []), guest],
+    virtualization_tech_host: isHost ? ['kvm'] : [],
+  };
 }
 
 function guestOf(marks: string, dmi: (name: string) => string): string | undefined {

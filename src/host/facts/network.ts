@@ -52,14 +52,17 @@ export function networkFacts(parts: NetworkParts): Readonly<Record<string, unkno
 function interfaceFacts([device = '', mtu, state, mac]: readonly string[], addresses: readonly Address[]) {
   const own = addresses.filter((each) => each.device === device);
   const shown = ({ address, prefix }: Address) => ({ address, prefix: String(prefix) });
+  const ipv6 = own
+    .filter(({ family }) => family === 6)
+    .map((each) => ({ ...shown(each), scope: each.scope }));
   const [ipv4] = own.filter(({ family }) => family === 4);
   return {
     device,
     active: state === 'up' || device === 'lo',
     mtu: Number(mtu),
-    ...(mac !== undefined && { macaddress: mac }),
+    ...(mac !== undefined && !/^[0:]+$/.test(mac) && { macaddress: mac }),
     ...(ipv4 && { ipv4: { ...shown(ipv4), netmask: dotted(maskOf(ipv4.prefix)), ...around(ipv4) } }),
-    ipv6: own.filter(({ family }) => family === 6).map((each) => ({ ...shown(each), scope: each.scope })),
+    ...(ipv6.length > 0 && { ipv6 }),
   };
 }
 
@@ -76,7 +79,8 @@ function defaultAddress(
     own.find(({ address, prefix }) => inNetwork(numberOf(address), route.gateway, maskOf(prefix))) ?? own[0];
   return {
     interface: route.device,
-    gateway: dotted(route.gateway),
+    alias: route.device,
+    ...(route.gateway !== 0 && { gateway: dotted(route.gateway) }),
     ...(address && {
       address: address.address,
       netmask: dotted(maskOf(address.prefix)),
