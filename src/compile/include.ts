@@ -4,7 +4,7 @@ import type { Vars } from '../model/inventory.ts';
 import type { Block } from '../model/playbook.ts';
 import { inRoleRun, insideBlock, insideFolder, insideRole } from './inherit.ts';
 import { compileNodes, startCompilation } from './nodes.ts';
-import type { Standing, Step, TaskStep } from './step.ts';
+import type { RolesDone, Standing, Step, TaskStep } from './step.ts';
 
 /** The steps that an include brought, and the handlers that came with a role. */
 export interface Expansion {
@@ -18,6 +18,8 @@ export interface IncludeCall {
   readonly params: Vars;
   /** Tells apart what one include brings (the file's or role's name, the number of the loop's item); part of the ids. */
   readonly key: string;
+  /** The roles that earlier includes of the host brought; those of this one are added. */
+  readonly done?: RolesDone;
 }
 
 /** Where an include stands, for `Project.tasks` and `Project.role`. */
@@ -56,9 +58,9 @@ function expand(
   nodes: LoadedTasks['nodes'],
   standing: Standing,
   step: TaskStep,
-  { key }: IncludeCall,
+  { key, done = new Map() }: IncludeCall,
 ): Expansion {
-  const compilation = startCompilation(`${step.id}/${key}/`);
+  const compilation = { ...startCompilation(`${step.id}/${key}/`), done, doneBefore: step.rolesDone };
   return { steps: compileNodes(nodes, standing, compilation), handlers: compilation.handlers };
 }
 

@@ -1,7 +1,8 @@
 import type { Block, Node, RoleUse, Rolling, StepKeywords, Task } from '../model/playbook.ts';
 import { defined } from '../util/defined.ts';
 import { inRoleRun, insideBlock, settledFor } from './inherit.ts';
-import type { BlockStep, RollingStep, Standing, Step, TaskStep } from './step.ts';
+import { isDone, markDone } from './roles-done.ts';
+import type { BlockStep, RolesDone, RollingStep, Standing, Step, TaskStep } from './step.ts';
 import { isSelected } from './tags.ts';
 
 /** Actions that bring steps of their own. */
@@ -12,8 +13,10 @@ export interface Compilation {
   readonly nextId: () => string;
   /** Handlers of the roles that were met. */
   readonly handlers: TaskStep[];
-  /** Roles that run once a play, and the conditions under which they do. */
-  readonly done: Map<string, (readonly string[])[]>;
+  /** Roles that run once a play. */
+  readonly done: RolesDone;
+  /** In what an include brings: those that were met before the include. */
+  readonly doneBefore?: RolesDone | undefined;
 }
 
 /** A compilation whose steps are named after `prefix`. */
@@ -58,16 +61,20 @@ function compileTask(task: Task, standing: Standing, compilation: Compilation): 
       ...(task.rolling && { rolling: compileRolling(task.rolling, standing, task, compilation) }),
       task: standing.notify.length > 0 ? { ...task, notify: [...standing.notify, ...task.notify] } : task,
       title: standing.role ? `${standing.role.name} : ${name}` : name,
-      ...(brings.includes(task.action) && { standing }),
+      ...(brings.includes(task.action) && { standing, rolesDone: rolesBefore(compilation) }),
     },
   ];
+}
+
+function rolesBefore({ done, doneBefore }: Compilation): RolesDone {
+  return new Map([...(doneBefore ?? []), ...done]);
 }
 
 function compileBlock(block: Block, outer: Standing, compilation: Compilation): readonly Step[] {
   const { role: use } = block;
   const inside = insideBlock(outer, block);
   const standing = use ? inRoleRun(inside, compilation.nextId()) : inside;
-  if (use?.once && isDone(use, standing, compilation)) {
+  if (use?.once && isDone(use, standing, compilation.done, compilation.doneBefore)) {
     // what it depends on decides for itself whether it runs again
     const dependencies = block.steps.filter((node) => node.kind === 'block' && isDependency(node, use));
     return compileNodes(dependencies, standing, compilation);
@@ -76,7 +83,7 @@ function compileBlock(block: Block, outer: Standing, compilation: Compilation): 
   const stays = block.rescue.length > 0 || block.always.length > 0 || block.rolling !== undefined;
   const id = stays ? compilation.nextId() : '';
   const steps = compileNodes(block.steps, standing, compilation);
-  if (use?.once && steps.length > 0) markDone(use, standing, compilation);
+  if (use?.once && steps.length > 0) markDone(use, standing, compilation.done);
   return stays ? blockSteps(block, id, steps, standing, compilation) : steps;
 }
 
@@ -135,23 +142,4 @@ function emptyBlock({ play, folders: [folder = play.folder] }: Standing) {
 
 function isDependency({ role }: Block, { role: { dependencies } }: RoleUse): boolean {
   return role !== undefined && dependencies.includes(role);
-}
-
-/** A use of a role, as far as it tells two uses apart. */
-function keyOf({ role, params, keywords: { when: _, ...keywords } }: RoleUse): string {
-  return JSON.stringify([role.path, params, keywords]);
-}
-
-function isDone(use: RoleUse, standing: Standing, { done }: Compilation): boolean {
-  const now = conditionsOf(standing);
-  // what ran under fewer conditions has run wherever this would
-  return (done.get(keyOf(use)) ?? []).some((before) => before.every((condition) => now.includes(condition)));
-}
-
-function markDone(use: RoleUse, standing: Standing, { done }: Compilation): void {
-  done.set(keyOf(use), [...(done.get(keyOf(use)) ?? []), conditionsOf(standing)]);
-}
-
-function conditionsOf({ when }: Standing): readonly string[] {
-  return when.map(({ expression }) => String(expression));
 }

@@ -15,8 +15,8 @@ import {
   lose,
   type RunState,
   type Shared,
-  tooManyFailed,
 } from './state/state.ts';
+import { tooManyFailed } from './state/too-many-failed.ts';
 import { settleOwed } from './task/notify.ts';
 import { dropOwed } from './task/owed-before.ts';
 import { batchMagic } from './variables/scope.ts';
@@ -40,9 +40,18 @@ export async function runPlay(run: RunState, planned: PlannedPlay, batchesBefore
   const hosts = hostsOf(run, planned);
   const { emit, signal } = run.input;
   const isLeft = (name: string) => !run.hosts.get(name)?.lost;
-  const playHosts = inOrder(hosts.filter(isLeft), play.order);
-  emit({ type: 'play-start', play: play.name, place: formatPlace(play.origin.place), hosts: playHosts });
-  const batches = inBatches(playHosts, play.serial);
+  const playHosts = hosts.filter(isLeft);
+  const ordered = inOrder(hosts, play.order);
+  emit({
+    type: 'play-start',
+    play: play.name,
+    place: formatPlace(play.origin.place),
+    hosts: ordered.filter(isLeft),
+  });
+  // as in Ansible, who was lost before has a place in a batch too, so that the others keep theirs
+  const batches = inBatches(ordered, play.serial)
+    .map((batch) => batch.filter(isLeft))
+    .filter((batch) => batch.length > 0);
   let number = batchesBefore;
   let stop = false;
   for (const [index, batchHosts] of batches.entries()) {
@@ -70,6 +79,7 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     host,
     varsFiles: [],
     publicRoles: [],
+    rolesDone: new Map(),
     notified: createOwed(),
     perhapsNotified: createOwed(),
     owedBefore: new Set(),
@@ -175,7 +185,7 @@ function createBatch(
     hosts,
     members,
     progress: createProgress(hosts),
-    magic: batchMagic({ run, program, playHosts }),
+    magic: batchMagic({ run, program, members }),
     left: createLeft(run, { playHosts, hosts }),
     handlers: [...program.handlers],
     sharedAt(position) {

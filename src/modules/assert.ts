@@ -42,7 +42,7 @@ export const assert = defineModule({
     const said = args.fail_msg;
     return failure(said ?? `Assertion failed: ${broken}`, {
       ...(said !== undefined && { hint: `what does not hold: ${broken}` }),
-      result: { assertion: broken, evaluated_to: false },
+      result: { msg: said ?? 'Assertion failed', assertion: broken, evaluated_to: false },
     });
   },
 });

@@ -27,6 +27,7 @@ interface Sized {
 }
 interface Reading {
   readonly place: (from: number, to?: number) => Place;
+  readonly text: string;
   readonly anchors: Map<string, Sized>;
   readonly diagnostics: Diagnostic[];
   /** Inside a collection tagged `!unsafe`. */
@@ -36,9 +37,10 @@ interface Reading {
 /** The plain value of a parsed document. */
 export function readDocument(
   root: Node | null,
+  text: string,
   place: (from: number, to?: number) => Place,
 ): { readonly value: unknown; readonly diagnostics: readonly Diagnostic[] } {
-  const reading: Reading = { place, anchors: new Map(), diagnostics: [], unsafe: false };
+  const reading: Reading = { place, text, anchors: new Map(), diagnostics: [], unsafe: false };
   const { value, size } = root ? readNode(root, reading) : { value: null, size: 0 };
   if (size <= largestExpansion) return { value, diagnostics: reading.diagnostics };
   const tooLarge = mistake('the aliases of this document stand for millions of values', place(0));
@@ -74,14 +76,18 @@ function readTagged(node: Node, reading: Reading): Sized {
   if (tag === '!unsafe') return readPlainNode(node, { ...reading, unsafe: true });
   if (tag === '!vault' || tag === '!vault-encrypted') return readVault(node, reading);
   if (tag !== undefined && tag !== '!' && !knownTags.includes(tag))
-    reading.diagnostics.push(
-      mistake(
-        `unknown tag \`${tag.replace('tag:yaml.org,2002:', '!!')}\``,
-        placeOf(node, reading),
-        'known are !vault, !unsafe, !!str, !!int, !!float, !!bool and !!null',
-      ),
-    );
+    reading.diagnostics.push(unknownTag(tag.replace('tag:yaml.org,2002:', '!!'), node, reading));
   return readPlainNode(node, reading);
+}
+
+function unknownTag(tag: string, node: Node, { place, text }: Reading): Diagnostic {
+  const end = node.range?.[0] ?? 0;
+  const start = text.lastIndexOf(tag, end);
+  return mistake(
+    `unknown tag \`${tag}\``,
+    start < 0 ? place(end) : place(start, start + tag.length),
+    `known are !vault, !unsafe, !!str, !!int, !!float, !!bool and !!null; text that begins with ! goes in quotes`,
+  );
 }
 
 function readVault(node: Node, reading: Reading): Sized {

@@ -58,6 +58,6 @@ function read(source: SourceText, place: (from: number, to?: number) => Place): 
   const [error] = document.errors;
   if (error)
     return { value: undefined, locate, locateInside, diagnostics: [documentError(error, source, place)] };
-  const { value, diagnostics } = readDocument(document.contents, place);
+  const { value, diagnostics } = readDocument(document.contents, source.text, place);
   return { value, locate, locateInside, diagnostics };
 }

@@ -46,10 +46,13 @@ export function parseText(text: string): ParsedText {
     return { program: plainProgram(text), rangeOf: () => ({ start: 0, end: text.length }) };
   const rewritten = withSegments(text);
   const offsetOf = offsets(rewritten.text);
-  const placeOf = (position: hbs.AST.Position) => rewritten.originalOf(offsetOf(position));
   try {
     const program = Handlebars.parse(rewritten.text);
-    return { program, rangeOf: ({ loc }) => ({ start: placeOf(loc.start), end: placeOf(loc.end) }) };
+    const rangeOf = ({ loc }: { readonly loc: hbs.AST.SourceLocation }) => ({
+      start: rewritten.originalOf(offsetOf(loc.start), 'start'),
+      end: rewritten.originalOf(offsetOf(loc.end), 'end'),
+    });
+    return { program, rangeOf };
   } catch (error) {
     throw syntaxFault(text, error as Error & { readonly lineNumber?: number; readonly column?: number });
   }

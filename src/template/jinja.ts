@@ -91,11 +91,6 @@ const habits: readonly { readonly sign: RegExp; readonly instead: (found: RegExp
     instead: ([, value, index, rest]) => `{{ ${value}.[${index}]${rest} }}`,
   },
   {
-    sign: /^([\w.]+)\[\s*([\w.]+)\s*\](?:\.([\w.]+))?$/,
-    instead: ([, value, key, rest]) =>
-      rest === undefined ? `{{ lookup ${value} ${key} }}` : `{{ lookup (lookup ${value} ${key}) "${rest}" }}`,
-  },
-  {
     sign: /^(.+?) if (.+?) else (.+)$/,
     instead: ([, yes, test, no]) => `{{ ternary ${asked(test)} ${yes} ${no} }}`,
   },

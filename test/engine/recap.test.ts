@@ -174,3 +174,27 @@ describe('set_fact in a loop', () => {
     expect(run.saidBy('a')).toEqual(['3 after 2', '1 2']);
   });
 });
+
+describe('what roles depend on', () => {
+  it('runs once a play, also where includes bring it', async () => {
+    const run = await play({
+      ...onePlay(`
+- include_role: { name: first }
+- include_role: { name: first }
+- include_role: { name: second }
+  when: inventory_hostname == 'a'
+- include_role: { name: base }
+- include_role: { name: other }
+  loop: [1, 2]
+`),
+      'roles/base/tasks/main.yml': '- debug: { msg: base }\n',
+      'roles/first/tasks/main.yml': '- debug: { msg: first }\n',
+      'roles/first/meta/main.yml': 'dependencies: [base]\n',
+      'roles/second/tasks/main.yml': '- debug: { msg: second }\n',
+      'roles/second/meta/main.yml': 'dependencies: [base, { role: base, more: 1 }]\n',
+      'roles/other/tasks/main.yml': '- include_role: { name: first }\n',
+    });
+    expect(run.saidBy('b')).toEqual(['base', 'first', 'first', 'base', 'first', 'first']);
+    expect(run.saidBy('a')).toEqual(['base', 'first', 'first', 'base', 'second', 'base', 'first', 'first']);
+  });
+});

@@ -107,7 +107,7 @@ describe('mistakes', () => {
     ['x: "\\d"\n', "1:5 `\\d` isn't an escape that YAML knows in double quotes"],
     ['a: *x\n', '1:4 no anchor `&x` stands before this alias'],
     ['a: &x\n  b: *x\n', '2:6 no anchor `&x` stands before this alias'],
-    ['a: !foo 1\n', '1:9 unknown tag `!foo`'],
+    ['a: !foo 1\n', '1:4 unknown tag `!foo`'],
     ['? {a: b}\n: c\n', '1:3 a key must be text'],
     ['a: \u0000\n', '1:4 YAML does not allow this character'],
     ['a:\n  <<: 1\n', '2:3 `<<` takes a mapping or a list of mappings'],

@@ -9,8 +9,6 @@ describe('Jinja out of habit', () => {
     ["{{ hosts | join(',') }}", '{{ join hosts "," }}'],
     ['{{ x | to_json }}', '{{ json x }}'],
     ["{{ x | default('y') | upper }}", '{{ upper (default x "y") }}'],
-    ['{{ hostvars[h] }}', '{{ lookup hostvars h }}'],
-    ['{{ hostvars[h].ip }}', '{{ lookup (lookup hostvars h) "ip" }}'],
     ["{{ groups['web'] | first }}", "{{ first groups['web'] }}"],
     ['{{ a == 1 }}', '{{ eq a 1 }}'],
     ['{{ a + 1 }}', '{{ add a 1 }}'],

@@ -119,7 +119,10 @@ export function combine(
   if (unsure) return unknown(unsure.reason);
   if (outcomes.every(({ status }) => status === 'skipped'))
     return skipped('all items were skipped', { results });
-  const result = complete({ results, msg: 'All items completed' }, { changed, failed: false });
+  const result = complete(
+    { results, msg: 'All items completed', skipped: false },
+    { changed, failed: false },
+  );
   return changed ? { status: 'changed', result, differences: [] } : { status: 'ok', result };
 }
 

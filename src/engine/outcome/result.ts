@@ -59,7 +59,7 @@ export function fromFailure({ failed: message, hint, result = {} }: Failure, cha
     status: 'failed',
     failure: detail,
     ignored: false,
-    result: complete({ ...result, msg: message }, { changed, failed: true }),
+    result: complete({ msg: message, ...result }, { changed, failed: true }),
   };
 }
 

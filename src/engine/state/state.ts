@@ -1,4 +1,4 @@
-import type { PlayProgram, TaskStep } from '../../compile/step.ts';
+import type { PlayProgram, RolesDone, TaskStep } from '../../compile/step.ts';
 import type { TaskRef } from '../../model/event.ts';
 import type { Vars } from '../../model/inventory.ts';
 import type { Counts, Outcome, Result } from '../../model/outcome.ts';
@@ -18,8 +18,7 @@ import type { RunInput } from './input.ts';
 import type { Kept } from './kept.ts';
 import type { Owed } from './owed.ts';
 import type { StoredValue } from './stored.ts';
-import type { Moment, Timeline } from './timeline.ts';
-import { createTimeline } from './timeline.ts';
+import { createTimeline, type Moment, type Timeline } from './timeline.ts';
 
 /** A host that finds out whether it has something to do, has: it is to wait for its turn. */
 export class NeedsTurn extends Error {
@@ -82,7 +81,7 @@ export interface BatchState {
   readonly run: RunState;
   readonly program: PlayProgram;
   readonly number: number;
-  /** Hosts of the play, and of this batch, in inventory order. */
+  /** Hosts of the play, in inventory order, and of this batch, in that of the play. */
   readonly playHosts: readonly string[];
   readonly hosts: readonly string[];
   /** Those that the play names, lost ones among them. */
@@ -111,14 +110,6 @@ export interface Left {
   readonly hosts: readonly string[];
 }
 
-/** Whether so many hosts of a batch failed that, by `max_fail_percentage`, none goes on. */
-export function tooManyFailed({ hosts, program, run }: BatchState): boolean {
-  const { maxFailPercentage } = program.play;
-  if (maxFailPercentage === undefined) return false;
-  const failed = hosts.filter((name) => run.hosts.get(name)?.lost).length;
-  return failed > 0 && (failed / hosts.length) * 100 > maxFailPercentage;
-}
-
 /** A `run_once` task: who takes part, and what the one that does it leaves for all. */
 export interface Shared {
   readonly arrived: Set<string>;
@@ -144,6 +135,8 @@ export interface HostRun {
   readonly varsFiles: Vars[];
   /** Roles that an include made known to all later tasks (`public`). */
   readonly publicRoles: Pick<Role, 'defaults' | 'vars'>[];
+  /** Roles that run once a play, and came with its includes. */
+  readonly rolesDone: RolesDone;
   readonly notified: Owed;
   /** Names of handlers that an earlier run left undone, and that no handler answers to yet. */
   readonly owedBefore: Set<string>;

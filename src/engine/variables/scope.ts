@@ -102,10 +102,10 @@ function withPublicRoles({ publicRoles }: HostRun, step: Inherited | undefined):
 }
 
 /** Magic variables that stay the same in a batch, by https://docs.ansible.com/ansible/latest/reference_appendices/special_variables.html. */
-export function batchMagic(batch: Pick<BatchState, 'run' | 'program' | 'playHosts'>): Vars {
+export function batchMagic(batch: Pick<BatchState, 'run' | 'program' | 'members'>): Vars {
   const { input } = batch.run;
   return {
-    ansible_play_hosts_all: batch.playHosts,
+    ansible_play_hosts_all: batch.members,
     ansible_play_name: batch.program.play.name,
     ansible_check_mode: input.check,
     ansible_diff_mode: input.diff,

@@ -85,7 +85,7 @@ function tasksOf(
   const { project } = run.batch.run.input;
   const loaded = project.tasks(String(args.file), step.task, siteOf(step));
   return 'value' in loaded
-    ? expandTasks(step, loaded.value, { params: step.task.vars ?? {}, key })
+    ? expandTasks(step, loaded.value, { params: step.task.vars ?? {}, key, done: run.rolesDone })
     : mistaken(loaded);
 }
 
@@ -105,7 +105,7 @@ function roleOf(
   const loaded = project.role(String(args.name), parts, step.task, siteOf(step));
   if (!('value' in loaded)) return mistaken(loaded);
   if (String(args.public) === 'true') run.publicRoles.push(loaded.value.role);
-  return expandRole(step, loaded.value, { params: step.task.vars ?? {}, key });
+  return expandRole(step, loaded.value, { params: step.task.vars ?? {}, key, done: run.rolesDone });
 }
 
 /** A file with a name that was known only now, and with mistakes in it. */

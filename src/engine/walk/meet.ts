@@ -1,6 +1,7 @@
 import type { Place } from '../state/place.ts';
-import { type Flow, momentOf, tooManyFailed } from '../state/state.ts';
+import { type Flow, momentOf } from '../state/state.ts';
 import { type StoredValue, store } from '../state/stored.ts';
+import { tooManyFailed } from '../state/too-many-failed.ts';
 import { behind } from '../waiting/progress.ts';
 
 /** What a task did to its host's way through the play, and the variables that it set. */

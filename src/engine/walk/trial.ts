@@ -28,6 +28,7 @@ export function createTrial(real: HostRun, position: Position): Trial {
     batch: { ...batch, run, progress: { ...batch.progress, reach: () => {} } },
     varsFiles: [...real.varsFiles],
     publicRoles: [...real.publicRoles],
+    rolesDone: new Map(real.rolesDone),
     notified: createOwed(real.notified),
     perhapsNotified: createOwed(real.perhapsNotified),
     brought: new Map(real.brought),
@@ -41,6 +42,7 @@ export function createTrial(real: HostRun, position: Position): Trial {
       for (const event of events) batch.run.input.emit(event);
       keepHost(real, trial);
       real.publicRoles.push(...trial.publicRoles.slice(real.publicRoles.length));
+      for (const [use, conditions] of trial.rolesDone) real.rolesDone.set(use, conditions);
       takeOver(real.notified, trial.notified);
       takeOver(real.perhapsNotified, trial.perhapsNotified);
       for (const [id, handler] of trial.brought) real.brought.set(id, handler);

@@ -14,7 +14,7 @@ export function defaultsKey(defaults: ModuleDefaults): string {
   return JSON.stringify(defaults, (key, value: unknown) => (key === 'at' ? undefined : value));
 }
 
-/** The defaults that stand further out, with those among some keywords: as in Ansible, argument by argument. */
+/** The defaults that stand further out, with those among some keywords: as in Ansible, of a module the nearest ones count, as a whole. */
 export function withDefaults(
   outer: ModuleDefaults,
   { module_defaults: given }: KeywordValues,
@@ -27,7 +27,7 @@ export function withDefaults(
     const module = moduleNamed(name, where, loading);
     if (!module) return [];
     const read = readArguments(args ?? {}, knownKeys(module.args, []), where, loading);
-    return [[module.name, { ...outer[module.name], ...read }] as const];
+    return [[module.name, read] as const];
   });
   return { ...outer, ...Object.fromEntries(own) };
 }
