@@ -9,18 +9,16 @@ import {
   attributesOf,
   changesAttributes,
   pathResult,
-  refused,
   resultOf,
 } from './lib/files/attributes.ts';
 import { keepBackup } from './lib/files/backup.ts';
 import { besideOf } from './lib/files/beside.ts';
 import { below, expandHome, hostPath, nameOf, withoutSlash } from './lib/files/paths.ts';
 import { lookAt, planWritten, refuseTarget, type Target } from './lib/files/written-file.ts';
+import { clientArguments, clientLines } from './lib/http/client-arguments.ts';
 import { type DownloadOptions, download, publishedChecksum } from './lib/http/download.ts';
 
 const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
-
-const certificates = 'run curl by the command module: it takes certificates, ciphers and tickets';
 
 const argumentsSchema = aliased(
   {
@@ -50,13 +48,7 @@ const argumentsSchema = aliased(
       .optional()
       .describe('Accepted; name and password go with the first request anyway.'),
     validate_certs: flag().default(true).describe('Check the certificate of the server.'),
-    client_cert: refused(certificates),
-    client_key: refused(certificates),
-    ciphers: refused(certificates),
-    use_gssapi: refused(certificates),
-    use_netrc: refused('netrc is never read: give `url_username` and `url_password`'),
-    unredirected_headers: refused('give the address that is redirected to'),
-    decompress: flag().optional().describe('Accepted: nothing is asked for compressed.'),
+    ...clientArguments,
     use_proxy: flag().default(true).describe("Use the proxy of the host's environment."),
     http_agent: text().optional().describe('What the request says it comes from.'),
     tmp_dest: text().optional().describe('Accepted; the file is written beside its destination.'),
@@ -95,7 +87,9 @@ export const getUrl = defineModule({
   returns: {
     dest: 'The file.',
     url: 'The URL.',
-    checksum_dest: 'Its sha256 after a download.',
+    checksum_src: 'The sha256 of what was downloaded.',
+    checksum_dest: 'The same, of the file.',
+    status_code: '200 after a download; a failure has what the server said.',
     size: 'Bytes.',
     backup_file: 'The copy that `backup` kept.',
   },
@@ -183,7 +177,9 @@ async function fetchTo(path: string, changed: Partial<FetchedState>, args: Argum
     return {
       dest: path,
       url: args.url,
+      checksum_src: fetched.sha256,
       checksum_dest: fetched.sha256,
+      ...(args.url.startsWith('http') && { status_code: 200 }),
       ...kept,
       ...(await resultOf(host, path)),
     };
@@ -200,6 +196,7 @@ function optionsOf(args: Arguments): DownloadOptions {
     password: args.url_password,
     validateCerts: args.validate_certs,
     useProxy: args.use_proxy,
+    curl: clientLines({ ...args, use_proxy: true }),
     agent: args.http_agent,
   };
 }

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import type { Result } from '../model/outcome.ts';
 import { flag, list, text, whole } from '../sdk/args.ts';
-import { defineModule, type Failure, failure } from '../sdk/define.ts';
+import { type Control, defineModule, type Failure, failure, isFailure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
 import { isThere } from './lib/command/run-command.ts';
 import { becomesUnknown, changesNothing, type Effect, isWritten } from './lib/effects.ts';
-import { attributeArguments, attributePlan, attributesOf, refused } from './lib/files/attributes.ts';
+import { attributeArguments, attributePlan, attributesOf } from './lib/files/attributes.ts';
 import { below, expandHome, hostPath, nameOf } from './lib/files/paths.ts';
+import { clientArguments, clientLines } from './lib/http/client-arguments.ts';
+import { quoted } from './lib/http/curl-config.ts';
+import { encode } from './lib/http/encode.ts';
 import { type HttpRequest, type HttpResponse, sendRequest } from './lib/http/http-request.ts';
-
-const certificates = 'run curl by the command module: it takes certificates, ciphers and tickets';
 
 const argumentsSchema = aliased(
   {
@@ -52,18 +53,14 @@ const argumentsSchema = aliased(
     dest: hostPath()
       .optional()
       .describe('File or folder of the host that the body goes to; `get_url` is better for downloads.'),
-    client_cert: refused(certificates),
-    client_key: refused(certificates),
-    ciphers: refused(certificates),
-    use_gssapi: refused(certificates),
-    use_netrc: refused('netrc is never read: give `url_username` and `url_password`'),
-    unredirected_headers: refused('give the address that is redirected to'),
-    decompress: flag().optional().describe('Accepted: nothing is asked for compressed.'),
-    ca_path: refused(certificates),
-    unix_socket: refused('run curl --unix-socket by the command module'),
-    use_proxy: refused('set `no_proxy` in the `environment` of the task'),
-    src: refused('give what is in it as `body`, by the helper file'),
-    remote_src: refused('read the file by slurp, and give it as `body`'),
+    ...clientArguments,
+    ca_path: hostPath()
+      .optional()
+      .describe('Certificates that vouch for the server, a PEM file on the host.'),
+    unix_socket: hostPath().optional().describe('Socket of the host that the server listens at.'),
+    use_proxy: flag().default(true).describe("Use the proxy of the host's environment."),
+    src: text().optional().describe('A file that is sent as the body, as it is.'),
+    remote_src: flag().default(false).describe('`src` is on the host.'),
     force: flag().optional().describe('Accepted: nothing is kept between two runs.'),
     creates: text().optional().describe('Where this path is there, nothing is sent.'),
     removes: text().optional().describe('Where this path is not there, nothing is sent.'),
@@ -71,7 +68,10 @@ const argumentsSchema = aliased(
     ...attributeArguments,
   },
   { user: 'url_username', password: 'url_password' },
-);
+).refine((args) => args.src === undefined || args.body === undefined || args.body === null, {
+  error: '`src` and `body` exclude each other',
+  path: ['src'],
+});
 
 /** Methods that ask and change nothing. */
 const only = ['GET', 'HEAD', 'OPTIONS'];
@@ -86,6 +86,10 @@ export const uri = defineModule({
     'GET, HEAD and OPTIONS are never `changed`, all other methods are, and so is a body that goes to `dest`. The host ' +
     'needs curl; bash will do for plain http, and GNU wget where there is no login.',
   args: argumentsSchema,
+  namedFile: (args) =>
+    typeof args.src === 'string' && !args.remote_src
+      ? { kind: 'files', argument: 'src', name: args.src }
+      : undefined,
   examples: [
     { title: 'Two task managers', args: { url: 'http://master01:8081/overview', return_content: true } },
     {
@@ -126,11 +130,11 @@ export const uri = defineModule({
     if (dest === undefined) return { current: {}, desired: {}, effect: 'observe' };
     return { current: {}, desired: {}, effect: 'arbitrary', outputs: [dest] };
   },
-  async apply(_changes, args, host) {
+  async apply(_changes, args, host, control) {
     const start = Date.now();
     const request = requestOf(args);
     if ('failed' in request) return request;
-    const response = await sendRequest(host, request);
+    const response = await sendWith(args, request, host, control);
     if ('failed' in response) return response;
     const result = { ...describe(args, response), elapsed: Math.round((Date.now() - start) / 1000) };
     if (!args.status_code.includes(response.status))
@@ -143,6 +147,23 @@ export const uri = defineModule({
       : { ...result, path: await keep(args, args.dest, response, host) };
   },
 });
+
+/** A file goes along as it is: curl reads it on the host. */
+async function sendWith(
+  { src, remote_src }: Arguments,
+  request: HttpRequest,
+  host: Hands,
+  control: Control,
+): Promise<HttpResponse | Failure> {
+  if (src === undefined) return sendRequest(host, request);
+  const send = (path: string) =>
+    sendRequest(host, { ...request, curl: [...(request.curl ?? []), `data-binary = ${quoted(`@${path}`)}`] });
+  if (remote_src) return send(await expandHome(host, src));
+  const path = await control.locate('files', src);
+  if (isFailure(path)) return path;
+  const file = await control.file(path);
+  return file ? host.withFile(file, send) : failure(`${path} is no file`);
+}
 
 function requestOf(args: Arguments): HttpRequest | Failure {
   const { url, method, timeout, url_username, url_password = '', follow_redirects } = args;
@@ -163,6 +184,7 @@ function requestOf(args: Arguments): HttpRequest | Failure {
       ...defaults.filter(([name]) => !named.has(name.toLowerCase())),
     ],
     body: encoded.body,
+    curl: clientLines(args),
     login: url_username === undefined ? undefined : { user: url_username, password: url_password },
     followRedirects:
       follow_redirects === 'safe'
@@ -182,23 +204,6 @@ function effectOf({ method, dest }: Arguments): Effect | undefined {
     const stat = await model.stat(path, { follow: true });
     await (stat?.type === 'file' ? isWritten(model, path) : becomesUnknown(model, path));
   };
-}
-
-function encode({
-  body,
-  body_format,
-}: Arguments): { readonly body: string | undefined; readonly type?: string } | Failure {
-  if (body === undefined || body === null) return { body: undefined };
-  if (body_format === 'json')
-    return { body: typeof body === 'string' ? body : JSON.stringify(body), type: 'application/json' };
-  if (body_format === 'raw') return { body: typeof body === 'object' ? JSON.stringify(body) : String(body) };
-  const type = 'application/x-www-form-urlencoded';
-  if (typeof body === 'string') return { body, type };
-  if (typeof body !== 'object') return failure('a form is a mapping of names to values');
-  const pairs = Object.entries(body).flatMap(([name, value]) =>
-    [value].flat().map((each) => [name, String(each)] as [string, string]),
-  );
-  return { body: new URLSearchParams(pairs).toString(), type };
 }
 
 function describe(args: Arguments, response: HttpResponse): Result {

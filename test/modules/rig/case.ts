@@ -57,6 +57,8 @@ const caseSchema = z.strictObject({
           status: z.number().optional(),
           headers: z.record(z.string(), z.string()).optional(),
           content: z.string().optional(),
+          /** What has to be sent. */
+          body: z.string().optional(),
           /** `name:password` that is asked for. */
           login: z.string().optional(),
         }),

@@ -6,5 +6,7 @@ export const ofTheMoment: ReadonlySet<string> = new Set(['pause', 'setup', 'wait
 
 /** Cases of other modules of which a model doesn't know what becomes of the host, `MODULE: CASE`; of no others. */
 export const unforeseen: ReadonlySet<string> = new Set([
+  'uri: a file of the host as the body',
+  'uri: a file of this machine as the body, past a proxy',
   'file: the mode of a file that has another name too',
 ]);

@@ -6,6 +6,7 @@ import { defined } from '../../../util/defined.ts';
 import { sh } from '../../../util/quote.ts';
 import { remoteReads } from '../effects.ts';
 import { nameOf, parentOf } from '../files/paths.ts';
+import { needsCurl } from './client-arguments.ts';
 import { quoted } from './curl-config.ts';
 
 /** How the host asks for a file. */
@@ -18,6 +19,8 @@ export interface DownloadOptions {
   readonly validateCerts: boolean;
   readonly useProxy: boolean;
   readonly agent: string | undefined;
+  /** More lines of curl's configuration; without curl nothing can be downloaded then. */
+  readonly curl: readonly string[];
 }
 
 /** A script that writes what is at a URL to its standard output, and what it reads: nothing secret is in its words. */
@@ -113,6 +116,7 @@ async function requestFor(host: Probe, url: string, options: DownloadOptions): P
     host.query('wget --version 2>/dev/null | head -n 1', { reads: [] }),
   ]);
   if (curl) return { script: 'curl --config -', stdin: curlConfig(url, options) };
+  if (options.curl.length > 0) return needsCurl();
   if (!wget)
     return failure('the host has neither curl nor wget, one of which is needed to download', {
       hint: 'install curl first with the package module',
@@ -139,6 +143,7 @@ function curlConfig(url: string, options: DownloadOptions): string {
     lines.push(`user = ${quoted(`${options.username}:${options.password ?? ''}`)}`);
   if (!options.validateCerts) lines.push('insecure');
   if (!options.useProxy) lines.push('noproxy = "*"');
+  lines.push(...options.curl);
   return `${lines.join('\n')}\n`;
 }
 

@@ -3,6 +3,7 @@ import type { Hands, Output } from '../../../sdk/host.ts';
 import { defined } from '../../../util/defined.ts';
 import { sh } from '../../../util/quote.ts';
 import type { Effect } from '../effects.ts';
+import { needsCurl } from './client-arguments.ts';
 import { quoted } from './curl-config.ts';
 
 /** What to ask of a web server. Nothing of it reaches a process list: tools read it from their standard input. */
@@ -17,6 +18,8 @@ export interface HttpRequest {
   /** Seconds for the whole. */
   readonly timeout: number;
   readonly secrets: readonly string[];
+  /** More lines of curl's configuration; without curl the request can't be sent then. */
+  readonly curl?: readonly string[];
   /** What the request changes on the host that sends it; undefined where nobody knows. */
   readonly effect?: Effect | undefined;
 }
@@ -44,6 +47,7 @@ export async function sendRequest(
 ): Promise<HttpResponse | Failure> {
   const [curl, wget, bash] = await Promise.all([host.which('curl'), host.which('wget'), host.which('bash')]);
   if (curl) return byProgram(host, request, curlScript, curlConfig(request));
+  if (request.curl?.length) return needsCurl();
   if (bash && request.url.startsWith('http://')) return byBash(host, request, redirected);
   const isSecret =
     request.login || request.headers.some(([name]) => /authorization|cookie|token/i.test(name));
@@ -98,6 +102,7 @@ function curlConfig(request: HttpRequest): string {
   if (body !== undefined) lines.push(`data-raw = ${quoted(body)}`);
   if (login) lines.push(`user = ${quoted(`${login.user}:${login.password}`)}`);
   if (request.followRedirects) lines.push('location');
+  lines.push(...(request.curl ?? []));
   if (!request.validateCertificates) lines.push('insecure');
   return `${lines.join('\n')}\n`;
 }
