@@ -16,7 +16,7 @@ import { refusal } from './refusal.ts';
 import type { ConnectionSettings } from './settings.ts';
 import type { Become } from './shell/become.ts';
 import { Lane } from './shell/lane.ts';
-import type { Statistics } from './shell/shell.ts';
+import type { Statistics } from './shell/statistics.ts';
 import { decodeText } from './text.ts';
 
 /** As whom, with what and until when a task works on a host. */

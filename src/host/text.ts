@@ -7,6 +7,21 @@ import { isUtf8 } from 'node:buffer';
 export function decodeText(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (isUtf8(buffer)) return buffer.toString('utf8');
+  if (buffer.length <= shortest) return decodePiece(buffer);
+  const middle = startNear(buffer, buffer.length >> 1);
+  return decodeText(buffer.subarray(0, middle)) + decodeText(buffer.subarray(middle));
+}
+
+/** Bytes that are looked at one by one. */
+const shortest = 256;
+
+/** Where a character may begin, at a place or just before it: one goes on for three bytes at most. */
+function startNear(buffer: Buffer, place: number): number {
+  const start = [place, place - 1, place - 2, place - 3].find((at) => ((buffer[at] ?? 0) & 0xc0) !== 0x80);
+  return start ?? place;
+}
+
+function decodePiece(buffer: Buffer): string {
   let text = '';
   for (let at = 0; at < buffer.length; ) {
     const length = sequenceLength(buffer, at);

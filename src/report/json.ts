@@ -1,6 +1,7 @@
 import type { RunEvent } from '../model/event.ts';
 import type { Counts } from '../model/outcome.ts';
 import type { Reporter } from './reporter.ts';
+import { stringify } from './stringify.ts';
 
 /**
  * One JSON event a line. The recap is the last line and holds `type` and `hosts` alone, so that a reader can rely
@@ -22,9 +23,11 @@ function formatEvent(event: RunEvent): string {
 
 /** JSON that no terminal obeys: JSON itself leaves C1 as it is, and marks that turn text round. */
 export function harmlessJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replace(
-    /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return stringify(value, indent, (json) =>
+    json.replace(
+      /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
   );
 }
 

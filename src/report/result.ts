@@ -1,5 +1,6 @@
 import type { TaskRef } from '../model/event.ts';
 import type { Outcome, Result } from '../model/outcome.ts';
+import { stringify } from './stringify.ts';
 
 /** Keys that repeat what the line before already says, or that the reader sees in another form. */
 const noise = new Set([
@@ -20,7 +21,7 @@ export function formatResult(result: Result, verbosity: number): string | undefi
   const kept = Object.entries(result).filter(
     ([key, value]) => value !== undefined && (verbosity > 1 || !noise.has(key)),
   );
-  return kept.length ? JSON.stringify(Object.fromEntries(kept), undefined, 2) : undefined;
+  return kept.length ? stringify(Object.fromEntries(kept), 2) : undefined;
 }
 
 /** What a `debug` task has to say: a message as it is, other values as JSON. Undefined for other tasks. */
@@ -42,5 +43,5 @@ export function skipReason({ reason, result }: Extract<Outcome, { status: 'skipp
 }
 
 function formatValue(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
+  return typeof value === 'string' ? value : stringify(value, 2);
 }

@@ -53,8 +53,15 @@ function pattern(source: unknown): RegExp {
 }
 
 /** How many characters, items or keys. */
+/** No list of them is made: what a command printed may be long. */
+function characters(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
 function size(value: unknown): number {
-  if (typeof value === 'string') return [...value].length;
+  if (typeof value === 'string') return characters(value);
   if (Array.isArray(value)) return value.length;
   if (isMapping(value)) return Object.keys(value).length;
   throw new Fault(`${kindOf(value)} has no size`, { hint: 'a text, a list or a mapping is needed' });

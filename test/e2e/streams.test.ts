@@ -47,3 +47,18 @@ test('a run that has no terminal, as under nohup, outlives one that closes', asy
   expect(code).toBe(2);
   expect(said).toContain('RECAP');
 });
+
+test('a command that prints without an end is ended and fails, and the run goes on', async () => {
+  const tasks = `- command: "yes"
+  ignore_errors: true
+- shell: head -c 30000000 /dev/zero | tr '\\0' x; printf '\\n\\377\\r\\nend'
+  register: long
+- assert: { that: ["size(long.stdout_lines) == 3", "size(long.stdout_lines[0]) == 30000000", "long.stdout_lines[2] == 'end'"] }
+`;
+  const child = start(tasks, 'pipe');
+  const [said, [code]] = await Promise.all([text(child.stdout!), once(child, 'exit')]);
+  expect(code, said).toBe(0);
+  expect(said).toContain('h1: it prints more than 256 MiB, and was ended');
+  expect(said).toMatch(/h1 +ok=3 .*ignored=1/);
+  expect([...(await h1.processes()).values()]).not.toContain('yes');
+});

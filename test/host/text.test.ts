@@ -20,3 +20,19 @@ test.each([
 test('a byte that is no UTF-8 is a lone surrogate, its neighbours stay', () => {
   expect(decodeText(Buffer.from([0xc3, 0xbc, 0xff, 0x61]))).toBe('ü\udcffa');
 });
+
+test('a long text with a few bytes that are no UTF-8 is cut at characters', () => {
+  const piece = Buffer.from('ü漢🎉a'.repeat(1000));
+  const bytes = Buffer.concat([
+    piece,
+    Buffer.of(0xff),
+    piece,
+    Buffer.alloc(700, 0x80),
+    piece,
+    Buffer.of(0xe6),
+  ]);
+  const text = decodeText(bytes);
+  expect(text.startsWith(piece.toString())).toBe(true);
+  expect(text.split('\udcff')[1]?.startsWith(piece.toString())).toBe(true);
+  expect(encodeText(text)).toEqual(bytes);
+});

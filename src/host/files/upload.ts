@@ -11,7 +11,8 @@ import type { PassOn } from '../pass-on/pass-on.ts';
 import { type Become, refused, startShell } from '../shell/become.ts';
 import { frames } from '../shell/frames.ts';
 import { prelude } from '../shell/prelude.ts';
-import type { Section, Statistics } from '../shell/shell.ts';
+import type { Section } from '../shell/shell.ts';
+import type { Statistics } from '../shell/statistics.ts';
 import { encodeText } from '../text.ts';
 import { answerTime, Unanswered } from '../unanswered.ts';
 

@@ -5,7 +5,8 @@ import { nonce } from '../nonce.ts';
 import { sessionScript } from '../questions/request-script.ts';
 import type { Become } from '../shell/become.ts';
 import { Lane } from '../shell/lane.ts';
-import type { Section, Statistics } from '../shell/shell.ts';
+import type { Section } from '../shell/shell.ts';
+import type { Statistics } from '../shell/statistics.ts';
 import { decodeText } from '../text.ts';
 
 /** A host and the user whose file it is. */

@@ -5,6 +5,7 @@ export const grace = 5000;
 
 /** How a request comes to its end before its time. */
 export interface Ending {
+  end(): void;
   /** The host said that it heard. */
   heard(): void;
   /** The request was answered. */
@@ -12,11 +13,11 @@ export interface Ending {
 }
 
 /**
- * Ends a request when its signal is aborted: a guarded session by a word to its guard, and a harder one after a while.
+ * Ends a request when its signal is aborted, or it is said here: a guarded session by a word to its guard, and a harder one after a while.
  * A host that doesn't answer is given up, and so is a script that runs on where none is guarded.
  */
 export function createEnding(
-  { signal, guarded }: { readonly signal: AbortSignal; readonly guarded: boolean },
+  { signal, guarded }: { readonly signal?: AbortSignal; readonly guarded: boolean },
   say: (word: 'TERM' | 'KILL') => void,
   giveUp: () => void,
 ): Ending {
@@ -33,15 +34,16 @@ export function createEnding(
     if (guarded) say('TERM');
     later(answerTime, () => (hasHeard ? later(grace - answerTime, kill) : giveUp()));
   };
-  if (signal.aborted) end();
-  else signal.addEventListener('abort', end, { once: true });
+  if (signal?.aborted) end();
+  else signal?.addEventListener('abort', end, { once: true });
   return {
+    end,
     heard() {
       hasHeard = true;
     },
     over() {
       clearTimeout(timer);
-      signal.removeEventListener('abort', end);
+      signal?.removeEventListener('abort', end);
     },
   };
 }

@@ -3,7 +3,8 @@ import type { Transport } from '../../transport/transport.ts';
 import { createQueue } from '../../util/queue.ts';
 import { unlessAborted } from '../../util/unless-aborted.ts';
 import type { Become } from './become.ts';
-import { type Request, type Section, Shell, type Statistics } from './shell.ts';
+import { type Request, type Section, Shell } from './shell.ts';
+import type { Statistics } from './statistics.ts';
 
 /** Shells that are kept open for processes that commands left behind: sshd allows ten sessions (MaxSessions). */
 const kept = 1;

@@ -8,7 +8,9 @@ import { type Become, startShell } from './become.ts';
 import { endOf, shellEnded } from './ended.ts';
 import { createEnding, type Ending, grace } from './ending.ts';
 import { frames } from './frames.ts';
+import { mostOutput, wordy } from './output-limit.ts';
 import { looking, supervision, working } from './prelude.ts';
+import type { Statistics } from './statistics.ts';
 
 /** What one part of a request said, and its exit code. */
 export interface Section {
@@ -36,16 +38,6 @@ export interface Request {
   readonly signal?: AbortSignal;
 }
 
-/** Numbers of a connection, for benchmarks. */
-export interface Statistics {
-  /** Round trips: scripts sent to a shell. */
-  requests: number;
-  /** Commands started on the connection, shells among them. */
-  channels: number;
-  bytesSent: number;
-  bytesReceived: number;
-}
-
 interface PartEnd {
   readonly body: Buffer;
   readonly words: readonly string[];
@@ -60,6 +52,8 @@ interface Pending {
   readonly resolve: (sections: readonly (Section | undefined)[]) => void;
   readonly reject: (error: Error) => void;
   ending?: Ending;
+  /** Why it is ended, where nobody asked for that. */
+  fault?: Error;
 }
 
 /**
@@ -138,10 +132,9 @@ export class Shell {
       this.pending = pending;
       this.statistics.requests += 1;
       this.send(`${this.equipment(request)}${request.script}\n`);
-      const { signal, guarded } = request;
-      if (signal)
+      if (request.signal || request.guarded)
         pending.ending = createEnding(
-          { signal, guarded },
+          request,
           (word) => this.send(`${word}\n`),
           () => this.giveUp(),
         );
@@ -186,8 +179,9 @@ export class Shell {
   }
 
   private listen(marker: string): void {
-    const out = frames(marker, (body, words) => this.section('stdout', body, words));
-    const err = frames(marker, (body, words) => this.section('stderr', body, words));
+    const isTooMuch = (bytes: number) => bytes > mostOutput && this.endWordy();
+    const out = frames(marker, (body, words) => this.section('stdout', body, words), isTooMuch);
+    const err = frames(marker, (body, words) => this.section('stderr', body, words), isTooMuch);
     this.channel.stdout.on('data', (chunk: Buffer) => {
       this.statistics.bytesReceived += chunk.length;
       if (!this.left) out(chunk);
@@ -223,12 +217,12 @@ export class Shell {
   private part(pending: Pending, { body, words: [code, note] }: PartEnd, stderr: Buffer): void {
     const section = code === '-' ? undefined : { code: Number(code), stdout: body, stderr };
     pending.sections.push(section);
-    pending.request.section?.(section);
+    if (!pending.fault) pending.request.section?.(section);
     if (note === 'part') return;
     if (pending.request.guarded) this.send('_over\n');
     // Who killed the session may have killed this shell too, and its end be heard later than the session's.
     if (note === 'left' || (pending.request.guarded && Number(code) > 128)) this.left = true;
-    this.settle(() => pending.resolve(pending.sections));
+    this.settle(() => (pending.fault ? pending.reject(pending.fault) : pending.resolve(pending.sections)));
   }
 
   private settle(then: (pending: Pending) => void): void {
@@ -237,6 +231,15 @@ export class Shell {
     this.pending = undefined;
     pending.ending?.over();
     then(pending);
+  }
+
+  /** Ends a session of a user's words that says too much. False where there is none: a file is as long as it is. */
+  private endWordy(): boolean {
+    const { pending } = this;
+    if (!pending?.request.guarded) return false;
+    if (!pending.fault) pending.ending?.end();
+    pending.fault ??= wordy(this.host);
+    return true;
   }
 
   private giveUp(): void {

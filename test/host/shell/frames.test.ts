@@ -25,3 +25,18 @@ test.each([1, 2, 3, 5, 7, 100])('in pieces of %i bytes', (size) => {
   );
   expect(cut(pieces)).toEqual(wanted);
 });
+
+test('what is too much is forgotten, and the next section is whole', () => {
+  const found: string[] = [];
+  const asked: number[] = [];
+  const take = frames(
+    'MARK',
+    (body) => found.push(body.toString()),
+    (bytes) => asked.push(bytes) > 0 && bytes > 20,
+  );
+  for (let piece = 0; piece < 10; piece++) take(Buffer.from('0123456789'));
+  take(Buffer.from('MARK 0 part\nshortMARK 0 last\n'));
+  expect(found.map((body) => body.length)).toEqual([expect.any(Number), 5]);
+  expect(found[0]?.length).toBeLessThan(20);
+  expect(asked.at(0)).toBeLessThanOrEqual(10);
+});
