@@ -27,6 +27,15 @@ it(
 /** What stops a host that isn't as a plan saw it, or a change that it doesn't show. */
 const heldBack = /isn't as the plan saw it|in the plan, and it would|another change than|do anything here/;
 
+/** Account files change under a plan's feet: playbooks that run side by side share them. */
+function withoutOthers(line: string): string {
+  const said = line.replaceAll(
+    /\\n {2}\/etc\/(passwd|group|g?shadow|sub[ug]id)-? content: differs from then/g,
+    '',
+  );
+  return said.replace(/isn't as the plan saw it:"$/, '');
+}
+
 const isDone: Trial = (project, folder) =>
   withProject(withoutRealTasks(project), async (place) => {
     const { only, before } = project;
@@ -38,7 +47,7 @@ const isDone: Trial = (project, folder) =>
       const saved = { accounts: witness.accounts(), digest };
       const real = await stage.run(place, folder, { only, saved });
       if (wentAnotherWay(check, real)) return [];
-      return real.events.filter((line) => heldBack.test(line));
+      return real.events.filter((line) => heldBack.test(withoutOthers(line)));
     } finally {
       await stage.clear(folder);
     }
