@@ -95,6 +95,6 @@ export function fileDecryption(passwords: readonly VaultPassword[]): DecryptFile
 
 /** Variables of a file, or what is wrong with it in words. */
 async function readVariablesFile(file: string, passwords: readonly VaultPassword[]): Promise<VariablesFile> {
-  const read = await readVariables(file, passwords);
+  const read = readVariables(file, passwords);
   return 'vars' in read ? read : { mistake: read.diagnostics.map(formatDiagnostic).join('\n') };
 }

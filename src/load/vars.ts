@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Vars } from '../model/inventory.ts';
 import { type Diagnostic, isError, mistake } from '../source/diagnostic.ts';
@@ -21,12 +21,9 @@ export function shownPath(file: string): string {
  * Reads a file of variables, YAML or JSON, decrypting it where it is a vault as a whole. Single `!vault` values stay
  * encrypted. An empty file has no variables.
  */
-export async function readVariables(
-  file: string,
-  passwords: readonly VaultPassword[] = [],
-): Promise<Variables> {
+export function readVariables(file: string, passwords: readonly VaultPassword[] = []): Variables {
   const shown = shownPath(file);
-  const read = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => unreadable(shown, error));
+  const read = textOf(file, shown);
   if (typeof read !== 'string') return { diagnostics: [read] };
   const plain = isVaulted(read) ? decryptFile(read, shown, passwords) : read;
   if (typeof plain !== 'string') return { diagnostics: [plain] };
@@ -37,6 +34,14 @@ export async function readVariables(
   return {
     diagnostics: [mistake('a file of variables must be a mapping', locate([]), 'write `name: value`')],
   };
+}
+
+function textOf(file: string, shown: string): string | Diagnostic {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    return unreadable(shown, error as NodeJS.ErrnoException);
+  }
 }
 
 function unreadable(file: string, { code, message }: NodeJS.ErrnoException): Diagnostic {

@@ -42,7 +42,7 @@ export interface GrowableInventory extends Inventory {
   /** What its sources and what it has grown by say of a host itself. */
   ownVars(host: string): Vars;
   /** Reads the files of variables of the host and groups; why it can't grow so, where it can't. */
-  obstacleTo(growth: Growth): Promise<string | undefined>;
+  obstacleTo(growth: Growth): string | undefined;
   /** Whether there are files of variables for hosts or groups that it doesn't have. */
   mayBringVariables(): boolean;
   /** The inventory with more in it; this one stays as it is. */

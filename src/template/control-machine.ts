@@ -43,7 +43,7 @@ type Kept = { readonly value: unknown } | { readonly error: unknown } | { readon
 /** The machine that this process runs on. What it was asked once is kept as long as it is. */
 export function createControlMachine(options: ControlMachineOptions): ControlMachine {
   const { environment, secret, decryptText } = options;
-  const key = randomBytes(32);
+  let key: Buffer | undefined;
   const kept = new Map<string, Kept>();
   const keepSecret = (text: string) => secret?.(text);
 
@@ -63,7 +63,10 @@ export function createControlMachine(options: ControlMachineOptions): ControlMac
     ahead: false,
     keepSecret,
     has: (name) => kept.has(name),
-    chance: (label) => createHmac('sha512', key).update(label).digest(),
+    chance(label) {
+      key ??= randomBytes(32);
+      return createHmac('sha512', key).update(label).digest();
+    },
     once<T>(name: string, work: (signal: AbortSignal) => Promise<T>): T {
       const found = kept.get(name) ?? start(name, work);
       if ('awaited' in found) throw found.awaited;

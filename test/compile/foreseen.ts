@@ -19,7 +19,7 @@ export function inventoryOf(hosts: Readonly<Record<string, Vars>>): GrowableInve
     sources: [],
     layersOf: (host) => [hosts[host] ?? {}],
     ownVars: () => ({}),
-    obstacleTo: async () => undefined,
+    obstacleTo: () => undefined,
     mayBringVariables: () => false,
     grow: () => inventory,
   };

@@ -31,29 +31,29 @@ describe('readVariables', () => {
     ['a.json', { x: { y: true } }],
     ['empty.yml', {}],
     ['vault.yml', { x: 'secret' }],
-  ])('reads %s', async (file, vars) => {
-    expect(await readVariables(path.join(folder, file), [password])).toEqual({ vars });
+  ])('reads %s', (file, vars) => {
+    expect(readVariables(path.join(folder, file), [password])).toEqual({ vars });
   });
 
   it.each([
     ['missing.yml', 'there is no file'],
     ['list.yml', 'a file of variables must be a mapping'],
     ['', 'cannot read'],
-  ])('explains %s', async (file, message) => {
-    expect(await readVariables(path.join(folder, file))).toMatchObject({
+  ])('explains %s', (file, message) => {
+    expect(readVariables(path.join(folder, file))).toMatchObject({
       diagnostics: [{ severity: 'error', message: expect.stringContaining(message) }],
     });
   });
 
-  it('says where YAML is broken', async () => {
-    const found = await readVariables(path.join(folder, 'broken.yml'));
+  it('says where YAML is broken', () => {
+    const found = readVariables(path.join(folder, 'broken.yml'));
     expect(found).toMatchObject({
       diagnostics: [{ severity: 'error', place: { line: expect.any(Number) } }],
     });
   });
 
-  it('shows nothing of a vault that it cannot open', async () => {
-    const found = await readVariables(path.join(folder, 'vault.yml'), [{ password: 'wrong' }]);
+  it('shows nothing of a vault that it cannot open', () => {
+    const found = readVariables(path.join(folder, 'vault.yml'), [{ password: 'wrong' }]);
     expect(found).toMatchObject({
       diagnostics: [{ message: 'no vault password fits, or the vault is damaged', place: { line: 1 } }],
     });
@@ -61,8 +61,8 @@ describe('readVariables', () => {
 });
 
 describe('decryptValues', () => {
-  it('opens single values when they are rendered', async () => {
-    const found = await readVariables(path.join(folder, 'inline.yml'));
+  it('opens single values when they are rendered', () => {
+    const found = readVariables(path.join(folder, 'inline.yml'));
     if (!('vars' in found)) throw new Error('not read');
     const open = createTemplating({ decrypt: decryptValues([password]) });
     expect(open.render('{{ shut }}', createScope([found], open))).toBe('p{{ x }}w');

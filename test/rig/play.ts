@@ -124,7 +124,7 @@ export async function playFolder(folder: string, options: PlayOptions): Promise<
     connection: { connection },
     become: {},
     readVariables: async (file) => {
-      const read = await readVariables(file);
+      const read = readVariables(file);
       return 'vars' in read ? read : { mistake: read.diagnostics.map(formatDiagnostic).join('\n') };
     },
     signal: options.signal ?? new AbortController().signal,

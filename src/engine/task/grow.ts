@@ -6,11 +6,11 @@ import { failed } from '../outcome/result.ts';
 import type { TaskRun } from '../variables/task-run.ts';
 
 /** Adds to the inventory what an outcome asks for: `changed` where that is new. As well in check mode, which touches no host. */
-export async function grow({ step, run }: TaskRun, outcome: Outcome): Promise<Outcome> {
+export function grow({ step, run }: TaskRun, outcome: Outcome): Outcome {
   const { growing, isPerhaps } = run.batch.run;
   if (!growers.includes(step.task.action) || outcome.status !== 'ok' || isPerhaps) return outcome;
   const growth = growthOf(step.task.action, outcome.result, run.host.name);
-  const obstacle = await growing.now().obstacleTo(growth);
+  const obstacle = growing.now().obstacleTo(growth);
   if (obstacle !== undefined) return failed({ message: obstacle });
   // Who isn't in the inventory is this machine.
   const isKnown = growing.now().hosts.has(run.host.name) || step.task.action === 'add_host';

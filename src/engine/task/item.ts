@@ -120,7 +120,7 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
       limit(() => withinSeconds(seconds, input.signal, attemptIn, timeIsUp)),
     );
     if (isOver) return outcome;
-    const grown = await grow(task, outcome);
+    const grown = grow(task, outcome);
     return waitingForOthers(task, () => judge(grown, step, scopeWith(grown), input.templating));
   };
   const progress = (attempts: number, of: number) => {

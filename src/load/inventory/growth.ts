@@ -27,18 +27,17 @@ export function grownFrom(
   };
 }
 
-async function obstacleTo(
+function obstacleTo(
   { host, groups, parents }: Growth,
   draft: InventoryDraft,
   folders: VarsFolders,
-): Promise<string | undefined> {
+): string | undefined {
   const inside = groups.find((group) => parents.some((parent) => draft.leadsBack(parent, group)));
   if (inside !== undefined) return `the group \`${inside}\` would be inside itself`;
   const unknown = [...groups, ...parents].filter((group) => !draft.hasGroup(group));
-  const reading = unknown.map((group) => folders.readMore('group', group));
-  if (!draft.hasHost(host)) reading.push(folders.readMore('host', host));
-  const diagnostics = await Promise.all(reading);
-  const wrong = diagnostics.flat().find(isError);
+  const ofGroups = unknown.flatMap((group) => folders.readMore('group', group));
+  const ofHost = draft.hasHost(host) ? [] : folders.readMore('host', host);
+  const wrong = [...ofGroups, ...ofHost].find(isError);
   return wrong && formatDiagnostic(wrong);
 }
 

@@ -49,7 +49,7 @@ export async function loadInventory(
   const members = draft.finish();
   const folders = createVarsFolders(besides, playbookFolders, vaultPasswords);
   const isHost = (name: string) => members.hosts.has(name) || isLocal(name);
-  const inFolders = await folders.read(members.groups, { has: isHost });
+  const inFolders = folders.read(members.groups, { has: isHost });
   const diagnostics = [...draft.diagnostics, ...inFolders];
   if (diagnostics.some(isError)) return { diagnostics };
   return { inventory: grownFrom(draft, members, folders, sources), diagnostics };

@@ -11,9 +11,9 @@ export interface VarsFolders {
   readonly hostVars: readonly VarsByName[];
   readonly playbookHostVars: readonly VarsByName[];
   /** Reads the files of groups and hosts; yields what is wrong with them. */
-  read(groups: Names, hosts: Names): Promise<readonly Diagnostic[]>;
+  read(groups: Names, hosts: Names): readonly Diagnostic[];
   /** Reads the files of one that came later, once. */
-  readMore(kind: 'group' | 'host', name: string): Promise<readonly Diagnostic[]>;
+  readMore(kind: 'group' | 'host', name: string): readonly Diagnostic[];
   /** Whether there are files of others than these groups and hosts. */
   holdMore(groups: Names, hosts: Names): boolean;
 }
@@ -36,25 +36,22 @@ export function createVarsFolders(
   const groups = [unread(besides, 'group_vars'), unread(playbookFolders, 'group_vars')] as const;
   const hosts = [unread(besides, 'host_vars'), unread(playbookFolders, 'host_vars')] as const;
 
-  async function readInto(all: readonly ReturnType<typeof unread>[], names: Names): Promise<Diagnostic[]> {
+  function readInto(all: readonly ReturnType<typeof unread>[], names: Names): readonly Diagnostic[] {
     const diagnostics: Diagnostic[] = [];
     for (const { folder, vars } of all.flat())
-      for (const [name, found] of await readVarsFolder(folder, names, passwords, diagnostics))
+      for (const [name, found] of readVarsFolder(folder, names, passwords, diagnostics))
         vars.set(name, found);
     return diagnostics;
   }
 
-  const later = new Map<string, Promise<readonly Diagnostic[]>>();
+  const later = new Map<string, readonly Diagnostic[]>();
   const varsOf = (all: ReturnType<typeof unread>) => all.map(({ vars }) => vars);
   return {
     groupVars: varsOf(groups[0]),
     playbookGroupVars: varsOf(groups[1]),
     hostVars: varsOf(hosts[0]),
     playbookHostVars: varsOf(hosts[1]),
-    read: async (groupNames, hostNames) => [
-      ...(await readInto(groups, groupNames)),
-      ...(await readInto(hosts, hostNames)),
-    ],
+    read: (groupNames, hostNames) => [...readInto(groups, groupNames), ...readInto(hosts, hostNames)],
     holdMore: (groupNames, hostNames) =>
       [
         ...groups.flat().map((one) => [one.folder, groupNames] as const),
@@ -62,9 +59,9 @@ export function createVarsFolders(
       ].some(([folder, names]) => namesInFolder(folder).some((name) => !names.has(name))),
     readMore(kind, name) {
       const key = `${kind} ${name}`;
-      const reading = later.get(key) ?? readInto(kind === 'group' ? groups : hosts, new Set([name]));
-      later.set(key, reading);
-      return reading;
+      const found = later.get(key) ?? readInto(kind === 'group' ? groups : hosts, new Set([name]));
+      later.set(key, found);
+      return found;
     },
   };
 }

@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Vars } from '../../model/inventory.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
@@ -14,25 +13,25 @@ export type VarsByName = ReadonlyMap<string, readonly Vars[]>;
 /**
  * Reads `group_vars/` or `host_vars/` of a folder for those names that are asked for: a file without extension, or a
  * folder of files at any depth, sorted; else one with .yml, .yaml or .json. As in Ansible the first of these is all that
- * counts; a warning names what it hides.
+ * counts; a warning names what it hides. Nothing waits: a thousand hosts have a thousand small files.
  */
-export async function readVarsFolder(
+export function readVarsFolder(
   folder: string,
   names: { has(name: string): boolean },
   passwords: readonly VaultPassword[],
   diagnostics: Diagnostic[],
-): Promise<VarsByName> {
-  const entries = new Set(await readdir(folder).catch(() => []));
-  const read = [...namesOf(entries, names)].map(async (name) => {
+): VarsByName {
+  const entries = new Set(readdirNow(folder));
+  const read = [...namesOf(entries, names)].map((name) => {
     const there = extensions.map((extension) => name + extension).filter((entry) => entries.has(entry));
-    const [first = '', ...hidden] = await withoutFolders(folder, name, there);
+    const [first = '', ...hidden] = withoutFolders(folder, name, there);
     for (const entry of hidden)
       diagnostics.push(isHidden(path.join(folder, entry), path.join(folder, first)));
     const full = path.join(folder, first);
-    const paths = (await isFolder(full)) ? await filesBelow(full) : [full];
-    return [name, first === '' ? [] : await readAll(paths, passwords, diagnostics)] as const;
+    const paths = isFolder(full) ? filesBelow(full) : [full];
+    return [name, first === '' ? [] : readAll(paths, passwords, diagnostics)] as const;
   });
-  return new Map(await Promise.all(read));
+  return new Map(read);
 }
 
 /** The names that have files in a folder of variables. */
@@ -62,17 +61,8 @@ function namesOf(entries: ReadonlySet<string>, names: { has(name: string): boole
 }
 
 /** Only what is called as the name itself may be a folder. */
-async function withoutFolders(
-  folder: string,
-  name: string,
-  entries: readonly string[],
-): Promise<readonly string[]> {
-  const kept = await Promise.all(
-    entries.map(async (entry) =>
-      entry !== name && (await isFolder(path.join(folder, entry))) ? [] : [entry],
-    ),
-  );
-  return kept.flat();
+function withoutFolders(folder: string, name: string, entries: readonly string[]): readonly string[] {
+  return entries.filter((entry) => entry === name || !isFolder(path.join(folder, entry)));
 }
 
 function isHidden(file: string, by: string): Diagnostic {
@@ -83,33 +73,37 @@ function isHidden(file: string, by: string): Diagnostic {
   };
 }
 
-async function readAll(
+function readAll(
   paths: readonly string[],
   passwords: readonly VaultPassword[],
   diagnostics: Diagnostic[],
-): Promise<readonly Vars[]> {
+): readonly Vars[] {
   const all: Vars[] = [];
   for (const file of paths) {
-    const found = await readVariables(file, passwords);
+    const found = readVariables(file, passwords);
     if ('vars' in found) all.push(found.vars);
     else diagnostics.push(...found.diagnostics);
   }
   return all;
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
+function filesBelow(folder: string): string[] {
   const files: string[] = [];
-  for (const entry of (await readdir(folder)).sort()) {
+  for (const entry of readdirSync(folder).sort()) {
     if (entry.startsWith('.') || entry.endsWith('~')) continue;
     const full = path.join(folder, entry);
     const extension = path.extname(entry);
-    if (await isFolder(full)) {
-      if (extension === '') files.push(...(await filesBelow(full)));
+    if (isFolder(full)) {
+      if (extension === '') files.push(...filesBelow(full));
     } else if (extensions.includes(extension)) files.push(full);
   }
   return files;
 }
 
-async function isFolder(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => undefined))?.isDirectory() ?? false;
+function isFolder(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
 }
