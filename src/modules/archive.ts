@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flag, list, text } from '../sdk/args.ts';
-import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
+import { type Control, defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { FileStat, Hands, Probe } from '../sdk/host.ts';
 import { linesByFolder } from './lib/archive/by-folder.ts';
 import { archiveFaults, compressFile, contentDigest, type Packed, packPaths } from './lib/archive/pack.ts';
@@ -70,7 +70,7 @@ export const archive = defineModule({
     missing: 'Paths that are not there.',
     expanded_paths: 'All that `path` means.',
   },
-  async plan(args, host): Promise<Plan<ArchiveState> | Failure> {
+  async plan(args, host, control): Promise<Plan<ArchiveState> | Failure> {
     const job = await jobOf(args, host);
     if (isFailure(job)) return job;
     const seen = await host.stat(job.dest, { follow: true });
@@ -81,7 +81,7 @@ export const archive = defineModule({
       if (seen) return { current, desired, result };
       return failure(`there is nothing to pack at ${args.path.join(', ')}`);
     }
-    const faults = seen ? await faultsOf(job, host) : ['+ everything'];
+    const faults = seen ? await faultsOf(job, host, control) : ['+ everything'];
     const wrong = faults.length > 0;
     return {
       current: {
@@ -172,13 +172,13 @@ async function contentsOf(
   return packed;
 }
 
-async function faultsOf(job: Job, host: Probe): Promise<readonly string[]> {
+async function faultsOf(job: Job, host: Probe, control: Control): Promise<readonly string[]> {
   const { alone, dest, format } = job;
   if (alone && format !== 'tar' && format !== 'zip') {
     const [is, should] = await Promise.all([contentDigest(host, dest, format), host.checksum(alone.path)]);
     return is === should ? [] : [`~ ${nameOf(alone.path)}`];
   }
-  const listed = await listRemoteArchive(host, dest);
+  const listed = await listRemoteArchive(host, dest, control);
   if (isFailure(listed) || listed.format !== format) return ['+ everything'];
   return archiveFaults(listed.entries, job.packed);
 }
@@ -188,7 +188,7 @@ async function pack({ dest, alone, format, packed, root }: Job, host: Hands): Pr
   const file = format === 'zip' ? `${beside}.zip` : beside;
   try {
     if (alone && format !== 'tar' && format !== 'zip') await compressFile(host, file, alone.path, format);
-    else await packPaths(host, file, root, [...packed.keys()], format);
+    else await packPaths(host, file, root, packed, format);
     if (before)
       await host.setAttributes(file, {
         owner: String(before.uid),

@@ -151,11 +151,10 @@ async function namesToWrite(
   { chosen }: Choice,
   keepNewer: boolean,
 ): Promise<readonly string[]> {
-  const present = keepNewer
-    ? await presentEntries(host, dest, [...chosen.keys()])
-    : new Map<string, FileStat>();
-  return [...chosen]
-    .filter(([, { type }]) => type !== 'directory')
+  const files = [...chosen].filter(([, { type }]) => type !== 'directory');
+  if (!keepNewer) return files.map(([, { name }]) => name);
+  const present = await presentEntries(host, dest, [...chosen.keys()]);
+  return files
     .filter(([path, { mtime }]) => (present.get(path)?.mtime ?? Number.NEGATIVE_INFINITY) < mtime)
     .map(([, { name }]) => name);
 }
@@ -174,7 +173,7 @@ async function findArchive(args: Arguments, host: Probe, control: Control): Prom
     });
   if (args.remote_src || args.copy === false) {
     const path = await expandHome(host, args.src);
-    const archive = await listRemoteArchive(host, path);
+    const archive = await listRemoteArchive(host, path, control);
     return isFailure(archive) ? archive : { path, archive };
   }
   const path = await control.locate('files', args.src);

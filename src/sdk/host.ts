@@ -1,4 +1,4 @@
-import type { Content, UnpackedEntry } from './content.ts';
+import type { Content, LocalFile, UnpackedEntry } from './content.ts';
 
 /** What a command left. */
 export interface Output {
@@ -81,6 +81,8 @@ export interface CommandOptions {
 export interface QueryOptions extends CommandOptions {
   /** What the answer follows from: paths, and words such as `packages`; `[]`: nothing that a task could change. Unless given, everything. */
   readonly reads?: readonly string[];
+  /** What a model answers where what is read was changed in it; undefined: nobody knows. */
+  readonly foretell?: (model: Pick<ModelHands, 'content'>) => Promise<Output | undefined>;
   /** Every user is told the same. */
   readonly anyone?: true;
   /** The answer may be another at any time, and nothing is planned by it but by what is made of it. */
@@ -182,8 +184,10 @@ export interface ModelHands extends Hands {
   mayBringFiles(): void;
   /** Puts entries below a folder that is there, as an archive that is unpacked. Folders come before what is in them. */
   unpack(folder: string, entries: readonly UnpackedEntry[]): Promise<void>;
+  /** A file's content as it is by now, not read yet. Undefined where there is no file. */
+  content(path: string): Promise<Content | undefined>;
   /** Content that nobody knows before; `size` in bytes and digests in hex where they are known. */
-  unknownContent(what: string, known?: { size?: number; digests?: Record<string, string> }): Content;
+  unknownContent(what: string, known?: { size?: number; digests?: Record<string, string> }): LocalFile;
   readonly unknownNumber: number;
 }
 

@@ -10,7 +10,7 @@ import { unknownContent } from './unknown-content.ts';
 import { unpackEntries } from './unpack.ts';
 import { fillVaguely, makeVague } from './vague.ts';
 
-type Files = Omit<Hands, 'run' | 'must' | 'withFile'>;
+type Files = Omit<Hands, 'run' | 'must' | 'withFile'> & Pick<ModelHands, 'content'>;
 
 /** Commands on a model: their effect is done to it; what they would print nobody knows. */
 export function modelCommands(

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Ground } from '../host/ground.ts';
 import { bytesOf, isInMemory } from '../host/input.ts';
 import type { Content } from '../sdk/content.ts';
-import type { ChecksumAlgorithm, FileStat, ListOptions, Probe } from '../sdk/host.ts';
+import type { ChecksumAlgorithm, FileStat, ListOptions, ModelHands, Probe } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { known } from '../template/unknown.ts';
 import { doubted } from './doubted.ts';
@@ -13,8 +13,11 @@ import { type Model, questionKey } from './model.ts';
 import { accessOf, denied, hasOwnPermissions } from './permission.ts';
 import type { UnknownContent } from './unknown-content.ts';
 
+/** What a model shows of a host. */
+export type ModelReads = Probe & Pick<ModelHands, 'content'>;
+
 /** The Probe of a model: what the host would answer once all that was done to the model is done to it. */
-export function createReads(model: Model, real: Ground): Probe {
+export function createReads(model: Model, real: Ground): ModelReads {
   const ground = doubted(real, model);
   /** A name that ends in a slash is that of a folder, behind a link too. */
   async function find(path: string, follow: boolean): Promise<Located> {
@@ -96,16 +99,33 @@ export function createReads(model: Model, real: Ground): Probe {
       return seen ? accessOf(seen, await ground.identity()) : { read: false, write: false, execute: false };
     },
     async query(command, options = {}) {
-      const { reads, ...rest } = options;
+      const { reads, foretell, ...rest } = options;
       const key = questionKey(command);
       const answer = model.answers.get(key);
       if (answer) return answer;
       if (model.answers.has(key)) throw new DependsOnUnknown('what earlier tasks change on the host');
-      if (!pristine()) await seeUntouched(reads);
+      if (pristine()) return ground.query(command, rest);
+      try {
+        await seeUntouched(reads);
+      } catch (error) {
+        const told = error instanceof DependsOnUnknown ? await foretell?.({ content }) : undefined;
+        if (told) return told;
+        throw error;
+      }
       return ground.query(command, rest);
     },
     facts: (folder) => ground.facts(folder),
+    content,
   };
+
+  async function content(path: string): Promise<Content | undefined> {
+    const seen = await stat(path, { follow: true });
+    const { content: held, ground: at } = await contentAt(path);
+    if (seen?.type !== 'file' || held !== undefined || at === undefined) return held;
+    const read = async () => (await ground.read(at)) ?? new Uint8Array();
+    const sha256 = async () => (await ground.checksum(at)) ?? '';
+    return { path, size: seen.size, mode: seen.mode, sha256, read };
+  }
 
   /** The first of the folders of PATH that has it. What the real host finds first is only as good as what is before it. */
   async function findProgram(program: string): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { UnpackedEntry } from '../sdk/content.ts';
+import { unknownReason } from '../template/unknown.ts';
 import { type Inode, newInode, type Ownership } from './inode.ts';
 import { newOwnership } from './ownership.ts';
 import { type ChangeContext, inodeAt, put, spotAt } from './spot.ts';
@@ -54,9 +55,14 @@ async function ownerOf(
   return {
     uid,
     gid,
-    owner: user?.name ?? (await ground.userName(uid)) ?? String(uid),
-    group: group?.name ?? (await ground.groupName(gid)) ?? String(gid),
+    owner: user?.name ?? (await nameOf(uid, ground.userName)),
+    group: group?.name ?? (await nameOf(gid, ground.groupName)),
   };
+}
+
+async function nameOf(id: number, ask: (id: number) => Promise<string | undefined>): Promise<string> {
+  if (unknownReason(id) !== undefined) return id as unknown as string;
+  return (await ask(id)) ?? String(id);
 }
 
 async function folderAt(context: ChangeContext, top: string, path: string): Promise<Inode> {

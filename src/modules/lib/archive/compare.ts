@@ -57,6 +57,7 @@ export function entryFault(
 
 /** Where the archive has a local time without its zone, any zone is right, and two seconds are its step. */
 function isSameTime(entry: ArchiveEntry, mtime: number): boolean {
+  if (mtime === entry.mtime) return true;
   const difference = Math.floor(mtime) - entry.mtime;
   if (!entry.localTime) return difference === 0;
   const quarter = 15 * 60;

@@ -5,6 +5,7 @@ import { ancestors } from '../files/paths.ts';
 import type { ArchiveFormat } from './archive.ts';
 import { entryFault } from './compare.ts';
 import type { ArchiveEntry } from './entry.ts';
+import { packedContent } from './held.ts';
 
 /** The paths that go into an archive, by the name that they have in it. */
 export type Packed = ReadonlyMap<string, FileStat>;
@@ -42,11 +43,15 @@ export async function packPaths(
   host: Hands,
   file: string,
   root: string,
-  names: readonly string[],
+  packed: Packed,
   format: ArchiveFormat,
 ): Promise<void> {
   const purpose = `make the archive ${file}`;
-  const effect: Effect = (model) => isWritten(model, file);
+  const names = [...packed.keys()];
+  const effect: Effect = async (model) => {
+    const unknown = model.unknownContent(`what a program writes to ${file}`);
+    await model.write(file, await packedContent(model, unknown, format, packed));
+  };
   if (format === 'zip') {
     await host.must(purpose, sh`exec zip -q -y -X ${file} -@`, {
       chdir: root,

@@ -1,16 +1,30 @@
-import { type Failure, failure, isFailure } from '../../../sdk/define.ts';
+import { type Control, type Failure, failure, isFailure } from '../../../sdk/define.ts';
 import type { Probe } from '../../../sdk/host.ts';
+import { unknownValue } from '../../../template/unknown.ts';
 import { quote } from '../../../util/quote.ts';
 import { type Archive, type ArchiveFormat, damagedArchive, formatBySignature } from './archive.ts';
-import { type ArchiveEntry, entryPath } from './entry.ts';
+import { type ArchiveEntry, type ArchiveOwner, entryPath } from './entry.ts';
+import { type Held, heldArchive } from './held.ts';
 import { zipEntries } from './zip.ts';
 
 /** Lists an archive that lies on the host: by the host's tar, or by the directory at the end of a zip. */
-export async function listRemoteArchive(host: Probe, path: string): Promise<Archive | Failure> {
+export async function listRemoteArchive(
+  host: Probe,
+  path: string,
+  control: Control,
+): Promise<Archive | Failure> {
+  let held: Held | undefined;
   const [stat, start] = await Promise.all([
     host.stat(path, { follow: true }),
-    host.query(`head -c 6 <${quote(path)} | od -An -v -tx1`, { reads: [path] }),
+    host.query(`head -c 6 <${quote(path)} | od -An -v -tx1`, {
+      reads: [path],
+      async foretell(model) {
+        held = await heldArchive(model, path, control);
+        return held && { code: 0, stdout: '', stderr: '' };
+      },
+    }),
   ]);
+  if (held) return held.archive;
   if (!stat)
     return failure(`there is no archive ${path} on the host`, {
       hint: 'without remote_src it is looked for on the control machine',
@@ -70,11 +84,11 @@ const types: Readonly<Record<string, ArchiveEntry['type']>> = {
 /** `-rw-r--r-- root/root 12 2020-01-31 12:00:00 name`, with ` -> target` or ` link to target` behind links. */
 function entryOf(line: string, decode: (name: string) => string): readonly ArchiveEntry[] {
   const found =
-    /^(.)(\S{9})\S* +\S+ +(\d+(?:,\d+)?) +(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?)(?:\.\d+)? (.*)$/s.exec(
+    /^(.)(\S{9})\S* +(\S+) +(\d+(?:,\d+)?) +(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?)(?:\.\d+)? (.*)$/s.exec(
       line,
     );
   if (!found) return [];
-  const [, letter = '', permissions = '', size = '', date, time, rest = ''] = found;
+  const [, letter = '', permissions = '', owner = '', size = '', date, time, rest = ''] = found;
   const type = types[letter] ?? 'other';
   const [name = '', target] =
     type === 'link' ? rest.split(/ -> (.*)/s) : rest.split(type === 'hardlink' ? / link to (.*)/s : /$^/);
@@ -85,10 +99,20 @@ function entryOf(line: string, decode: (name: string) => string): readonly Archi
       type,
       size: type === 'file' ? Number(size) : 0,
       mode: modeOf(permissions),
+      owner: ownerOf(owner),
       mtime: Math.floor(Date.parse(`${date}T${time}Z`) / 1000),
       ...(target !== undefined && { target: decode(target) }),
     },
   ];
+}
+
+/** `user/group`; of names, tar doesn't show the numbers. */
+function ownerOf(text: string): ArchiveOwner {
+  const [user = '', group = ''] = text.split('/');
+  const numberOf = (name: string) =>
+    /^\d+$/.test(name) ? Number(name) : (unknownValue(`the number of ${name} in the archive`) as number);
+  const nameOf = (name: string) => (/^\d+$/.test(name) ? '' : name);
+  return { uid: numberOf(user), gid: numberOf(group), user: nameOf(user), group: nameOf(group) };
 }
 
 function modeOf(permissions: string): number {

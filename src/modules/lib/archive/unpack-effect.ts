@@ -1,14 +1,19 @@
 import type { Content, ControlFile, UnpackedEntry } from '../../../sdk/content.ts';
 import type { Control } from '../../../sdk/define.ts';
 import type { CommandOptions, ModelHands } from '../../../sdk/host.ts';
+import { defined } from '../../../util/defined.ts';
 import { type Archive, entryContent, entryDigests } from './archive.ts';
 import type { Choice } from './choice.ts';
 import type { ArchiveEntry } from './entry.ts';
+import { heldArchive } from './held.ts';
 
 /** An archive, and the file of the control machine that it is, if it is one. */
 interface Source {
   readonly archive: Archive;
   readonly file?: ControlFile;
+  readonly path: string;
+  /** Of an archive that an earlier task makes: the files in it, by their names. */
+  readonly contents?: ReadonlyMap<string, Content>;
 }
 
 /** What unpacking the chosen entries (of those that aren't folders, the `wanted` names) does to a model of the host. */
@@ -21,6 +26,10 @@ export function unpacks(
 ): NonNullable<CommandOptions['effect']> {
   const keepsOwners = !options.some((word) => word === '--no-same-owner' || /^-\w*o/.test(word));
   return async (model) => {
+    const { file, contents } = source.file
+      ? source
+      : ((await heldArchive(model, source.path, control)) ?? {});
+    const found = { ...source, ...defined({ file, contents }) };
     const known = new Set<string>();
     const files = new Set(wanted);
     const entries = [...chosen].flatMap(([path, entry]): readonly UnpackedEntry[] => {
@@ -28,7 +37,7 @@ export function unpacks(
       const { type, mode, mtime } = entry;
       const owner = keepsOwners ? entry.owner : undefined;
       const target = type === 'hardlink' ? pathOf(chosen, entry.target) : entry.target;
-      const content = type === 'file' ? contentOf(model, source, entry, control) : undefined;
+      const content = type === 'file' ? contentOf(model, found, entry, control) : undefined;
       const above = missingFolders(path, known).map(
         (folder): UnpackedEntry => ({ path: folder, type: 'directory', mtime }),
       );
@@ -67,10 +76,12 @@ function pathOf(chosen: ReadonlyMap<string, ArchiveEntry>, name: string | undefi
 /** Read from the archive when somebody asks for it. */
 function contentOf(
   model: ModelHands,
-  { archive, file }: Source,
+  { archive, file, contents }: Source,
   { name, path, size, mode = 0o644, sparse }: ArchiveEntry,
   control: Control,
 ): Content {
+  const packed = contents?.get(name);
+  if (packed !== undefined) return packed;
   if (!file || sparse || archive.format === 'zip')
     return model.unknownContent(`what ${path} holds in the archive`, { size });
   const read = () =>
