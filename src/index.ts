@@ -13,6 +13,7 @@ export { modules } from './modules/index.ts';
 export { flag, list, mode, text, whole } from './sdk/args.ts';
 export type { LocalFile } from './sdk/content.ts';
 export { type Control, defineModule, type Failure, failure, type Module, type Plan } from './sdk/define.ts';
+export { type CustomHelper, defineHelper } from './sdk/define-helper.ts';
 export type { Command, CommandOptions, FileStat, Hands, Output, Probe } from './sdk/host.ts';
 export { createRegistry, type Registry } from './sdk/registry.ts';
 export { type Diagnostic, formatDiagnostic } from './source/diagnostic.ts';

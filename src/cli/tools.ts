@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { VariablesFile } from '../engine/state/input.ts';
 import { createSecrets, type Secrets } from '../engine/state/secrets.ts';
-import { loadCustomModules } from '../load/custom-modules.ts';
+import { loadCustom } from '../load/custom.ts';
 import { decryptValues, readVariables } from '../load/vars.ts';
 import type { Vars } from '../model/inventory.ts';
 import { modules } from '../modules/index.ts';
@@ -32,7 +32,7 @@ export interface Tools {
   readVariables(file: string): Promise<VariablesFile>;
 }
 
-/** Reads the passwords and variables of the command line and the modules beside playbooks, and makes what depends on them. */
+/** Reads the passwords and variables of the command line and the modules and helpers beside playbooks, and makes what depends on them. */
 export async function createTools(
   options: Pick<InventoryOptions, 'extraVars' | 'vaultPasswordFile' | 'askVaultPass'>,
   surroundings: Surroundings,
@@ -44,15 +44,14 @@ export async function createTools(
   const decryptFile = fileDecryption(passwords.value);
   const extraVars = await readExtraVars(options.extraVars, decryptFile);
   if ('diagnostics' in extraVars) return extraVars;
-  const custom = await loadCustomModules(
-    playbooks.map((playbook) => dirname(resolve(playbook))),
-    surroundings.importFile,
-  );
+  const folders = playbooks.map((playbook) => dirname(resolve(playbook)));
+  const custom = await loadCustom(folders, surroundings.importFile);
   if (custom.diagnostics.length > 0) return { diagnostics: custom.diagnostics };
   const tools: Tools = {
     secrets,
     registry: createRegistry([...modules, ...custom.modules]),
     templating: createTemplating({
+      helpers: custom.helpers,
       decrypt: decryptValues(passwords.value),
       decryptText: (text) => decryptedText(decryptFile, text),
       secret: (text) => secrets.add(text),

@@ -60,7 +60,7 @@ function noPlan(name: string, shown: string): Failure {
 const ownCode = fileURLToPath(new URL('..', import.meta.url));
 
 /** Whether an error came up in the file, or in what it calls, and not in what it calls of fplay. */
-function isOwn({ name, stack = '' }: Error, file: string): boolean {
+export function isOwn({ name, stack = '' }: Error, file: string): boolean {
   const paths = [...stack.matchAll(/^\s+at .*?\(?((?:file:\/\/)?\/[^\s():]+):\d+:\d+\)?$/gm)].map(
     ([, path = '']) => decodeURI(path.replace(/^file:\/\//, '')),
   );

@@ -7,9 +7,9 @@ import type { Helper, LazyHelper } from './helpers/helper.ts';
 import { requireBlock } from './text.ts';
 
 /** An expression inside a text's text is at that one's place. */
-function checkInner(expression: string, range: Range): void {
+function checkInner(expression: string, range: Range, helpers: Helpers): void {
   try {
-    checkCondition(parseCondition(expression));
+    checkCondition(parseCondition(expression), helpers);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     throw new Fault(error.message, { range, hint: error.hint });
@@ -43,7 +43,7 @@ export function checkHelpers({ program, rangeOf }: ParsedText, helpers: Helpers,
     });
     const [first] = call.params;
     if (helper.name === 'cel' && first?.type === 'StringLiteral')
-      checkInner((first as hbs.AST.StringLiteral).value, rangeOf(first));
+      checkInner((first as hbs.AST.StringLiteral).value, rangeOf(first), helpers);
     call.params.forEach(checkExpression);
     for (const { value } of call.hash?.pairs ?? []) checkExpression(value);
   }

@@ -6,7 +6,6 @@ import { toBoolean, toInteger, toNumber } from './convert.ts';
 import { Fault } from './fault.ts';
 import { type Around, asText, type Helper, type LazyHelper } from './helpers/helper.ts';
 import { ansibleHint, lookupName } from './helpers/known-elsewhere.ts';
-import { helperNames } from './helpers/table.ts';
 import { isMapping, kindOf } from './member.ts';
 
 /** A function of conditions; each can also be called as a method of its first argument: `name.lower()`. */
@@ -132,9 +131,12 @@ interface FoundCall {
 }
 
 /** The function that a name calls, of conditions' own or a helper; undefined where there is none. */
-export function functionNamed(name: string): ConditionFunction | Helper | LazyHelper | undefined {
+function functionNamed(
+  name: string,
+  helpers: Around['helpers'],
+): ConditionFunction | Helper | LazyHelper | undefined {
   if (Object.hasOwn(functions, name)) return functions[name];
-  const helper = helperNames.get(name);
+  const helper = helpers.get(name);
   return helper?.operator === undefined ? helper : undefined;
 }
 
@@ -142,9 +144,13 @@ export function functionNamed(name: string): ConditionFunction | Helper | LazyHe
  * The function that a call names. What helpers take as `key=value`, functions take as a mapping behind the other
  * arguments. Throws Fault where there is none, or it doesn't take so many arguments.
  */
-export function requireFunction(name: string, given: readonly CelNode[]): FoundCall {
-  const callable = functionNamed(name);
-  if (!callable) throw unknownFunction(name, given[0]);
+export function requireFunction(
+  name: string,
+  given: readonly CelNode[],
+  helpers: Around['helpers'],
+): FoundCall {
+  const callable = functionNamed(name, helpers);
+  if (!callable) throw unknownFunction(name, given[0], helpers);
   const named = namedOf(callable, given.at(-1));
   const args = named ? given.slice(0, -1) : given;
   const [fewest, most] = callable.takes;
@@ -154,13 +160,13 @@ export function requireFunction(name: string, given: readonly CelNode[]): FoundC
   });
 }
 
-function unknownFunction(name: string, first: CelNode | undefined): Fault {
+function unknownFunction(name: string, first: CelNode | undefined, helpers: Around['helpers']): Fault {
   if (/^(lookup|query|q)$/.test(name) && first?.op === 'value' && typeof first.args === 'string')
     return new Fault(`there is no function \`${name}\``, {
       hint: `look-ups of Ansible are functions of their own: \`${lookupName(first.args)}(...)\``,
     });
-  const operator = helperNames.get(name)?.operator;
-  const near = nearest(name, [...Object.keys(functions), ...helperNames.keys(), 'has']);
+  const operator = helpers.get(name)?.operator;
+  const near = nearest(name, [...Object.keys(functions), ...helpers.keys(), 'has']);
   const hint = operator === undefined ? near && `did you mean \`${near}\`?` : `write \`${operator}\``;
   return new Fault(`there is no function \`${name}\``, { hint: ansibleHint(name) ?? hint });
 }

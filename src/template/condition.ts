@@ -174,7 +174,7 @@ function call({ args: [name, given] }: NodeOf<'call'>, names: Names): unknown {
 }
 
 function callFunction(name: string, given: readonly CelNode[], names: Names): unknown {
-  const { callable, args, named } = requireFunction(name, given);
+  const { callable, args, named } = requireFunction(name, given, names.helpers);
   const value = (node: CelNode) => evaluateNode(node, names);
   if ('callLazily' in callable)
     return callable.callLazily(

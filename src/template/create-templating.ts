@@ -12,6 +12,7 @@ import { type ControlMachine, createControlMachine, type Environment } from './c
 import { outermost, type Rendering } from './expression.ts';
 import { Fault } from './fault.ts';
 import { type ParsedText, parseText } from './handlebars.ts';
+import type { Helper } from './helpers/helper.ts';
 import { helperNames } from './helpers/table.ts';
 import { holdsValues, lazily, mapParts } from './lazy.ts';
 import { namesInCondition, namesInText } from './names-read.ts';
@@ -29,6 +30,8 @@ export interface TemplatingOptions {
   readonly decryptText?: (text: string) => string;
   /** Told what look-ups found that no output may show. */
   readonly secret?: (text: string) => void;
+  /** Helpers beside fplay's own. */
+  readonly helpers?: readonly Helper[];
   /** What look-ups see of the environment; `process.env` unless given. */
   readonly environment?: Environment;
 }
@@ -70,12 +73,19 @@ function templatingWith(
   options: TemplatingOptions,
   ahead?: Templating,
 ): Templating {
+  const helpers = options.helpers?.length
+    ? new Map([...helperNames, ...options.helpers.map((helper) => [helper.name, helper] as const)])
+    : helperNames;
   const valueIn = (expression: string, scope: Scope) =>
-    evaluateCondition(parsedCondition(expression), { scope, control, evaluate: valueIn, renderFile });
+    evaluateCondition(parsedCondition(expression), around(scope));
+
+  function around(scope: Scope) {
+    return { scope, helpers, control, evaluate: valueIn, renderFile };
+  }
 
   function rendering(text: string, scope: Scope): Rendering {
     const { rangeOf } = parsedText(text);
-    return { text, scope, helpers: helperNames, control, renderFile, evaluate: valueIn, rangeOf };
+    return { text, scope, helpers, control, renderFile, evaluate: valueIn, rangeOf };
   }
 
   function renderFile(text: string, file: string, scope: Scope): string {
@@ -149,12 +159,12 @@ function templatingWith(
     test(condition, scope, place) {
       if (typeof condition === 'boolean') return condition;
       return located(condition, place && (() => place), () =>
-        isTrue(parsedCondition(condition), { scope, control, evaluate: valueIn, renderFile }),
+        isTrue(parsedCondition(condition), around(scope)),
       );
     },
     checkTemplate: (text) =>
-      onlyNames.test(text) ? undefined : mistakeIn(() => checkHelpers(parsedText(text), helperNames, text)),
-    checkCondition: (condition) => mistakeIn(() => checkCondition(parsedCondition(condition))),
+      onlyNames.test(text) ? undefined : mistakeIn(() => checkHelpers(parsedText(text), helpers, text)),
+    checkCondition: (condition) => mistakeIn(() => checkCondition(parsedCondition(condition), helpers)),
     namesIn(text, kind) {
       if (kind === 'template' && !text.includes('{{')) return [];
       try {

@@ -25,6 +25,7 @@ const code = [...guide.matchAll(/`([\w/]+\.(?:js|yml))`:\n\n```\w+\n([\s\S]*?)``
 const files = Object.fromEntries(code.map(([, name = '', text = '']) => [name, text]));
 const inventory = 'web1 ansible_connection=local\n';
 const name = 'roles/greeting/modules/motd_line.js';
+const helper = 'roles/greeting/helpers/major_of.js';
 
 function greeting(change: (module: string) => string = (module) => module) {
   const folder = project({ ...files, hosts: inventory, [name]: change(files[name] ?? '') });
@@ -95,7 +96,7 @@ test('a project of CommonJS is told what to call its modules', async () => {
   const { code: ended, text } = await run();
   expect(text).toMatch(/takes it for CommonJS: call it motd_line\.mjs/);
   expect(ended).toBe(5);
-  renameSync(join(folder, name), join(folder, name.replace(/js$/, 'mjs')));
+  for (const file of [name, helper]) renameSync(join(folder, file), join(folder, file.replace(/js$/, 'mjs')));
   expect((await run('--check')).code).toBe(0);
 });
 
@@ -122,4 +123,80 @@ test('a module behind a link, as a workspace has it, is one module, and its mist
   const { code: ended, text } = await run();
   expect(text).toMatch(/motd_line\.js:20:\d+: TypeError/);
   expect(ended).toBe(2);
+});
+
+function versions(
+  change: (text: string) => string = (text) => text,
+  tasks = '- include_tasks: version.yml\n',
+) {
+  return project({
+    ...files,
+    hosts: inventory,
+    'roles/greeting/tasks/main.yml': tasks,
+    [helper]: change(files[helper] ?? ''),
+  });
+}
+
+test('helpers of a role are there in text and in conditions', async () => {
+  const folder = versions();
+  const { code: ended, text } = await fplay(folder, 'run', 'play.yml', '-i', 'hosts');
+  expect(text).toMatch(/^ {4}version 12$/m);
+  expect(ended).toBe(0);
+  expect((await fplay(folder, 'doc', 'helper', 'major_of')).text).toMatch(/^# major_of\n[\s\S]*gives "12.4"/);
+  expect((await fplay(folder, 'doc', 'function', 'major_of')).text).toContain('parts');
+  expect((await fplay(folder, 'lint', '.')).text).not.toMatch(/no (helper|function)/);
+});
+
+test.each([
+  ['another name', "name: 'major_of'", "name: 'major'", /calls itself `major`[\s\S]*major_of\.js:4:3/],
+  ['no summary', 'summary: ', 'sumary: ', /has no `summary`/],
+  ['no call', 'call([version]', 'called([version]', /has no function `call`/],
+  ['no numbers of arguments', 'takes: [1, 1]', 'takes: 1', /`takes` has to be two numbers[\s\S]*:7:3/],
+  ['a wrong example', "result: '12.4'", "result: '12'", /the example comes to "12\.4", not "12"[\s\S]*:9:3/],
+  [
+    'an example that fails',
+    'major_of "12.4.1"',
+    'major_of 12',
+    /the example fails: major_of: the version has to be a text/,
+  ],
+  ['a mistake in its syntax', 'export default', 'export export', /the helper can't be loaded: SyntaxError/],
+])('of a helper %s is told before the run', async (_, from, to, message) => {
+  const { code: ended, text } = await fplay(
+    versions((code) => code.replace(from, to)),
+    ...['run', 'play.yml', '-i', 'hosts'],
+  );
+  expect(text).toMatch(message);
+  expect(text).toContain('no host was touched');
+  expect(ended).toBe(5);
+});
+
+test.each([
+  ['{{ major_of }}{{ major_of 1 2 }}', 5, /`major_of` has too many arguments/],
+  ["{{ major_of '1' part=2 }}", 5, /did you mean `parts=`\?/],
+  ["{{ mayor_of '1' }}", 5, /did you mean `major_of`\?/],
+  ['{{ major_of 12 }}', 2, /major_of: the version has to be a text/],
+])('a call such as %s is told at its place', async (msg, wanted, message) => {
+  const folder = versions(undefined, `- debug: { msg: ${JSON.stringify(msg)} }\n`);
+  const { code: ended, text } = await fplay(folder, 'run', 'play.yml', '-i', 'hosts');
+  expect(text).toMatch(message);
+  expect(text).toMatch(/main\.yml:1:\d+/);
+  expect(ended).toBe(wanted);
+});
+
+test('what a helper throws is told with its line', async () => {
+  const folder = versions((code) => code.replace("version.split('.')", 'named.nope.split()'), '');
+  const { code: ended, text } = await fplay(folder, 'run', 'play.yml', '-i', 'hosts');
+  expect(text).toMatch(/the example fails: .*major_of\.js:13:\d+: ReferenceError/);
+  expect(ended).toBe(5);
+});
+
+test('a helper cannot have the name of one that fplay has', async () => {
+  const folder = project({
+    ...files,
+    hosts: inventory,
+    'helpers/upper.js': (files[helper] ?? '').replaceAll('major_of', 'upper'),
+  });
+  const { code: ended, text } = await fplay(folder, 'run', 'play.yml', '-i', 'hosts', '-e', 'motd=/x');
+  expect(text).toMatch(/`upper` is a helper that fplay has[\s\S]*helpers\/upper\.js:4:3/);
+  expect(ended).toBe(5);
 });

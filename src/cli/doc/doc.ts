@@ -1,8 +1,9 @@
-import { loadCustomModules } from '../../load/custom-modules.ts';
+import { loadCustom } from '../../load/custom.ts';
 import { modules } from '../../modules/index.ts';
 import { modulePage } from '../../sdk/docs.ts';
 import { createRegistry, type Registry, shortName } from '../../sdk/registry.ts';
 import { mistake } from '../../source/diagnostic.ts';
+import type { Helper } from '../../template/helpers/helper.ts';
 import { nearest } from '../../util/nearest.ts';
 import { type Checked, printDiagnostics } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -21,11 +22,11 @@ interface Topic {
   readonly page: (name: string) => string | undefined;
 }
 
-function topicsOf(registry: Registry): readonly Topic[] {
+function topicsOf(registry: Registry, own: readonly Helper[]): readonly Topic[] {
   return [
     { word: 'module', list: () => moduleList(registry), page: (name) => pageOfModule(name, registry) },
-    { word: 'helper', list: helperList, page: helperPage },
-    { word: 'function', list: functionList, page: functionPage },
+    { word: 'helper', list: () => helperList(own), page: (name) => helperPage(name, own) },
+    { word: 'function', list: () => functionList(own), page: (name) => functionPage(name, own) },
     { word: 'keyword', list: () => new Map(Object.entries(keywordMeanings)), page: keywordPage },
     { word: 'rule', list: ruleList, page: rulePage },
   ];
@@ -33,9 +34,11 @@ function topicsOf(registry: Registry): readonly Topic[] {
 
 /** `fplay doc`: lists, or what is to be known of a module, helper, function, keyword, rule or role, as Markdown. */
 export async function docCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const custom = await loadCustomModules([process.cwd()], surroundings.importFile);
+  const custom = await loadCustom([process.cwd()], surroundings.importFile);
   const doc =
-    custom.diagnostics.length > 0 ? custom : docOf(words, createRegistry([...modules, ...custom.modules]));
+    custom.diagnostics.length > 0
+      ? custom
+      : docOf(words, createRegistry([...modules, ...custom.modules]), custom.helpers);
   if ('diagnostics' in doc) {
     printDiagnostics(doc.diagnostics, surroundings);
     return exitCodes.mistake;
@@ -44,9 +47,9 @@ export async function docCommand(words: readonly string[], surroundings: Surroun
   return exitCodes.well;
 }
 
-function docOf(words: readonly string[], registry: Registry): Checked<string> {
+function docOf(words: readonly string[], registry: Registry, helpers: readonly Helper[]): Checked<string> {
   const [first, second] = words;
-  const topics = topicsOf(registry);
+  const topics = topicsOf(registry, helpers);
   if (first === undefined) return { value: listed(moduleList(registry)) };
   if (first === 'role' && second !== undefined && words.length === 2) return roleDoc(second, process.cwd());
   const topic = topics.find(({ word }) => word === first);

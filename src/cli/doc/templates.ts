@@ -4,9 +4,9 @@ import { functions, usageOf } from '../../template/condition-functions.ts';
 import type { Helper, LazyHelper } from '../../template/helpers/helper.ts';
 import { helperNames, helpers } from '../../template/helpers/table.ts';
 
-/** What is to be known of a helper of templates, as Markdown; undefined where there is none of the name. */
-export function helperPage(name: string): string | undefined {
-  const helper = helperNames.get(name);
+/** What is to be known of a helper of templates, `own` among them, as Markdown; undefined where there is none of the name. */
+export function helperPage(name: string, own: readonly Helper[] = []): string | undefined {
+  const helper = helperOf(name, own);
   if (!helper) return undefined;
   const { text, result } = helper.example;
   return [
@@ -21,23 +21,27 @@ export function helperPage(name: string): string | undefined {
 }
 
 /** The same of a function of conditions. */
-export function functionPage(name: string): string | undefined {
+export function functionPage(name: string, own: readonly Helper[] = []): string | undefined {
   const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
   if (found) return page(name, found.summary, found.usage, found.example);
-  const helper = helperNames.get(name);
+  const helper = helperOf(name, own);
   if (!helper || helper.operator !== undefined) return undefined;
   const example = `${givenTo(helper)}${asCondition(helper.example.text)}\ngives ${JSON.stringify(helper.example.result)}`;
   return page(helper.name, helper.summary, usageOf(helper), example);
 }
 
+function helperOf(name: string, own: readonly Helper[]): Helper | LazyHelper | undefined {
+  return helperNames.get(name) ?? own.find((helper) => helper.name === name);
+}
+
 /** Helpers with what each does. */
-export function helperList(): ReadonlyMap<string, string> {
-  return new Map([...helpers.values()].map(({ name, summary }) => [name, summary]));
+export function helperList(own: readonly Helper[] = []): ReadonlyMap<string, string> {
+  return new Map([...helpers.values(), ...own].map(({ name, summary }) => [name, summary]));
 }
 
 /** Functions of conditions with what each does. */
-export function functionList(): ReadonlyMap<string, string> {
-  const shared = [...helpers.values()].filter(({ operator }) => operator === undefined);
+export function functionList(own: readonly Helper[] = []): ReadonlyMap<string, string> {
+  const shared = [...helpers.values(), ...own].filter(({ operator }) => operator === undefined);
   return new Map([
     ...shared.map(({ name, summary }) => [name, summary] as const),
     ...Object.entries(functions).map(([name, { summary }]) => [name, summary] as const),

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Finding, lint, withEdits } from '../../lint/lint.ts';
 import { rules } from '../../lint/rules.ts';
-import { loadCustomModules } from '../../load/custom-modules.ts';
+import { loadCustom } from '../../load/custom.ts';
 import { modules } from '../../modules/index.ts';
 import { createPalette, wantsColour } from '../../report/palette.ts';
 import { counted } from '../../report/text.ts';
@@ -46,10 +46,7 @@ export async function lintCommand(
     printDiagnostics(passwords.diagnostics, surroundings);
     return exitCodes.mistake;
   }
-  const custom = await loadCustomModules(
-    (paths.length > 0 ? paths : ['.']).map(folderOf),
-    surroundings.importFile,
-  );
+  const custom = await loadCustom((paths.length > 0 ? paths : ['.']).map(folderOf), surroundings.importFile);
   if (custom.diagnostics.length > 0) {
     printDiagnostics(custom.diagnostics, surroundings);
     return exitCodes.mistake;
@@ -57,7 +54,7 @@ export async function lintCommand(
   const look = () =>
     lint(paths.length > 0 ? paths : ['.'], {
       registry: createRegistry([...modules, ...custom.modules]),
-      templating: createTemplating(),
+      templating: createTemplating({ helpers: custom.helpers }),
       decrypt: fileDecryption(passwords.value),
     }).findings.filter(({ rule }) => rule === undefined || !options.skip.includes(rule));
   const fixed = options.fix ? fix(look()) : 0;

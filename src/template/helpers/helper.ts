@@ -14,6 +14,8 @@ interface Argument {
 /** What surrounds a call, for helpers that look beyond their arguments. */
 export interface Around {
   readonly scope: Scope;
+  /** Every helper by each of its names. */
+  readonly helpers: ReadonlyMap<string, Helper | LazyHelper>;
   readonly control: ControlMachine;
   /** The value of an expression as conditions are written. Throws Fault. */
   readonly evaluate: (expression: string, scope: Scope) => unknown;
