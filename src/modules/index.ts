@@ -11,6 +11,7 @@ import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy.ts';
 import { cron } from './cron.ts';
+import { deb822Repository } from './deb822-repository.ts';
 import { debug } from './debug.ts';
 import { dpkgSelections } from './dpkg-selections.ts';
 import { expect } from './expect.ts';
@@ -83,6 +84,7 @@ export const modules: readonly Module[] = [
   command,
   copy,
   cron,
+  deb822Repository,
   debug,
   dnf,
   dpkgSelections,

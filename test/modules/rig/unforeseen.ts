@@ -6,6 +6,9 @@ export const ofTheMoment: ReadonlySet<string> = new Set(['pause', 'setup', 'wait
 
 /** Cases of other modules of which a model doesn't know what becomes of the host, `MODULE: CASE`; of no others. */
 export const unforeseen: ReadonlySet<string> = new Set([
+  'deb822_repository: a key from an address',
+  "deb822_repository: a binary key from an address that doesn't tell",
+  'deb822_repository: an address that has no key',
   'uri: a file of the host as the body',
   'uri: a file of this machine as the body, past a proxy',
   'file: the mode of a file that has another name too',

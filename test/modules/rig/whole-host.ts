@@ -5,6 +5,7 @@ export const wholeHost: ReadonlySet<string> = new Set([
   'apt_repository',
   'authorized_key',
   'cron',
+  'deb822_repository',
   'dpkg_selections',
   'group',
   'hostname',
