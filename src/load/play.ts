@@ -3,6 +3,7 @@ import type { KeywordValues } from '../model/keywords.ts';
 import type { Block, Node, Play, Prompt } from '../model/playbook.ts';
 import { mistake } from '../source/diagnostic.ts';
 import { defined } from '../util/defined.ts';
+import { isVaulted } from '../vault/vault.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
 import { findVarsFile, notFound } from './find.ts';
 import { knownWith, settle } from './known.ts';
@@ -136,5 +137,12 @@ function namesIn(
 ): { readonly names?: readonly string[] } {
   const file = loading.read(path);
   if (file) checkTemplates(file.value, { file, path: [] }, loading);
+  if (file && !isVariables(file.value))
+    loading.report(mistake('a file of variables must be a mapping', file.locate([]), 'write `name: value`'));
   return others.length === 0 && file && isMapping(file.value) ? { names: Object.keys(file.value) } : {};
+}
+
+/** Whether a file holds variables, as far as can be seen: it may be a vault as a whole, or empty. */
+function isVariables(value: unknown): boolean {
+  return value === null || value === undefined || isMapping(value) || isVaulted(String(value));
 }

@@ -14,6 +14,8 @@ export type Locate = (path: ValuePath, what?: 'key' | 'value') => Place;
 export interface Subject {
   readonly word: string;
   readonly of?: string;
+  /** What to do with an unknown key that belongs somewhere else. */
+  readonly elsewhere?: (key: string) => string | undefined;
 }
 
 /** The value as its schema reads it, unless something is wrong or waits for a template. */
@@ -142,7 +144,7 @@ function unknownKey(key: string, path: ValuePath, { schema, locate, subject }: C
   return mistake(
     `unknown ${subject.word} \`${[...path, key].join('.')}\`${ownerOf(subject)}`,
     locate([...path, key], 'key'),
-    near === undefined ? rest : `did you mean \`${near}\`?`,
+    subject.elsewhere?.(key) ?? (near === undefined ? rest : `did you mean \`${near}\`?`),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { YAMLError } from 'yaml';
+import { type Document, isCollection, isScalar, isSeq, visit, type YAMLError } from 'yaml';
 import { type Diagnostic, mistake, type Place, type SourceText } from './diagnostic.ts';
 
 /** What to say of a document that the parser refuses: the likely cause rather than the parser's own terms. */
@@ -6,14 +6,55 @@ export function documentError(
   error: YAMLError,
   source: SourceText,
   place: (from: number, to?: number) => Place,
+  opened: readonly Opening[],
 ): Diagnostic {
   const [from, to] = error.pos;
+  const unclosed = unclosedAt(error, source.text, opened);
+  if (unclosed)
+    return mistake(
+      `this \`${unclosed.sign}\` is not closed`,
+      place(unclosed.from),
+      `the value that begins here needs ${closing[unclosed.sign] ?? unclosed.sign} at its end`,
+    );
   const template = templateInLine(source.text, from);
   if (template) return unquotedTemplate(place(template.from, template.to));
   if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(lineOf(source.text, from).line))
     return mistake('YAML does not allow tabs as indentation', place(from), 'indent with spaces');
-  const [message, hint] = explain(error, restOfLine(source.text, from));
+  const inQuotes = opened.some((one) => /["']/.test(one.sign) && one.to <= from && one.to >= from - 1);
+  const [message, hint] = explain(error, restOfLine(source.text, from), inQuotes);
   return mistake(message, place(Math.min(from, Math.max(0, source.text.length - 1)), to), hint);
+}
+
+/** Where something begins that has to be closed, and where it ends. */
+export interface Opening {
+  readonly sign: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']' };
+
+/** What a document opens: texts in quotes, and lists and mappings in brackets. */
+export function openings(document: Document): readonly Opening[] {
+  const found: Opening[] = [];
+  visit(document, (_, node) => {
+    if (!isScalar(node) && !isCollection(node)) return;
+    const [from, to] = node.range ?? [0, 0];
+    if (isScalar(node) && node.type === 'QUOTE_DOUBLE') found.push({ sign: '"', from, to });
+    if (isScalar(node) && node.type === 'QUOTE_SINGLE') found.push({ sign: "'", from, to });
+    if (isCollection(node) && node.flow) found.push({ sign: isSeq(node) ? '[' : '{', from, to });
+  });
+  return found;
+}
+
+function unclosedAt(error: YAMLError, text: string, opened: readonly Opening[]): Opening | undefined {
+  const [from] = error.pos;
+  const before = (sign: RegExp) => opened.findLast((one) => sign.test(one.sign) && one.from < from);
+  if (error.code === 'MISSING_CHAR' && /quote$/.test(error.message)) return before(/["']/);
+  if (/^Flow (map|sequence)/.test(error.message)) return before(/[{[]/);
+  const last = before(/["']/);
+  const spansLines = last && last.to <= from && text.slice(last.from, last.to).includes('\n');
+  return error.code === 'UNEXPECTED_TOKEN' && spansLines && last.to >= from - 1 ? last : undefined;
 }
 
 /** A value that starts with `{{` reads as a mapping in YAML. */
@@ -35,7 +76,7 @@ export function tooDeep(place: Place): Diagnostic {
   return mistake('this YAML is nested too deeply', place);
 }
 
-function explain(error: YAMLError, rest: string): readonly [string, string?] {
+function explain(error: YAMLError, rest: string, behindQuotes: boolean): readonly [string, string?] {
   switch (error.code) {
     case 'MULTIPLE_DOCS':
       return ['a second document starts here', 'keep one document in a file: take out the `---` line'];
@@ -45,7 +86,12 @@ function explain(error: YAMLError, rest: string): readonly [string, string?] {
         : ['the line below this value is indented as if it belonged to it', 'line it up with its neighbours'];
     case 'MULTILINE_IMPLICIT_KEY':
     case 'BAD_INDENT':
-      return ["this line doesn't fit the indentation above it", 'line it up with its neighbours'];
+      return (
+        withoutColon(rest) ?? [
+          "this line doesn't fit the indentation above it",
+          'line it up with its neighbours',
+        ]
+      );
     case 'BAD_SCALAR_START':
       return [`a plain value can't start with \`${lastWord(error.message)}\``, 'put the value in quotes'];
     case 'BAD_DQ_ESCAPE':
@@ -57,11 +103,29 @@ function explain(error: YAMLError, rest: string): readonly [string, string?] {
       return error.message.startsWith('Implicit map keys')
         ? ['expected `key: value`', 'a key ends with a colon and a space']
         : [error.message.replace(/"quote$/, '"').replace(/'quote$/, "'")];
+    case 'BAD_ALIAS':
+      return ['`*` begins an alias in YAML', 'text that begins with `*` goes in quotes'];
     case 'UNEXPECTED_TOKEN':
+      if (behindQuotes)
+        return [
+          'the text in quotes has ended before this',
+          "a quote within is written \\\" in double quotes and '' in single ones; or use the other kind around",
+        ];
       return ['unexpected text after the end of the value', 'put the whole value in quotes'];
     default:
       return [`not valid YAML: ${error.message}`];
   }
+}
+
+/** A line that is no `key: value`, though it has to be one. */
+function withoutColon(line: string): readonly [string, string] | undefined {
+  const { key, value } =
+    /^(?<key>[A-Za-z_][\w.]*)(?:[:\s]\s*(?<value>\S+))?$/.exec(line.trim())?.groups ?? {};
+  if (key === undefined || /:(\s|$)/.test(line)) return undefined;
+  return [
+    'a key ends with a colon and a space',
+    `write \`${value === undefined ? `${key}:` : `${key}: ${value}`}\``,
+  ];
 }
 
 function lastWord(message: string): string {

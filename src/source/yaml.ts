@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import type { Diagnostic, Place, SourceText } from './diagnostic.ts';
 import { placesOf } from './position.ts';
-import { documentError, tooDeep, unprintable } from './yaml-errors.ts';
+import { documentError, openings, tooDeep, unprintable } from './yaml-errors.ts';
 import { locator } from './yaml-locate.ts';
 import { readDocument } from './yaml-value.ts';
 
@@ -24,7 +24,9 @@ export interface YamlText {
  * `!vault` yields VaultText, `!unsafe` UnsafeText. A key that stands twice in a mapping is an error, though the last
  * one counts. Places are worked out only when they are asked for.
  */
-export function parseYaml(source: SourceText): YamlText {
+export function parseYaml(given: SourceText): YamlText {
+  // editors of Windows put a mark before the first line, which would count as its indentation
+  const source = given.text.startsWith('\uFEFF') ? { ...given, text: given.text.slice(1) } : given;
   const place = placesOf(source);
   try {
     return read(source, place);
@@ -57,7 +59,12 @@ function read(source: SourceText, place: (from: number, to?: number) => Place): 
   const { locate, locateInside } = locator(document.contents, source.text, place);
   const [error] = document.errors;
   if (error)
-    return { value: undefined, locate, locateInside, diagnostics: [documentError(error, source, place)] };
+    return {
+      value: undefined,
+      locate,
+      locateInside,
+      diagnostics: [documentError(error, source, place, openings(document))],
+    };
   const { value, diagnostics } = readDocument(document.contents, source.text, place);
   return { value, locate, locateInside, diagnostics };
 }

@@ -102,7 +102,7 @@ describe('mistakes', () => {
     ['a:\n\tb: 1\n', '2:1 YAML does not allow tabs as indentation'],
     ['a: 1\n---\nb: 2\n', '2:1 a second document starts here'],
     ['a: @x\n', "1:4 a plain value can't start with `@`"],
-    ["a: 'it's'\n", '1:8 unexpected text after the end of the value'],
+    ["a: 'it's'\n", '1:8 the text in quotes has ended before this'],
     ['a: 1\nb\nc: 2\n', '2:1 expected `key: value`'],
     ['x: "\\d"\n', "1:5 `\\d` isn't an escape that YAML knows in double quotes"],
     ['a: *x\n', '1:4 no anchor `&x` stands before this alias'],

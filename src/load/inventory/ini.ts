@@ -39,6 +39,8 @@ export function readIni(source: SourceText, draft: InventoryDraft): void {
       section = readHeader(line, place, draft);
       if (section.kind === 'vars') mentions.push({ group: section.group, kind: 'vars', place });
       else declared.add(section.group);
+    } else if (/^\[[^\]]*$/.test(line)) {
+      draft.diagnostics.push(mistake('the head of a section is not closed', place, `write \`${line}]\``));
     } else if (section.kind === 'hosts') readHost(line, section.group, place, draft);
     else if (section.kind === 'vars') readVar(line, section.group, place, draft);
     else if (section.kind === 'children') {

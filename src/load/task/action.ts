@@ -1,5 +1,5 @@
 import type { Vars } from '../../model/inventory.ts';
-import type { KeywordValues } from '../../model/keywords.ts';
+import { type KeywordValues, sitesOf } from '../../model/keywords.ts';
 import type { ModuleDefaults, Path } from '../../model/playbook.ts';
 import type { Module } from '../../sdk/define.ts';
 import { check, isTemplate } from '../../source/check.ts';
@@ -62,10 +62,18 @@ export function readAction(
   return { module, args: written.args, argumentAt: written.at, local: key === 'local_action' };
 }
 
+const instead: Readonly<Record<string, string | undefined>> = {
+  hosts: 'here are tasks alone: a play stands in a playbook',
+  tasks: 'here are tasks alone: take out `tasks:`, and indent them less',
+  include: 'write `include_tasks`, `import_tasks`, or in place of a play `import_playbook`',
+};
+
 /** Reports a module that isn't there. */
 export function reportUnknownModule(name: string, at: At, loading: Loading): void {
   const near = loading.options.registry.near(name);
-  const hint = near === undefined ? 'the modules are listed by `fplay doc`' : `did you mean \`${near}\`?`;
+  const hint =
+    instead[name] ??
+    (near === undefined ? 'the modules are listed by `fplay doc`' : `did you mean \`${near}\`?`);
   loading.report(mistake(`there is no module \`${name}\``, placeOf(at, 'key'), hint));
 }
 
@@ -171,10 +179,20 @@ function overDefaults(
   };
 }
 
+/** Somebody who has indented a keyword of the task too far. */
+function besideModule(key: string, { name }: Module): string | undefined {
+  if (!sitesOf(key).includes('task')) return undefined;
+  return `\`${key}\` is a keyword of the task: indent it as \`${name}:\` is`;
+}
+
 function checkArguments(module: Module, { args, at }: Arguments, loading: Loading): void {
   if (typeof args === 'string') return;
   const locate = (path: Path, what?: 'key' | 'value') => placeOf(at(path), what);
-  const { diagnostics } = check(module.args, args, locate, { word: 'argument', of: `\`${module.name}\`` });
+  const { diagnostics } = check(module.args, args, locate, {
+    word: 'argument',
+    of: `\`${module.name}\``,
+    elsewhere: (key) => besideModule(key, module),
+  });
   loading.report(...diagnostics, ...decimalModes(args, (name) => at([name])));
   for (const name of module.conditions ?? [])
     if (name in args) checkConditionArgument(args[name], at([name]), loading);

@@ -138,8 +138,14 @@ export function stepKeywords(values: KeywordValues, at: At, loading: Loading): S
   };
 }
 
-/** Reports keys that are no keywords of a site. */
-export function reportUnknown(keys: readonly string[], at: At, site: Site, loading: Loading): void {
+/** Reports keys that are no keywords of a site; `meant` says what such a key is in its place. */
+export function reportUnknown(
+  keys: readonly string[],
+  at: At,
+  site: Site,
+  loading: Loading,
+  meant?: string,
+): void {
   for (const key of keys) {
     const sites = sitesOf(shortName(key));
     const near = nearest(key, keywordNames(site));
@@ -157,9 +163,10 @@ export function reportUnknown(keys: readonly string[], at: At, site: Site, loadi
         mistake(
           `unknown keyword \`${key}\` of ${noun}`,
           where,
-          near === undefined
-            ? `known are ${keywordNames(site).toSorted().join(', ')}`
-            : `did you mean \`${near}\`?`,
+          meant ??
+            (near === undefined
+              ? `known are ${keywordNames(site).toSorted().join(', ')}`
+              : `did you mean \`${near}\`?`),
         ),
       );
   }

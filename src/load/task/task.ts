@@ -3,6 +3,7 @@ import { type KeywordValues, keywordNames } from '../../model/keywords.ts';
 import { type LoopForm, lookUpNames } from '../../model/loop-form.ts';
 import type { Loop, ModuleDefaults, StepKeywords, Task } from '../../model/playbook.ts';
 import { mistake } from '../../source/diagnostic.ts';
+import { knownKeys } from '../../source/schema.ts';
 import { defined } from '../../util/defined.ts';
 import { nearest } from '../../util/nearest.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from '../context.ts';
@@ -63,6 +64,13 @@ function checkBackground(
     );
 }
 
+/** Somebody who hasn't indented an argument far enough. */
+function argumentOf(key: string, keys: readonly string[], { options }: Loading): string | undefined {
+  const module = keys.map((name) => options.registry.get(name)).find((found) => found !== undefined);
+  if (!module || !knownKeys(module.args, []).includes(key)) return undefined;
+  return `it is an argument of \`${module.name}\`: indent it below that`;
+}
+
 /** Reports keys that are neither keywords nor modules: which of the two was meant depends on what else is there. */
 function reportOthers(
   keys: readonly string[],
@@ -78,7 +86,7 @@ function reportOthers(
     const keyword = nearest(key, keywordNames(around.site));
     if (!acts && (keyword === undefined || registry.near(key) !== undefined))
       reportUnknownModule(key, below(at, key), loading);
-    else reportUnknown([key], at, around.site, loading);
+    else reportUnknown([key], at, around.site, loading, argumentOf(key, keys, loading));
   }
 }
 
