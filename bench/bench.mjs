@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeArchive, runArchiveRound } from './archive.mjs';
@@ -7,9 +7,10 @@ import { countRuns } from './cells.mjs';
 import { chart } from './chart.mjs';
 import { fileDelay, makeFiles, runFileRound } from './files.mjs';
 import { runHaYarn } from './ha-yarn.mjs';
-import { labDown, labUp, sshdLog } from './lab.mjs';
+import { checkoutOf, labDown, labUp, sshdLog } from './lab.mjs';
 import { readOptions, usage } from './options.mjs';
 import { installPeers } from './peers.mjs';
+import { obstacles, readResults } from './ready.mjs';
 import { endRelays, startRelays } from './relays.mjs';
 import { runRound, warmUp } from './rounds.mjs';
 import { runStartRound } from './start-up.mjs';
@@ -20,7 +21,7 @@ import { writeWorkload } from './workload.mjs';
 /**
  * `npm run bench`: fplay beside its peers on this machine. The table goes to standard output, what happens meanwhile to
  * standard error. Ends with 0, 1 where a run failed or the benchmark couldn't be made, 2 for wrong options, and 130 on
- * ^C, with what was measured until then; in every case the lab, the relays and the files are gone.
+ * ^C, with what was measured until then; 2 too where the machine lacks something. In every case the lab, the relays and the files are gone.
  */
 const began = Date.now();
 const say = (text) => {
@@ -31,7 +32,7 @@ const say = (text) => {
 async function main() {
   const options = asked();
   if (options === undefined || options.help) return;
-  if (options.from !== undefined) return show(JSON.parse(await readFile(options.from, 'utf8')), options);
+  if (options.earlier) return show(options.earlier, options);
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(name, () => controller.abort(new Error(name)));
@@ -49,12 +50,25 @@ function asked() {
   try {
     const options = readOptions(process.argv.slice(2));
     if (options.help) process.stdout.write(usage);
-    return options;
+    return options.help ? options : prepared(options);
   } catch (error) {
     process.stderr.write(`${error.message}\n\n${usage}`);
     process.exitCode = 2;
     return undefined;
   }
+}
+
+/** The options with what an earlier run wrote, if that is all; undefined where something is in the way, which is said. */
+function prepared(options) {
+  if (options.from !== undefined) return { ...options, earlier: readResults(options.from) };
+  const { platform, env } = process;
+  const surroundings = { platform, user: process.getuid?.(), searchPath: env.PATH ?? '' };
+  const needsLab = cellsOf(options.plan).length > 0 || options.plan.yarnRounds > 0;
+  const found = obstacles({ ...options, needsLab }, surroundings, checkoutOf(undefined).root);
+  if (found.length === 0) return options;
+  process.stderr.write(`${found.join('\n')}\n`);
+  process.exitCode = 2;
+  return undefined;
 }
 
 async function benchmark({ plan, labHosts, before }, signal, { warmUp: warm, measured }) {

@@ -6,17 +6,18 @@ const parts = ['tasks', 'files', 'archive', 'start-up', 'ha-yarn'];
 
 export const usage = `npm run bench -- [options]
 
-Runs the same work with fplay and its peers side by side, on lab hosts of this machine, and prints a table.
+Runs the same work with fplay and its peers side by side, on lab hosts of this machine, and prints a table. It takes Linux,
+root, python3 with venv, fplay built (npm run build), and sh test/prepare-machine.sh; peers are installed at the first run.
 
   --quick            10 hosts without distance and 3 with it; nothing and everything to do; three rounds of the
                      script and fplay, one of pyinfra and mitogen: two to four minutes
-  --full             all parts but the last, 1 to 1,000 hosts, and what fplay is to keep to: about a quarter of an hour on four
-                     quiet processors
+  --full             all parts but the last, 1 to 1,000 hosts, and what fplay is to keep to: about a quarter of an
+                     hour on four quiet processors
 
 What is measured otherwise:
-  --parts LIST       of ${parts.join(',')} (tasks): the thirty tasks; 1,000 small files to one host at 26 ms each
-                     way; an archive, by fplay and by scp; how long --version and --list-tasks take; the second
-                     run of the largest playbook that is shipped, on five hosts
+  --parts LIST       of ${parts.join(',')} (tasks): the thirty tasks; 1,000 small
+                     files to one host at 26 ms each way; an archive, by fplay and by scp; how long --version and
+                     --list-tasks take; the second run of the largest playbook that is shipped, on five hosts
   --hosts LIST       the thirty tasks on so many hosts (1,10)
   --delays LIST      at so many milliseconds each way (0,25)
   --workloads LIST   of ${workloads.join(',')} (${fileWorkloads.join(',')})
