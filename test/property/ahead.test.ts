@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { made } from './made-project.ts';
 import { difference } from './observed.ts';
 import { longest, search, searchFrom, type Trial } from './search.ts';
-import { type Seen, type Stage, setStage, withProject } from './stage.ts';
+import { exceptAccounts, type Seen, type Stage, setStage, withProject } from './stage.ts';
 
 let ahead: Stage;
 let alone: Stage;
@@ -19,7 +19,7 @@ it(
   'planning ahead comes to the same as one task after the other',
   async () => {
     expect(await search(searchFrom(24), made, comesToTheSame)).toBeUndefined();
-    expect(await ahead.strays()).toEqual(await alone.strays());
+    expect(exceptAccounts(await ahead.strays())).toEqual(exceptAccounts(await alone.strays()));
   },
   longest,
 );

@@ -18,8 +18,8 @@ export interface Search {
 /** Milliseconds that a search may take: a whole night. */
 export const longest = 8 * 3_600_000;
 
-/** Playbooks of each test in the nightly form. */
-const nightly = 4000;
+/** Playbooks of each test in the nightly form: about an hour on four cores. */
+const nightly = 2000;
 
 /** Always the same ones, a few; in the nightly form thousands of new ones, unless the environment says which. */
 export function searchFrom(few: number, environment = process.env): Search {

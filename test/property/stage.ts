@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { HostConnection } from '../../src/host/host.ts';
 import type { SavedPlan } from '../../src/saved/guard.ts';
 import type { Witness } from '../../src/saved/witness.ts';
@@ -40,9 +41,13 @@ export interface Seen {
   readonly files: readonly string[];
 }
 
-/** What isn't the playbooks' doing, or is removed behind them: account files are shared by those that run side by side. */
-const ours =
-  /^(\.|p|p\/.*|run|run\/sshd\.pid|etc|etc\/(passwd|group|shadow|gshadow|subuid|subgid)-?|usr(\/local(\/bin(\/closed-sh)?)?)?)$/;
+/** What isn't the playbooks' doing, or is removed behind them. */
+const ours = /^(\.|p|p\/.*|run|run\/sshd\.pid)$/;
+
+/** What is left of strays where playbooks make users and unpack archives: only in these files, and by `/tmp`. */
+export function exceptAccounts(strays: readonly string[]): readonly string[] {
+  return strays.filter((path) => !/^(tmp|etc|etc\/(passwd|group|g?shadow|sub[ug]id)-?)$/.test(path));
+}
 
 /** Milliseconds after which a run that should take one or two seconds hangs. */
 const longest = 60_000;
@@ -75,6 +80,7 @@ export async function setStage(): Promise<Stage> {
   const lab = await startLab(hosts, [{ name: 'other', rights: 'none' }]);
   await (await inside(lab, 'h2')).run(closedShell);
   const connections = await Promise.all(hosts.map(async (name) => (await inside(lab, name)).connect()));
+  const atFirst = await Promise.all(hosts.map((name) => lab.snapshot(name)));
   const onAll = (script: string) => Promise.all(connections.map((connection) => mustRun(connection, script)));
   return {
     async set(folder, before) {
@@ -104,8 +110,11 @@ export async function setStage(): Promise<Stage> {
     files: (folder, times) => filesOf(lab, folder, times),
     strays: async () => {
       const written = await Promise.all(hosts.map((name) => lab.snapshot(name)));
-      const paths = written.flatMap((entries) => Object.keys(entries));
-      return paths.filter((path) => !ours.test(path));
+      return written.flatMap((entries, index) =>
+        Object.keys(entries).filter(
+          (path) => !ours.test(path) && !isDeepStrictEqual(entries[path], atFirst[index]?.[path]),
+        ),
+      );
     },
     async down() {
       await Promise.all(connections.map((connection) => connection.close()));
