@@ -1,9 +1,10 @@
 import { constants } from 'node:os';
 import type { Client, ClientChannel } from 'ssh2';
-import { ConnectionLost, HostError } from '../sdk/host.ts';
+import { ConnectionLost } from '../sdk/host.ts';
+import { SessionRefused } from './session-refused.ts';
 import type { Channel } from './transport.ts';
 
-/** Starts a command on a connection that stands. Throws ConnectionLost, and HostError where sshd opens no more sessions. */
+/** Starts a command on a connection that stands. Throws ConnectionLost, and SessionRefused. */
 export function execute(
   client: Client,
   host: string,
@@ -14,19 +15,12 @@ export function execute(
     void lost.then(reject);
     try {
       client.exec(command, (error, stream) => {
-        if (error) reject(openRefused(host, error));
+        if (error) reject(new SessionRefused(host, error));
         else resolve(channelOf(stream, lost));
       });
     } catch (error) {
       reject(new ConnectionLost(`the connection to ${host} is lost`, { cause: error }));
     }
-  });
-}
-
-function openRefused(host: string, error: Error): HostError {
-  return new HostError(`${host}: sshd opens no further session: ${error.message}`, {
-    hint: 'MaxSessions in its sshd_config must allow 10, which is the default',
-    cause: error,
   });
 }
 

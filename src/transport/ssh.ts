@@ -4,6 +4,7 @@ import ssh2, { type Client, type ConnectConfig } from 'ssh2';
 import { ConnectionLost } from '../sdk/host.ts';
 import { longestTimer } from '../util/milliseconds.ts';
 import { unlessAborted } from '../util/unless-aborted.ts';
+import { withFurther } from './further.ts';
 import { hopSettings } from './hop-settings.ts';
 import { hostKeyCheck } from './host-key.ts';
 import { authHandler, type Credentials, credentialsOf } from './identities.ts';
@@ -43,7 +44,12 @@ export async function openSsh(
   answered: () => void = () => {},
   signal?: AbortSignal,
 ): Promise<Transport> {
-  const chain = await connectChain(settings, { shared, answered, signal }, 0);
+  const open = () => openOne(settings, { shared, answered, signal });
+  return withFurther(await open(), open);
+}
+
+async function openOne(settings: SshSettings, opening: Opening): Promise<Transport> {
+  const chain = await connectChain(settings, opening, 0);
   const hop = chain.at(-1);
   if (!hop) throw new Error('a chain of no hosts');
   const { client, peer } = hop;

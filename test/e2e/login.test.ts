@@ -129,3 +129,60 @@ test('a login that is refused', async () => {
   expect(ended.stdout).toMatch(/stranger@198\.\S+:22 refuses the login: it takes none of: /);
   expect(ended.stdout).toContain('try: check ansible_user');
 });
+
+describe('startup files of a login', () => {
+  const tasks = `- command: echo here
+- copy: { content: x, dest: "/tmp/{{ made }}" }
+`;
+  const asDeploy = (variables: Readonly<Record<string, unknown>>) =>
+    run(
+      lab,
+      { 'play.yml': play(tasks, 'h1') },
+      ...extra({ ansible_user: 'deploy', made: 'of-deploy', ...variables }),
+    );
+  beforeAll(() => h1.run('usermod -s /bin/bash deploy'));
+  const startup = (script: string) => writeFileSync(join(h1.root, 'home/deploy/.bashrc'), `${script}\n`);
+
+  test.each([
+    ['ask something', 'read -p "continue? " answer'],
+    ['print, alias and set', 'echo hi; alias cat=false rm="rm -i"; set -eu; set -o noclobber; umask 077'],
+    [
+      'have words of their own for programs',
+      'stat() { echo no; }; export -f stat; export IFS=a POSIXLY_CORRECT=1 LC_ALL=de_DE.UTF-8',
+    ],
+  ])("that %s are in nobody's way", async (_, script) => {
+    startup(script);
+    for (const ansible_become of [false, true]) {
+      const ended = await asDeploy({ ansible_become, made: `of-deploy-${ansible_become}` });
+      expect(ended.code, ended.stdout).toBe(0);
+    }
+    await h1.run('rm -f /tmp/of-deploy*');
+  });
+
+  test('that end the shell are named, also where sudo would have come next', async () => {
+    startup('exit 1');
+    const alone = await asDeploy({});
+    expect(alone.code).toBe(4);
+    expect(alone.stdout).toMatch(/the login's shell ended with code 1\n.*try: .*\.bashrc/);
+    const become = await asDeploy({ ansible_become: true });
+    expect(become.code).toBe(2);
+    expect(become.stdout).toMatch(/try: .*sudo -u root.*\.bashrc/);
+    startup('');
+  });
+});
+
+test('one session for each connection is enough', async () => {
+  const folder = project({ large: 'x'.repeat(300_000) });
+  await h1.run("sed -i '1i MaxSessions 1' /etc/ssh/sshd_config; pkill -HUP -o sshd");
+  const tasks = `- command: echo here
+- copy: { src: ${folder}/large, dest: /srv/large }
+- command: cat /srv/large
+  become: true
+`;
+  const ended = await run(
+    lab,
+    { 'play.yml': play(tasks, 'h1') },
+    ...extra({ ansible_user: 'deploy', ansible_become: true }),
+  );
+  expect(ended.code, ended.stdout).toBe(0);
+});

@@ -308,6 +308,21 @@ describe('~/.ssh/config', () => {
   });
 });
 
+test.each([1, 2])('where sshd opens %i session on a connection, further ones are made', async (most) => {
+  const few = await startSshd([`MaxSessions ${most}`]);
+  try {
+    const { port, knownHosts, key } = few;
+    const transport = await openSsh(settings({ port, knownHostsFiles: [knownHosts], identityFile: key }));
+    const channels = await Promise.all(Array.from({ length: 5 }, () => transport.exec('cat')));
+    for (const [index, { stdin }] of channels.entries()) stdin.end(String(index));
+    expect(await Promise.all(channels.map(({ stdout }) => text(stdout)))).toEqual(['0', '1', '2', '3', '4']);
+    await transport.close();
+    await expect(transport.exec('true')).rejects.toThrow('lost');
+  } finally {
+    await few.stop();
+  }
+});
+
 describe('a host that does not answer', () => {
   test('refuses', async () => {
     const { message, hint } = await refusal(settings({ port: await freePort() }));

@@ -33,10 +33,12 @@ export async function startShell(
   host: string,
   signal: AbortSignal | undefined,
 ): Promise<StartedShell> {
-  if (!become) return { channel: await start(transport, 'exec sh', signal), said: () => '' };
   const secret = randomBytes(12).toString('hex');
-  const channel = await start(transport, becomeCommand(become, secret), signal);
-  if (become.password === undefined) return { channel, said: () => '' };
+  const channel = await start(transport, become ? becomeCommand(become, secret) : 'exec sh', signal);
+  if (become?.password === undefined) {
+    channel.stdin.write(enter);
+    return { channel, said: () => '' };
+  }
   try {
     return { channel, said: await unlessAborted(answerPassword(channel, become, secret, host), signal) };
   } catch (error) {
@@ -44,6 +46,9 @@ export async function startShell(
     throw error;
   }
 }
+
+/** For a login's startup files that ask something: they would take a script's first lines for the answer. */
+const enter = '\n\n\n';
 
 /** A host may take the connection and never start anything; a channel that comes when nobody waits is let go. */
 async function start(
@@ -135,5 +140,9 @@ function wayOut({ method, user, password }: Become, said: string): string {
     return `allow the login to run sh as ${user} in sudoers, or log in as ${user} (ansible_user)`;
   if (/unknown user|does not exist/i.test(said)) return `check become_user: the host has no user ${user}`;
   if (/must have a tty|requiretty/i.test(said)) return 'remove requiretty for the login in sudoers';
-  return `check that \`${method} -u ${user}\` works for the login on the host`;
+  const works = `check that \`${method} -u ${user}\` works for the login on the host`;
+  // sudo and su say why they refuse.
+  return /^exit code/.test(said)
+    ? `${works}, and that its startup files (.bashrc) let a command live`
+    : works;
 }
