@@ -5,6 +5,7 @@ import type { Registry } from '../sdk/registry.ts';
 import { isTemplate } from '../source/check.ts';
 import { TemplateError, type Templating } from '../template/templating.ts';
 import { isInclude, type Look, unfolded } from './brought.ts';
+import { readsInventory } from './growers.ts';
 import { filesIncluded } from './included-files.ts';
 import { templateOf } from './named-files.ts';
 import type { PlayProgram, TaskStep } from './step.ts';
@@ -70,6 +71,7 @@ function refers({ play, sections, handlers }: PlayProgram, tools: Tools): boolea
 
 function taskRefers(step: TaskStep, tools: Tools): boolean {
   const { action, args } = step.task;
+  if (readsInventory(step.task)) return true;
   const module = tools.registry.get(action);
   // What a module of somebody else's renders, nobody knows.
   if (!module || !modules.includes(module) || refersIn(step, tools)) return true;

@@ -3,6 +3,7 @@ import { isTemplate } from '../source/check.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { TemplateError, type Templating } from '../template/templating.ts';
 import { isInclude, type Look, unfolded } from './brought.ts';
+import { readsInventory } from './growers.ts';
 import { filesIncluded } from './included-files.ts';
 import type { HostedPlay } from './named-files.ts';
 import type { StepVars, TaskStep } from './step.ts';
@@ -95,6 +96,7 @@ function namesOfAction(
   if (action === 'include_vars')
     return typeof args === 'string' ? undefined : included(args, step, templating);
   if (growers.includes(action) && inventory.mayBringVariables()) return undefined;
+  if (readsInventory(step.task)) return undefined;
   if (action !== 'set_fact' && action !== 'add_host') return [];
   return typeof args === 'string' || Object.keys(args).some(isTemplate) ? undefined : Object.keys(args);
 }

@@ -3,6 +3,7 @@ import type { Inventory, Vars } from '../model/inventory.ts';
 import { growers } from '../model/inventory.ts';
 import { isTemplate } from '../source/check.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
+import { readsInventory } from './growers.ts';
 import { tasksOf } from './list.ts';
 import type { PlayProgram, StepVars, TaskStep } from './step.ts';
 
@@ -65,7 +66,7 @@ function setByTasks(programs: readonly PlayProgram[]): SetByTasks {
     ...(register === undefined ? [] : [register]),
   ]);
   const any =
-    tasks.some(({ action }) => opaque.includes(action)) ||
+    tasks.some((task) => opaque.includes(task.action) || readsInventory(task)) ||
     programs.some(({ play }) => play.varsFiles.length > 0);
   const prompted = programs.flatMap(({ play }) => play.prompts.map(({ name }) => name));
   return { names: new Set([...names, ...prompted]), any: any || names.some(isTemplate) };

@@ -17,13 +17,15 @@ export const meta = defineModule({
         'clear_host_errors',
         'noop',
         'reset_connection',
+        'refresh_inventory',
       ])
       .describe(
         '`flush_handlers`: run what was notified now. `end_play`, `end_batch`, `end_host`: no further task of the play, ' +
           'for all hosts, for those of the batch, or for this one; none of them has failed. `end_role`: no further task of the role that ' +
           'it stands in, for this host. `clear_facts`: forget ' +
           'gathered facts. `clear_host_errors`: bring failed and unreachable hosts back. `reset_connection`: log in ' +
-          'anew, for groups that were just changed. `noop`: nothing.',
+          'anew, for groups that were just changed. `refresh_inventory`: read the inventory again, for all hosts; what tasks added ' +
+          'stays, and the plays to come choose among the hosts that there are then. `noop`: nothing.',
       ),
   }),
   freeForm: 'free_form',

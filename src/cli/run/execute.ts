@@ -7,10 +7,11 @@ import type { RunEvent } from '../../model/event.ts';
 import type { Reporter } from '../../report/reporter.ts';
 import type { SavedPlan } from '../../saved/guard.ts';
 import { createOwedNotes } from '../../saved/owed-notes.ts';
-import { mistake } from '../../source/diagnostic.ts';
+import { formatDiagnostic, isError, mistake } from '../../source/diagnostic.ts';
 import { type Checked, printDiagnostics } from '../diagnostics.ts';
 import { exitCodeOf, exitCodes } from '../exit-code.ts';
 import { interruptible } from '../interrupt.ts';
+import type { ReadInventory } from '../inventory/sources.ts';
 import type { RunOptions } from '../options.ts';
 import { askSecret } from '../prompt.ts';
 import type { ConnectionOptions, OutputOptions } from '../shared-options.ts';
@@ -26,6 +27,8 @@ export interface Execution {
   readonly playbooks: readonly string[];
   readonly plan: Plan;
   readonly tools: Tools;
+  /** Reads the inventory once more. */
+  readonly reread?: () => Promise<ReadInventory>;
   /** A plan that was saved: nothing else is done. */
   readonly saved?: SavedPlan;
   readonly options: ConnectionOptions &
@@ -83,6 +86,7 @@ export async function execute(
       project: plan.project,
       playbooks,
       inventory: plan.inventory,
+      ...rereading(execution),
       templating,
       registry,
       extraVars,
@@ -120,6 +124,18 @@ export async function execute(
   );
   if (options.retryFile !== undefined) await writeRetryFile(options.retryFile, summary, surroundings);
   return exitCodeOf(summary);
+}
+
+function rereading({ reread }: Execution): Pick<RunInput, 'rereadInventory'> {
+  if (!reread) return {};
+  return {
+    async rereadInventory() {
+      const { inventory, diagnostics } = await reread();
+      const wrong = diagnostics.find(isError);
+      if (inventory && !wrong) return { inventory };
+      return { mistake: wrong ? formatDiagnostic(wrong) : 'it is not there any more' };
+    },
+  };
 }
 
 /** Saving a plan, and doing it, look at the hosts as they are. */

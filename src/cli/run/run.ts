@@ -56,7 +56,8 @@ export async function withPlan(
     printDiagnostics(objections, surroundings, 'no host was touched');
     return exitCodes.mistake;
   }
-  const inventory = await readInventory(inventorySources(options, surroundings), playbooks, tools.value);
+  const reread = () => readInventory(inventorySources(options, surroundings), playbooks, tools.value);
+  const inventory = await reread();
   const plan = planRun(playbooks, inventory, tools.value, options);
   if ('diagnostics' in plan) {
     printDiagnostics(plan.diagnostics, surroundings, 'no host was touched');
@@ -76,5 +77,5 @@ export async function withPlan(
     printDiagnostics(answered.diagnostics, surroundings, 'no host was touched');
     return exitCodes.mistake;
   }
-  return act({ playbooks, options, plan: answered.value, tools: tools.value }, surroundings);
+  return act({ playbooks, options, plan: answered.value, tools: tools.value, reread }, surroundings);
 }

@@ -9,6 +9,8 @@ export interface GrowingInventory {
   readonly groups: () => Readonly<Record<string, readonly string[]>>;
   /** Adds what a task on a host asks for; whether anything of it is new. */
   readonly add: (by: string, growth: Growth) => boolean;
+  /** Takes another inventory for the given one; what was added stays. */
+  readonly refresh: (given: GrowableInventory) => void;
   /** Makes known what was added, in the order of the hosts that did it. */
   readonly settle: () => void;
 }
@@ -21,6 +23,12 @@ export function createGrowing(
   let now = given;
   let groups = membersByGroup(given);
   const pending = new Map<string, Growth[]>();
+  const added: Growth[] = [];
+  function become(inventory: GrowableInventory): void {
+    now = inventory;
+    groups = membersByGroup(now);
+    onGrown(now);
+  }
   return {
     now: () => now,
     groups: () => groups,
@@ -35,9 +43,12 @@ export function createGrowing(
       const order = [...now.hosts.keys()];
       const byHost = [...pending].toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
       pending.clear();
-      now = now.grow(byHost.flatMap(([, growths]) => growths));
-      groups = membersByGroup(now);
-      onGrown(now);
+      const growths = byHost.flatMap(([, own]) => own);
+      added.push(...growths);
+      become(now.grow(growths));
+    },
+    refresh(inventory) {
+      become(added.length > 0 ? inventory.grow(added) : inventory);
     },
   };
 }

@@ -67,6 +67,10 @@ export interface RunInput {
   readonly forceHandlers?: boolean;
   /** Facts are read outside of the plays too: in events, say. */
   readonly showsFacts?: boolean;
+  /** Reads what the inventory was read from once more. */
+  readonly rereadInventory?: () => Promise<
+    { readonly inventory: GrowableInventory } | { readonly mistake: string }
+  >;
   /** Facts of earlier runs, and for later ones. */
   readonly factCache?: FactCache;
   /** Handlers that hosts owe from one run to the next; without it they owe none. */

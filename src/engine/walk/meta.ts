@@ -1,13 +1,19 @@
 import { TemplateError } from '../../template/templating.ts';
 import type { Place } from '../state/place.ts';
-import { momentOf } from '../state/state.ts';
+import { type HostRun, momentOf } from '../state/state.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
 import { firstFalse } from '../variables/keywords.ts';
 import { scopeOf } from '../variables/scope.ts';
 import { inOneHost } from './meet.ts';
 
 /** Done once for all hosts that get there: the first of them decides by its own variables, as in Ansible. */
-const forAll: readonly string[] = ['end_play', 'end_batch', 'clear_facts', 'clear_host_errors'];
+const forAll: readonly string[] = [
+  'end_play',
+  'end_batch',
+  'clear_facts',
+  'clear_host_errors',
+  'refresh_inventory',
+];
 
 /** Obeys a `meta` task. It isn't counted. The walk itself flushes handlers. Throws TemplateError. */
 export async function runMeta(place: Place): Promise<'flush_handlers' | undefined> {
@@ -19,7 +25,7 @@ export async function runMeta(place: Place): Promise<'flush_handlers' | undefine
         hint: 'put it before or behind the step that is done in turns',
       });
     await inOneHost(place, async () => {
-      if (await isWanted(place)) obeyForAll(what, place);
+      if (await isWanted(place)) await obeyForAll(what, place);
       return { flow: 'next', stored: [] };
     });
     return undefined;
@@ -41,9 +47,10 @@ async function isWanted(place: Place): Promise<boolean> {
   return (await waitingForOthers(place, () => firstFalse(step.when, scope, templating))) === undefined;
 }
 
-function obeyForAll(what: string, { run, position }: Place): void {
+async function obeyForAll(what: string, { run, position }: Place): Promise<void> {
   const { batch } = run;
   const { hosts } = batch.run;
+  if (what === 'refresh_inventory') await refreshInventory(run);
   if (what === 'end_play') batch.ended = 'play';
   if (what === 'end_batch') batch.ended = 'batch';
   if (what === 'clear_facts')
@@ -51,4 +58,16 @@ function obeyForAll(what: string, { run, position }: Place): void {
   if (what !== 'clear_host_errors') return;
   for (const other of hosts.values()) other.lost = false;
   batch.run.losses += 1;
+}
+
+/** Hosts that are gone from it finish the play. */
+async function refreshInventory({ batch }: HostRun): Promise<void> {
+  const { input, growing } = batch.run;
+  const read = await input.rereadInventory?.();
+  if (read === undefined) return;
+  if ('mistake' in read)
+    throw new TemplateError(`the inventory can't be read again: ${read.mistake}`, {
+      hint: 'what it said before still holds',
+    });
+  growing.refresh(read.inventory);
 }

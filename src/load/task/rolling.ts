@@ -92,7 +92,13 @@ function checkStep({ kind, ...node }: Task | Block, place: Place, around: Around
 }
 
 /** Steps in the order in which all hosts do them together; none of them waits for its turn meanwhile. */
-const forAll: readonly unknown[] = ['end_play', 'end_batch', 'clear_facts', 'clear_host_errors'];
+const forAll: readonly unknown[] = [
+  'end_play',
+  'end_batch',
+  'clear_facts',
+  'clear_host_errors',
+  'refresh_inventory',
+];
 
 function checkInside(node: Node, loading: Loading): void {
   if (isSet(node.runOnce))

@@ -307,3 +307,29 @@ test('a folder for facts that cannot be one is a mistake', async () => {
   expect(stderr).toContain('--fact-cache: ');
   expect(stderr).toContain('no host was touched');
 });
+
+test('an inventory that is read again brings and takes hosts for the plays to come; what tasks added stays', async () => {
+  const folder = project({
+    'hosts.sh':
+      '#!/bin/sh\nn=$(ls "$(dirname "$0")" | grep -c mark)\necho "{\\"all\\": {\\"hosts\\": [\\"h0\\", \\"h$((n + 1))\\"], \\"vars\\": {\\"n\\": $n, \\"ansible_connection\\": \\"local\\"}}}"\n',
+    'play.yml': `- hosts: all
+  gather_facts: false
+  tasks:
+    - add_host: { name: extra, groups: added }
+    - copy: { dest: "{{ playbook_dir }}/mark", content: "" }
+      when: inventory_hostname == "h0"
+    - meta: refresh_inventory
+    - debug: { msg: "here {{ n }} {{ join groups.all ',' }}" }
+- hosts: h1:h2:added
+  gather_facts: false
+  tasks:
+    - debug: { msg: "then {{ inventory_hostname }} {{ n }}" }
+`,
+  });
+  chmodSync(join(folder, 'hosts.sh'), 0o755);
+  const { code, stdout } = await fplay(['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts.sh')]);
+  expect(stdout).toMatch(/ {4}here 1 h0,h2,extra$/m);
+  const then = [...stdout.matchAll(/ {4}(then .*)/g)].map(([, text]) => text).sort();
+  expect(then).toEqual(['then extra 1', 'then h2 1']);
+  expect(code).toBe(0);
+});
