@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectSuccess, findDaemon, itComesUp, secondsSince, unproved } from './shared.ts';
+import { expectSuccess, findDaemons, itComesUp, secondsSince, unproved } from './shared.ts';
 
 const hosts = ['master01', 'master02', 'slave01', 'slave02', 'slave03'];
 
@@ -9,7 +9,7 @@ const refreshed = { flink_conf: { 'web.refresh-interval': 4000 } };
 describe('highly available, without YARN', () => {
   const system = itComesUp('playbooks/ha-standalone.yml', 'inventory/ha-standalone', hosts, [/\(be,4\)/]);
 
-  const find = (daemon: string, what = '') => findDaemon(system(), daemon, { what });
+  const find = async (daemon: string, what = '') => (await findDaemons(system()))(daemon, { what });
 
   /** WordCount by a client, tried again until it counts. */
   async function wordCount() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectSuccess, findDaemon, itComesUp, startsOf, unproved } from './shared.ts';
+import { expectSuccess, findDaemons, itComesUp, startsOf, unproved } from './shared.ts';
 
 const hosts = ['master01', 'master02', 'slave01', 'slave02', 'slave03'];
 
@@ -114,15 +114,16 @@ describe('highly available, on YARN', () => {
   });
 
   it('puts back every daemon that was killed, and changes nothing else', async () => {
+    const find = await findDaemons(system());
+    const { host } = find('NameNode', { what: 'active' });
     const victims = [
-      await findDaemon(system(), 'DataNode', { on: 'slave01' }),
-      await findDaemon(system(), 'NodeManager', { on: 'slave02' }),
-      await findDaemon(system(), 'JournalNode', { on: 'slave03' }),
-      await findDaemon(system(), 'ResourceManager'),
+      find('DataNode', { on: 'slave01' }),
+      find('NodeManager', { on: 'slave02' }),
+      find('JournalNode', { on: 'slave03' }),
+      find('ResourceManager'),
+      find('failover controller', { on: host }),
     ];
-    const { host } = await findDaemon(system(), 'NameNode', { what: 'active' });
-    const controller = await findDaemon(system(), 'failover controller', { on: host });
-    for (const victim of [...victims, controller]) await system().shell(victim.host, `kill -9 ${victim.pid}`);
+    for (const victim of victims) await system().shell(victim.host, `kill -9 ${victim.pid}`);
     const repaired = await system().run(...unproved);
     expectSuccess(repaired);
     expect(repaired.changes.toSorted()).toEqual(

@@ -66,16 +66,23 @@ export function expectSuccess(run: SystemRun): void {
   expect(run.code, [...run.failures, run.stderr].join('\n')).toBe(0);
 }
 
-/** Where a daemon runs, as status.yml's table says: the first one, or the one on a host, or the one of which more is said. */
-export async function findDaemon(
-  { play }: System,
-  daemon: string,
-  { on = '\\S+', what = '' }: { readonly on?: string; readonly what?: string } = {},
-): Promise<{ readonly host: string; readonly pid: string }> {
+/** Where a daemon runs, and as which process. */
+interface RunningDaemon {
+  readonly host: string;
+  readonly pid: string;
+}
+
+/** Asks status.yml once; the answer finds daemons in its table: the first one, or the one on a host, or the one of which more is said. */
+export async function findDaemons({ play }: System) {
   const status = (await play('status')).said.join('\n').replaceAll('\\n', '\n');
-  const row = new RegExp(`^"?(${on}) +${daemon} +runs +(\\d+) *${what}`, 'm').exec(status);
-  if (!row) throw new Error(`no ${daemon} ${what} in\n${status}`);
-  return { host: row[1] ?? '', pid: row[2] ?? '' };
+  return (
+    daemon: string,
+    { on = '\\S+', what = '' }: { readonly on?: string; readonly what?: string } = {},
+  ): RunningDaemon => {
+    const row = new RegExp(`^"?(${on}) +${daemon} +runs +(\\d+) *${what}`, 'm').exec(status);
+    if (!row) throw new Error(`no ${daemon} ${what} in\n${status}`);
+    return { host: row[1] ?? '', pid: row[2] ?? '' };
+  };
 }
 
 /** For a run of which something else is asked than whether jobs run. */
