@@ -52,8 +52,12 @@ describe('an ensemble of three servers', () => {
     const limits = 'cat /proc/$(cat /var/lib/zookeeper/zookeeper_server.pid)/limits';
     expect(await shell('zk1', limits)).toMatch(/^Max open files +4000 +4000 /m);
     // A line of the log for each question.
-    const asked = 'for number in range(12000): socket.create_connection(("zk1", 2181)).sendall(b"srvr")';
-    await shell('zk1', `python3 -c 'import socket\n${asked}'`);
+    const ask = `import socket
+for number in range(9000):
+  with socket.create_connection(("zk1", 2181)) as connection:
+    connection.sendall(b"ruok")
+    while connection.recv(4096): pass`;
+    await shell('zk1', `python3 -c '${ask}'`);
     const logs = 'ls /SoftWare/apache-zookeeper-3.8.4-bin/logs';
     await expect.poll(() => shell('zk1', logs), { timeout: 60_000 }).toMatch(/-zk1\.log\.1$/m);
   });
