@@ -67,7 +67,11 @@ export async function compare(
   const compared: ComparedFiles[] = [];
   for (const host of lab.hosts) {
     const foreseen = files.get(host.name) ?? { paths: [], unsure: 'nothing' };
-    const since = openSince(tasks, run, host.name);
+    const inUse = before.inUse.get(host.name) ?? new Set();
+    // Programs that run write what others ask of them: there an open task of any host may show.
+    const from = inUse.size > 0 ? lab.hosts : [host];
+    const open = from.flatMap(({ name }) => openSince(tasks, run, name) ?? []);
+    const since = open.length > 0 ? Math.min(...open) : undefined;
     compared.push(
       await compareFiles({
         lab,
@@ -76,7 +80,7 @@ export async function compare(
         openSince: since,
         isCutShort: isCutShort(tasks, run, host.name),
         earlier: before.written.get(host.name) ?? {},
-        inUse: before.inUse.get(host.name) ?? new Set(),
+        inUse,
       }),
     );
   }

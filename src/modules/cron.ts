@@ -13,7 +13,7 @@ import {
   jobNames,
   variableNames,
 } from './lib/cron/crontab.ts';
-import { askCrontab, crontabScript, installs, isWithoutCrontab } from './lib/cron/crontab-spool.ts';
+import { askCrontab, crontabScript, installs, isWithoutCrontab, spools } from './lib/cron/crontab-spool.ts';
 
 interface CronState {
   /** The whole crontab; `absent` for a file that isn't there. */
@@ -96,6 +96,10 @@ export const cron = defineModule({
     'A job is known by the comment above it, `#Ansible: NAME`, so that jobs which Ansible made are found. All other ' +
     'lines stay as they are.',
   args: argumentsSchema,
+  touches: (given) => {
+    const file = given('cron_file');
+    return file === undefined ? spools : [fileOf({ cron_file: file }) ?? ''];
+  },
   examples: [
     {
       title: 'Every night at two',
@@ -171,7 +175,7 @@ function wanted(
   return gone ? 'absent' : text;
 }
 
-function fileOf({ cron_file }: Arguments): string | undefined {
+function fileOf({ cron_file }: Pick<Arguments, 'cron_file'>): string | undefined {
   if (cron_file === undefined) return undefined;
   return cron_file.startsWith('/') ? cron_file : `/etc/cron.d/${cron_file}`;
 }

@@ -1,8 +1,11 @@
 import type { Ground } from '../host/ground.ts';
 import type { Attributes, FileStat, Probe } from '../sdk/host.ts';
+import { groupNameOf, userNameOf } from './id-names.ts';
 import type { Ownership } from './inode.ts';
+import type { Model } from './model.ts';
 
 interface OwnershipContext {
+  readonly model: Model;
   readonly ground: Ground;
   readonly probe: Probe;
 }
@@ -22,18 +25,19 @@ export async function newOwnership(
 
 /** Owner, group and mode after a change. Throws what `refuse` makes of a name that nobody has. */
 export async function ownershipAfter(
-  { probe, ground }: OwnershipContext,
+  context: OwnershipContext,
   before: Ownership & { readonly type?: FileStat['type'] },
   { owner, group, mode }: Attributes,
   refuse: (said: string) => Error,
 ): Promise<Ownership> {
+  const { probe } = context;
   const [user, groupEntry] = await Promise.all([
     owner === undefined
       ? undefined
-      : (idNamed(await probe.user(owner), 'uid') ?? numbered(owner, (id) => ground.userName(id))),
+      : (idNamed(await probe.user(owner), 'uid') ?? numbered(owner, (id) => userNameOf(context, id))),
     group === undefined
       ? undefined
-      : (idNamed(await probe.group(group), 'gid') ?? numbered(group, (id) => ground.groupName(id))),
+      : (idNamed(await probe.group(group), 'gid') ?? numbered(group, (id) => groupNameOf(context, id))),
   ]);
   if (owner !== undefined && !user) throw refuse(`chown: invalid user: '${owner}'`);
   if (group !== undefined && !groupEntry) throw refuse(`chown: invalid group: '${group}'`);

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { UnpackedEntry } from '../sdk/content.ts';
 import { unknownReason } from '../template/unknown.ts';
+import { groupNameOf, userNameOf } from './id-names.ts';
 import { type Inode, newInode, type Ownership } from './inode.ts';
 import { newOwnership } from './ownership.ts';
 import { type ChangeContext, inodeAt, put, spotAt } from './spot.ts';
@@ -41,11 +42,9 @@ export async function unpackEntries(
 }
 
 /** As tar does it for root: by name where the host has it, else by number. */
-async function ownerOf(
-  { probe, ground }: ChangeContext,
-  { owner }: UnpackedEntry,
-): Promise<Partial<Ownership>> {
+async function ownerOf(context: ChangeContext, { owner }: UnpackedEntry): Promise<Partial<Ownership>> {
   if (!owner) return {};
+  const { probe } = context;
   const [user, group] = await Promise.all([
     owner.user === '' ? undefined : probe.user(owner.user),
     owner.group === '' ? undefined : probe.group(owner.group),
@@ -55,8 +54,8 @@ async function ownerOf(
   return {
     uid,
     gid,
-    owner: user?.name ?? (await nameOf(uid, ground.userName)),
-    group: group?.name ?? (await nameOf(gid, ground.groupName)),
+    owner: user?.name ?? (await nameOf(uid, (id) => userNameOf(context, id))),
+    group: group?.name ?? (await nameOf(gid, (id) => groupNameOf(context, id))),
   };
 }
 

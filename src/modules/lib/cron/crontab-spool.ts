@@ -5,7 +5,7 @@ import { isWritten } from '../effects.ts';
 import { below } from '../files/paths.ts';
 
 /** Where systems keep the crontabs of users. */
-const spools = ['/var/spool/cron/crontabs', '/var/spool/cron', '/etc/crontabs'];
+export const spools = ['/var/spool/cron/crontabs', '/var/spool/cron', '/etc/crontabs'];
 
 /** Where the crontab of a user may be; of one that isn't named, the folders. */
 function spoolsOf(user: string | undefined): readonly string[] {
