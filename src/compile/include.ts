@@ -60,7 +60,11 @@ function expand(
   step: TaskStep,
   { key, done = new Map() }: IncludeCall,
 ): Expansion {
-  const compilation = { ...startCompilation(`${step.id}/${key}/`), done, doneBefore: step.rolesDone };
+  const compilation = {
+    ...startCompilation(`${step.id}/${key}/`),
+    done,
+    doneBefore: step.rolesDone ?? new Map(),
+  };
   return { steps: compileNodes(nodes, standing, compilation), handlers: compilation.handlers };
 }
 

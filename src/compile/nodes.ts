@@ -73,18 +73,29 @@ function rolesBefore({ done, doneBefore }: Compilation): RolesDone {
 function compileBlock(block: Block, outer: Standing, compilation: Compilation): readonly Step[] {
   const { role: use } = block;
   const inside = insideBlock(outer, block);
+  const isOver = use?.once && isDone(use, inside, compilation.done, compilation.doneBefore);
+  if (isOver && compilation.doneBefore) return emptied(block, outer, compilation);
   const standing = use ? inRoleRun(inside, compilation.nextId()) : inside;
-  if (use?.once && isDone(use, standing, compilation.done, compilation.doneBefore)) {
+  if (use && isOver) {
     // what it depends on decides for itself whether it runs again
     const dependencies = block.steps.filter((node) => node.kind === 'block' && isDependency(node, use));
     return compileNodes(dependencies, standing, compilation);
   }
   if (use) compilation.handlers.push(...compileHandlers(use.role.handlers, standing, compilation));
-  const stays = block.rescue.length > 0 || block.always.length > 0 || block.rolling !== undefined;
+  const isPlace = use?.once === true && compilation.doneBefore !== undefined;
+  const stays = isPlace || block.rescue.length > 0 || block.always.length > 0 || block.rolling !== undefined;
   const id = stays ? compilation.nextId() : '';
   const steps = compileNodes(block.steps, standing, compilation);
   if (use?.once && steps.length > 0) markDone(use, standing, compilation.done);
   return stays ? blockSteps(block, id, steps, standing, compilation) : steps;
+}
+
+/** The place of a role that is over for one host and not for another: names and positions behind it stay the same. */
+function emptied(block: Block, outer: Standing, compilation: Compilation): readonly Step[] {
+  const apart = { ...compilation, handlers: [], done: new Map(), doneBefore: new Map() };
+  return compileBlock(block, outer, apart).map((step) =>
+    step.kind === 'block' ? { ...step, steps: [], rescue: [], always: [] } : step,
+  );
 }
 
 function blockSteps(

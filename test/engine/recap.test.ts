@@ -197,4 +197,24 @@ describe('what roles depend on', () => {
     expect(run.saidBy('b')).toEqual(['base', 'first', 'first', 'base', 'first', 'first']);
     expect(run.saidBy('a')).toEqual(['base', 'first', 'first', 'base', 'second', 'base', 'first', 'first']);
   });
+
+  it('keeps the places of what is behind it, for hosts that have it done and others', async () => {
+    const run = await play({
+      ...onePlay(`
+- include_role: { name: first }
+  when: inventory_hostname == 'a'
+- include_role: { name: second }
+`),
+      'roles/base/tasks/main.yml':
+        '- { command: echo base, run_once: true, register: one }\n- debug: { msg: "{{ one.stdout }}" }\n',
+      'roles/first/tasks/main.yml': '- debug: { msg: first }\n',
+      'roles/first/meta/main.yml': 'dependencies: [base]\n',
+      'roles/second/tasks/main.yml':
+        '- { command: echo second, run_once: true, register: two }\n- debug: { msg: "{{ two.stdout }}" }\n',
+      'roles/second/meta/main.yml': 'dependencies: [base]\n',
+    });
+    expect(run.saidBy('a')).toEqual(['base', 'first', 'second']);
+    expect(run.saidBy('b')).toEqual(['base', 'second']);
+    expect(run.saidBy('c')).toEqual(['base', 'second']);
+  });
 });

@@ -118,7 +118,7 @@ export function combine(
   const unsure = outcomes.find((outcome) => outcome.status === 'unknown');
   if (unsure) return unknown(unsure.reason);
   if (outcomes.every(({ status }) => status === 'skipped'))
-    return skipped('all items were skipped', { results });
+    return skipped('all items were skipped', { results, msg: 'All items skipped' });
   const result = complete(
     { results, msg: 'All items completed', skipped: false },
     { changed, failed: false },
