@@ -4,6 +4,7 @@ import { defineModule, failure } from '../sdk/define.ts';
 import type { FileStat, UserEntry } from '../sdk/host.ts';
 import { accountName } from './lib/accounts/accounts.ts';
 import { formatPublicKey, type PublicKey, parsePublicKey } from './lib/accounts/ssh-keys.ts';
+import { refused } from './lib/files/attributes.ts';
 import { below, parentOf } from './lib/files/paths.ts';
 
 interface KeysState {
@@ -19,6 +20,7 @@ const argumentsSchema = z.strictObject({
   user: accountName().describe('Whose login the keys are for.'),
   key: text().describe('One or several public keys, a line each, as in `.pub` files.'),
   state: z.enum(['present', 'absent']).default('present').describe('Whether they let log in.'),
+  validate_certs: refused('a key at an address comes by the helper url'),
   exclusive: flag().default(false).describe('Remove all other keys.'),
   path: text().optional().describe('The file, in place of `~USER/.ssh/authorized_keys`.'),
   manage_dir: flag()

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, list, text, whole } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure } from '../sdk/define.ts';
+import { refused } from './lib/files/attributes.ts';
 import { pattern, searching } from './lib/pattern.ts';
 
 const argumentsSchema = z
@@ -12,6 +13,7 @@ const argumentsSchema = z
     name: text()
       .optional()
       .describe('One variable that all of them go into; without it each is a variable of its own.'),
+    hash_behaviour: refused('put them under a `name`, and merge by the helper combine'),
     depth: whole().default(0).describe('How many levels of a folder are read; 0 for all.'),
     extensions: list(text())
       .default(['yaml', 'yml', 'json'])

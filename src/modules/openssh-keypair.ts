@@ -55,6 +55,11 @@ const argumentsSchema = z.strictObject({
       'When an existing key is replaced. `never`; `fail`: fail where it is of another kind or size; ' +
         '`partial_idempotence`: replace it then, fail where it cannot be read; `full_idempotence`: replace it then too; `always`.',
     ),
+  backend: z.enum(['auto', 'opensshbin']).default('auto').describe('Accepted: ssh-keygen makes the key.'),
+  private_key_format: z
+    .enum(['auto', 'ssh'])
+    .default('auto')
+    .describe("Accepted: a new key has OpenSSH's format."),
   ...attributeArguments,
 });
 

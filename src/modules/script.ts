@@ -18,6 +18,7 @@ export const script = defineModule({
     cmd: text().describe('Name of the script, and its arguments behind it.'),
     executable: text().optional().describe('The program that runs the script, with its own arguments.'),
     ...runArguments,
+    decrypt: flag().default(true).describe('Accepted; the script runs as it is.'),
     expand_argument_vars: flag()
       .default(true)
       .describe(

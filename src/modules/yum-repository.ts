@@ -49,6 +49,17 @@ const optionArguments = {
   include: option('Another file to read.'),
   ip_resolve: z.enum(['4', '6', 'IPv4', 'IPv6', 'whatever']).optional().describe('Which addresses to use.'),
   metadata_expire: option('Seconds, or as `6h`, after which its lists are old.'),
+  async: switched('Old versions of yum: fetch side by side.'),
+  deltarpm_metadata_percentage: option('Old versions of yum: the largest list of deltas.'),
+  gpgcakey: option('Old versions of yum: address of the key of an authority.'),
+  http_caching: option('Old versions of yum: what proxies may keep.'),
+  keepalive: switched('Old versions of yum: keep connections.'),
+  keepcache: option('Old versions of yum: `1` keeps packages that are installed.'),
+  metadata_expire_filter: option('Old versions of yum: for whom lists grow old.'),
+  mirrorlist_expire: option('Old versions of yum: seconds after which mirrors are asked for again.'),
+  protect: switched('Old versions of yum: let no other repository replace its packages.'),
+  ssl_check_cert_permissions: switched('Old versions of yum: refuse certificates that all may read.'),
+  ui_repoid_vars: option('Old versions of yum: variables that are shown.'),
   module_hotfixes: switched('Let it replace packages of modules.'),
   password: option('Password for the repository.'),
   priority: option('The lower number wins.'),
@@ -103,8 +114,7 @@ export const yumRepository = defineModule({
   name: 'yum_repository',
   summary: 'See that a repository of yum or dnf is in its file, or is not.',
   description:
-    'The section of the repository is written as a whole; other sections and comments stay as they are. Options that ' +
-    'only old versions of yum knew are not there.',
+    'The section of the repository is written as a whole; other sections and comments stay as they are.',
   args: argumentsSchema,
   examples: [
     {

@@ -9,6 +9,7 @@ import { type At, below, isMapping, type Loading, placeOf } from '../context.ts'
 import { checkConditionArgument, checkTemplates } from '../templates.ts';
 import { blankHint, decimalModes } from './habits.ts';
 import { splitOneLine } from './key-value.ts';
+import { insteadOfModule } from './missing-modules.ts';
 
 /** What a task does: the module, and the arguments as written. */
 export interface Action {
@@ -73,6 +74,7 @@ export function reportUnknownModule(name: string, at: At, loading: Loading): voi
   const near = loading.options.registry.near(name);
   const hint =
     instead[name] ??
+    insteadOfModule(name) ??
     (near === undefined ? 'the modules are listed by `fplay doc`' : `did you mean \`${near}\`?`);
   loading.report(mistake(`there is no module \`${name}\``, placeOf(at, 'key'), hint));
 }
