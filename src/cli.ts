@@ -77,7 +77,8 @@ async function start(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) return surroundings.out(version);
   const { program } = loadProgram({ debug: process.env.FPLAY_DEBUG === '1' });
   const code = await program.main(words, version, surroundings);
-  process.stdout.write('', () => exit(code));
+  // That a disk is full is heard of a moment later than that all is written.
+  process.stdout.write('', () => setImmediate(() => exit(code)));
 }
 
 process.on('uncaughtException', fail);

@@ -62,3 +62,15 @@ test('a command that prints without an end is ended and fails, and the run goes 
   expect(said).toMatch(/h1 +ok=3 .*ignored=1/);
   expect([...(await h1.processes()).values()]).not.toContain('yes');
 });
+
+test.each([[['doc', 'copy']], [['doc']], [['--help']]])(
+  'a disk that is full where %j writes: said once, and 1',
+  async (words) => {
+    const child = spawn(process.execPath, [built.cli, ...words], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+    });
+    const [said, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
+    expect(code).toBe(1);
+    expect(said).toMatch(/^error: the output cannot be written: ENOSPC[^\n]*\n$/);
+  },
+);
