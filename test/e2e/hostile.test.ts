@@ -160,3 +160,26 @@ test('a project in a folder with such a name', async () => {
   expect(await fplay(['run', playbook, '-i', lab.inventoryFolder])).toMatchObject({ code: 0, stderr: '' });
   expect(existsSync(join(h1.root, 'srv/odd', names[6]!))).toBe(true);
 });
+
+test('names as long as they may be are written and fetched, and what this machine refuses fails alone', async () => {
+  const long = ['x'.repeat(255), '日'.repeat(85)];
+  const folder = project({ file: '' });
+  const tasks = `- file: { path: /srv/long, state: directory }
+- copy: { content: "{{ item }}", dest: "/srv/long/{{ item }}" }
+  loop: ${JSON.stringify(long)}
+- lineinfile: { path: "/srv/long/{{ item }}", line: end }
+  loop: ${JSON.stringify(long)}
+- fetch: { src: "/srv/long/{{ item }}", dest: "${folder}/fetched/", flat: true }
+  loop: ${JSON.stringify(long)}
+- fetch: { src: "/srv/long/${long[0]}", dest: ${folder}/file/below, flat: true }
+  ignore_errors: true
+- command: echo behind
+`;
+  const ended = await run(lab, { 'play.yml': play(tasks, 'h1') });
+  expect(ended.code, ended.stdout).toBe(0);
+  for (const name of long) {
+    expect(readFileSync(join(folder, 'fetched', name), 'utf8')).toBe(`${name}\nend\n`);
+  }
+  expect(ended.stdout).toMatch(/cannot write \S+file\/below on the control machine: /);
+  expect(rowOf(ended, 'h1')).toMatch(/ok=6 .*ignored=1/);
+});

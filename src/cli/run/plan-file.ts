@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Accounts } from '../../saved/account.ts';
 import { type Diagnostic, mistake, type Place, type SourceText } from '../../source/diagnostic.ts';
 import { placesOf } from '../../source/position.ts';
@@ -42,7 +42,7 @@ const kind = 'a plan of fplay';
 export async function writePlan(file: string, plan: PlanFile): Promise<void> {
   const body = { what: kind, ...plan };
   const text = `${JSON.stringify({ ...body, seal: sealOf(body) }, undefined, 1)}\n`;
-  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`);
+  const temporary = join(dirname(file), `.fplay-${randomBytes(6).toString('hex')}`);
   try {
     const handle = await open(temporary, 'wx', 0o600);
     try {

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:
 import path from 'node:path';
 import type { ControlFile } from '../../sdk/content.ts';
 import { type Control, failure } from '../../sdk/define.ts';
+import { HostError } from '../../sdk/host.ts';
 import { pathsOf } from '../../util/search-path.ts';
 
 /** `name` under the folders of a search path, each with and without `kind`. */
@@ -77,13 +78,24 @@ export async function readFolder(folder: string): ReturnType<Control['folder']> 
   return [...entries.filter((entry) => entry.directory), ...entries.filter((entry) => !entry.directory)];
 }
 
-/** Writes a file whole or not at all; folders are made. */
+/** Writes a file whole or not at all; folders are made. Throws HostError where this machine refuses. */
 export async function save(file: string, content: Uint8Array): Promise<void> {
+  try {
+    await writeWhole(file, content);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new HostError(`cannot write ${file} on the control machine: ${message}`, {
+      hint: 'check the folder, whose it is, and whether its disk has room',
+      cause: error,
+    });
+  }
+}
+
+async function writeWhole(file: string, content: Uint8Array): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const temporary = path.join(
-    path.dirname(file),
-    `.${path.basename(file)}.${randomBytes(6).toString('hex')}`,
-  );
+  // Without the file's own name, which may be as long as a name can be.
+  const temporary = path.join(path.dirname(file), `.fplay-${randomBytes(6).toString('hex')}`);
   try {
     await writeFile(temporary, content, { flag: 'wx' });
     await rename(temporary, file);
