@@ -1,5 +1,6 @@
 import type { Difference } from '../model/outcome.ts';
 import type { Answered } from '../shadow/answered.ts';
+import { DependsOnUnknown } from '../template/templating.ts';
 import type { Account, Accounts, Said, TaskAccount } from './account.ts';
 import { partsOf, questionOf, titleOf } from './answers.ts';
 import { type Digest, plainChange } from './digest.ts';
@@ -104,8 +105,9 @@ export async function changeDigest(
 ): Promise<string | undefined> {
   try {
     return digest(await plainChange([args, gap]));
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof DependsOnUnknown) return undefined;
+    throw error;
   }
 }
 
