@@ -12,7 +12,7 @@ const pieces =
 
 /** Strings and segments that Handlebars reads by itself, or a key behind a name. */
 const keys =
-  /"[^"]*"|'[^']*'|\.\[[^\]]*\]|(?<=[A-Za-z_@][\w.[\]-]*)\.(?<last>\d+)(?=[\s~})|])|(?<=[\w\]])\[\s*(?:(?<index>\d+)|'(?<single>[^']*)'|"(?<double>[^"]*)")\s*\]/g;
+  /"[^"]*"|'[^']*'|\.\[[^\]]*\]|(?=\.\d)(?<=[A-Za-z_@][\w.[\]-]*)\.(?<last>\d+)(?=[\s~})|])|(?<=[\w\]])\[\s*(?:(?<index>\d+)|'(?<single>[^']*)'|"(?<double>[^"]*)")\s*\]/g;
 
 /**
  * Writes `a[0]` and `a['b']`, as conditions and most languages have it, and `a.0` as `a.[0]` and `a.[b]`; and `a[b].c` as
