@@ -65,19 +65,20 @@ export async function compare(
   before: Before = { written: new Map(), inUse: new Map() },
 ): Promise<Omit<Compared, 'touched'>> {
   const compared: ComparedFiles[] = [];
+  const open = lab.hosts.flatMap(({ name }) => openSince(tasks, run, name) ?? []);
+  const anywhere = open.length > 0 ? Math.min(...open) : undefined;
   for (const host of lab.hosts) {
     const foreseen = files.get(host.name) ?? { paths: [], unsure: 'nothing' };
     const inUse = before.inUse.get(host.name) ?? new Set();
-    // Programs that run write what others ask of them: there an open task of any host may show.
-    const from = inUse.size > 0 ? lab.hosts : [host];
-    const open = from.flatMap(({ name }) => openSince(tasks, run, name) ?? []);
-    const since = open.length > 0 ? Math.min(...open) : undefined;
+    const own = openSince(tasks, run, host.name);
     compared.push(
       await compareFiles({
         lab,
         host,
         foreseen,
-        openSince: since,
+        openSince: own,
+        // Programs that run write what others ask of them: there an open task of any host may show.
+        straysSince: inUse.size > 0 ? anywhere : own,
         isCutShort: isCutShort(tasks, run, host.name),
         earlier: before.written.get(host.name) ?? {},
         inUse,

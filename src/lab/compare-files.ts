@@ -21,8 +21,10 @@ interface Aftermath {
   readonly lab: Lab;
   readonly host: LabHost;
   readonly foreseen: Foreseen;
-  /** Milliseconds since 1970 from which tasks may have written what nobody could foresee. */
+  /** Milliseconds since 1970 from which the host's tasks may have written what nobody could foresee. */
   readonly openSince: number | undefined;
+  /** The same, and programs at the bidding of other hosts' tasks. */
+  readonly straysSince: number | undefined;
   /** Whether it failed where nobody could foresee it. */
   readonly isCutShort: boolean;
   /** What it had written when the check began. */
@@ -39,15 +41,14 @@ export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
   const root = `/proc/${(await initOf(lab, host))?.pid}/root`;
   const wrong: string[] = [];
   const notPredictable: string[] = [];
-  const judge = async (path: string, fault: string, couldBeKnown: boolean) => {
-    const isOpen = !couldBeKnown || (await isLate(after, path));
+  const note = (path: string, fault: string, isOpen: boolean) =>
     (isOpen ? notPredictable : wrong).push(`${host.name}: ${path}: ${fault}`);
-  };
   for (const one of foreseen.paths.filter(({ path }) => !isKernels(path))) {
     const inUpper = upper[names.get(withoutMoment(one.path)) ?? ''];
     const came = withoutDeleted(inUpper ?? (await entryOf(join(root, one.path))));
     const fault = faultOf(one, came);
-    if (fault !== undefined) await judge(one.path, fault, !after.isCutShort);
+    if (fault === undefined) continue;
+    note(one.path, fault, after.isCutShort || (await isLate(after, one.path, after.openSince)));
   }
   const known = new Set(foreseen.paths.map(({ path }) => withoutMoment(path)));
   const vague = foreseen.paths.filter(isOpen).map(({ path }) => path);
@@ -57,9 +58,10 @@ export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
     const before = earlier[name] ?? (await entryBefore(lab, host, path));
     if (isSame(before, entry)) continue;
     const isNew = before === undefined;
-    const couldBeKnown =
-      !vague.some((folder) => path.startsWith(`${folder}/`)) && !(isNew && foreseen.unsure === 'absence');
-    await judge(path, `not predicted, came ${kindOf(entry)}`, couldBeKnown);
+    const isVague =
+      vague.some((folder) => path.startsWith(`${folder}/`)) || (isNew && foreseen.unsure === 'absence');
+    const isStray = isVague || (await isLate(after, path, after.straysSince));
+    note(path, `not predicted, came ${kindOf(entry)}`, isStray);
   }
   return { predicted: foreseen.paths.length, wrong, notPredictable };
 }
@@ -67,11 +69,11 @@ export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
 /** The kernel's clock for files goes in steps. */
 const step = 20;
 
-/** Whether a path was last changed when tasks did what nobody could foresee; where it isn't there, nobody knows when. */
-async function isLate({ lab, host, openSince }: Aftermath, path: string): Promise<boolean> {
-  if (openSince === undefined) return false;
+/** Whether a path was last changed since a moment; where it isn't there, nobody knows when. */
+async function isLate({ lab, host }: Aftermath, path: string, since: number | undefined): Promise<boolean> {
+  if (since === undefined) return false;
   const found = await lstat(join(hostFolder(lab, host), 'upper', path)).catch(() => undefined);
-  return !found || found.ctimeMs >= openSince - step;
+  return !found || found.ctimeMs >= since - step;
 }
 
 /** Whether anything may come below it. */
