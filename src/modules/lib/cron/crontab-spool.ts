@@ -1,5 +1,5 @@
 import type { ModelHands, Output, Probe } from '../../../sdk/host.ts';
-import { unknownReason, whenKnown } from '../../../template/unknown.ts';
+import { whenKnown } from '../../../template/unknown.ts';
 import { sh } from '../../../util/quote.ts';
 import { isWritten } from '../effects.ts';
 import { below } from '../files/paths.ts';
@@ -43,8 +43,8 @@ export async function installs(model: ModelHands, user: string | undefined, cron
   const name = user ?? (await ownName(model));
   const seen = await Promise.all(spools.map((folder) => model.stat(folder, { follow: true })));
   const file = below(spools[seen.findIndex((stat) => stat !== undefined)] ?? '/var/spool/cron', name);
-  const present = await whenKnown(model.stat(file));
-  if (present && unknownReason(present) === undefined) await isWritten(model, file);
+  const type = await whenKnown(model.stat(file).then((stat) => stat?.type));
+  if (type === 'file') await isWritten(model, file);
   else await model.makes(file);
   model.answer(crontabScript(name, '-l'), { code: 0, stdout: crontab, stderr: '' });
 }
