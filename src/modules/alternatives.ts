@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { list, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
-import type { Probe } from '../sdk/host.ts';
+import type { ModelHands, Probe } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
-import { becomesUnknown } from './lib/effects.ts';
+import { changesNothing } from './lib/effects.ts';
 import { hostPath } from './lib/files/paths.ts';
 import { type Alternatives, parseAlternatives, type Subcommand } from './lib/packages/alternatives-list.ts';
 
@@ -85,7 +85,8 @@ export const alternatives = defineModule({
     const tell = async (what: string, words: readonly string[]) => {
       said.push(what);
       await host.must(what, ['update-alternatives', ...words], {
-        effect: (model) => changesLinks(model, args, seen),
+        // The first one has made the same unknown already.
+        effect: said.length > 1 ? changesNothing : (model) => changesLinks(model, args, seen),
       });
     };
     if (changes.choice === 'absent') await tell(`remove ${path} from ${name}`, ['--remove', name, path]);
@@ -146,7 +147,7 @@ function installWords(args: Arguments, seen: Alternatives | undefined): readonly
 
 /** The links of the group, and of what goes along with it, lead somewhere else; where, its own files decide. */
 async function changesLinks(
-  model: Parameters<typeof becomesUnknown>[0],
+  model: ModelHands,
   args: Arguments,
   seen: Alternatives | undefined,
 ): Promise<void> {
@@ -158,5 +159,10 @@ async function changesLinks(
   const links = [args.link ?? seen?.link, ...subcommands.map(({ link }) => link)];
   const kept = [`/var/lib/dpkg/alternatives/${args.name}`, `/var/lib/alternatives/${args.name}`];
   const paths = [...links, ...names.map((name) => `/etc/alternatives/${name}`), ...kept];
-  for (const path of new Set(paths)) if (path !== undefined) await becomesUnknown(model, path);
+  for (const path of new Set(paths)) {
+    if (path === undefined) continue;
+    // The link itself, not what it leads to.
+    await model.remove(path);
+    await model.mayMake(path);
+  }
 }
