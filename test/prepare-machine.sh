@@ -10,7 +10,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 wanted='
 sshd:openssh-server ssh:openssh-client ssh-keygen:openssh-client sudo:sudo ip:iproute2 ss:iproute2 ps:procps
 unshare:util-linux nsenter:util-linux setpriv:util-linux mount:mount pivot_root:util-linux bash:bash curl:curl
-crontab:cron locale-gen:locales keytool:default-jre-headless expect:expect tar:tar gzip:gzip bzip2:bzip2 xz:xz-utils zip:zip unzip:unzip openssl:openssl git:git busybox:busybox
+crontab:cron locale-gen:locales keytool:default-jre-headless expect:expect tar:tar gzip:gzip bzip2:bzip2 xz:xz-utils zip:zip unzip:unzip openssl:openssl git:git rsync:rsync busybox:busybox
 '
 [ "${1:-}" != artefacts ] ||
   wanted="$wanted java:default-jre-headless mvn:maven python3:python3 pip3:python3-pip systemd-analyze:systemd"

@@ -70,7 +70,9 @@ export function fileHands(perform: (operation: Operation) => Promise<void>) {
 export function createHands(ground: Ground, context: HandsContext): HostView {
   const { batch } = context;
   const run = async (command: Command, options: CommandOptions = {}) =>
-    commandOutput(await runInSession(context, command, options), options);
+    options.joined
+      ? context.join(command)
+      : commandOutput(await runInSession(context, command, options), options);
   const hands = fileHands(performer(context));
   return {
     run,

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { ConnectionLost } from '../sdk/host.ts';
-
+import type { Command, ConnectionLost } from '../sdk/host.ts';
 import type { Shared } from '../transport/shared.ts';
 import type { Transport } from '../transport/transport.ts';
 import { createQueue } from '../util/queue.ts';
@@ -9,6 +8,7 @@ import { factsScript, parseFacts } from './facts/facts.ts';
 import type { Progress } from './files/upload.ts';
 import { createGround } from './ground.ts';
 import { createHands, type HostView } from './hands.ts';
+import { runJoined } from './joined.ts';
 import type { PassOn } from './pass-on/pass-on.ts';
 import { createProbe } from './probe.ts';
 import { Batch } from './questions/batch.ts';
@@ -102,11 +102,13 @@ export function hostOn(transport: Transport, name: string, passOn?: PassOn): Hos
       const signal = given && ownSignal(given);
       const user = userOf(become);
       const { batch, commands } = user;
+      const upload = { transport, become, host: name, statistics, inTurn, signal, progress, passOn };
       const context = {
         batch,
         commands,
         environment,
         signal,
+        join: (command: Command) => runJoined(upload, command, environment),
         facts: (folder?: string) => gather(batch, name, folder, signal),
       };
       const ground = {
@@ -125,7 +127,7 @@ export function hostOn(transport: Transport, name: string, passOn?: PassOn): Hos
             user.held -= 1;
           });
         },
-        upload: { transport, become, host: name, statistics, inTurn, signal, progress, passOn },
+        upload,
       });
     },
     async close() {

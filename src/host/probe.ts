@@ -17,6 +17,8 @@ export interface ProbeContext {
   readonly batch: Batch;
   readonly environment: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
+  /** Runs a command with `joined`. */
+  readonly join: (command: Command) => Promise<Output>;
   readonly facts: (folder?: string) => Promise<Readonly<Record<string, unknown>>>;
 }
 
@@ -25,6 +27,7 @@ export function createProbe({
   batch,
   environment,
   signal,
+  join,
   facts,
 }: ProbeContext): Omit<Probe, 'realPath' | 'access'> {
   const ask = (script: string) => batch.ask(script, { looks: true, signal });
@@ -74,6 +77,7 @@ export function createProbe({
       return section.code === 0 ? decodeText(section.stdout) : undefined;
     },
     async query(command, options = {}) {
+      if (options.joined) return join(command);
       return commandOutput(
         await batch.ask(queryScript(command, options, environment), { guarded: true, signal }),
         options,

@@ -54,6 +54,7 @@ import { setup } from './setup.ts';
 import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
 import { stat } from './stat.ts';
+import { synchronize } from './synchronize.ts';
 import { sysctl } from './sysctl.ts';
 import { systemd, systemdService } from './systemd.ts';
 import { tempfile } from './tempfile.ts';
@@ -131,6 +132,7 @@ export const modules: readonly Module[] = [
   shell,
   slurp,
   stat,
+  synchronize,
   sysctl,
   systemd,
   systemdService,

@@ -80,6 +80,12 @@ export interface Control {
   reconnect(): Promise<Hands>;
   /** Set where what `apply` starts isn't waited for (`poll: 0`): how many seconds it may take. */
   readonly background?: { readonly limit: number };
+  /** Where the task works, and whether `delegate_to` says so. */
+  readonly target?: {
+    readonly host: string;
+    readonly connection: 'ssh' | 'local';
+    readonly delegated: boolean;
+  };
   /** How often `-v` was given. */
   readonly verbosity: number;
   /** The host's name, for `fetch`. */

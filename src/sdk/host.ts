@@ -73,6 +73,11 @@ export interface CommandOptions {
   readonly secrets?: readonly string[];
   /** The shell for a script, `/bin/sh` unless set. */
   readonly executable?: string;
+  /**
+   * It is argv of the control machine and runs there, as whoever runs fplay. What it starts by `remoteShell` runs on the
+   * host as the task's user, over the run's own connection. `chdir`, `stdin` and `executable` mean nothing then.
+   */
+  readonly joined?: true;
   /** What the command changes, done to a model of the host in its place in check mode; `async () => {}`: nothing. What it would leave, where that is known. */
   readonly effect?: (model: ModelHands) => Promise<void> | Promise<Output | undefined>;
 }

@@ -8,7 +8,7 @@ import type { EarlyPlan, Prepared } from '../state/early-plans.ts';
 import { unmetCondition } from '../task/item.ts';
 import { backgroundOf, jobOf } from '../task/job.ts';
 import { keyOf, prepare } from '../task/prepared.ts';
-import { open } from '../task/target.ts';
+import { open, placeOf } from '../task/target.ts';
 import { type TaskRun, taskScope } from '../variables/task-run.ts';
 
 /**
@@ -47,7 +47,12 @@ function prefetchItem(task: TaskRun, module: Module, local: Vars | undefined, nu
     const prepared = prepare(task, scope, number);
     if ('mistake' in prepared) return;
     const control = watched(
-      createControl({ ...controlOf(task), scope, ...backgroundOf(jobOf(task, scope)) }),
+      createControl({
+        ...controlOf(task),
+        scope,
+        ...placeOf(task, prepared.target),
+        ...backgroundOf(jobOf(task, scope)),
+      }),
     );
     const made = makePlan(task, module, prepared, control.control);
     // Nobody may ever ask for it; and where it fails, the task plans again in its own turn.

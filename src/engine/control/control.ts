@@ -19,6 +19,7 @@ export interface ControlOptions {
   /** Nothing is written. */
   readonly check: boolean;
   readonly background?: Control['background'];
+  readonly target?: Control['target'];
 }
 
 /** The control machine's side of a task; `Control` says what is promised. */
@@ -32,6 +33,7 @@ export function createControl({
   reconnect,
   check,
   background,
+  target,
 }: ControlOptions): Control {
   const { templating, readVariables } = run.input;
   const { read } = run.input.witness ?? { read: () => {} };
@@ -75,6 +77,7 @@ export function createControl({
     },
     // At the end: methods that follow a spread take thirty times as long to make.
     ...(background && { background }),
+    ...(target && { target }),
   };
 }
 

@@ -22,7 +22,7 @@ import { backgroundOf, cannotBeLeft, type Job, jobOf, withinTime } from './job.t
 import { judge } from './judge.ts';
 import { keyOf, prepare } from './prepared.ts';
 import { untilDone } from './retry.ts';
-import { open as openTarget } from './target.ts';
+import { open as openTarget, placeOf } from './target.ts';
 import { withinSeconds } from './time-limit.ts';
 
 /** One item of a task's loop on one host, or the whole of a task that doesn't loop: conditions, tries, verdict. */
@@ -181,6 +181,7 @@ async function attemptOnce(
     progress,
     reconnect,
     check,
+    ...placeOf(task, target),
     ...backgroundOf(job),
   });
   const { isDraft, isTrial, isPerhaps } = run.batch.run;

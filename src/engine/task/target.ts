@@ -42,6 +42,16 @@ export function targetOf(task: TaskRun, scope: Scope): Target {
   return target;
 }
 
+/** What a module hears of where its task works. */
+export function placeOf(
+  { step }: TaskRun,
+  target: Target | undefined,
+): { readonly target?: NonNullable<Control['target']> } {
+  if (!target) return {};
+  const { host, settings } = target;
+  return { target: { host, connection: settings.connection, delegated: step.delegateTo !== undefined } };
+}
+
 /** Whether a target is the last one again, which spares whoever compares targets to look into them. */
 function isSame(last: Target, { host, settings, become, environment }: Loose<Target>): boolean {
   return (

@@ -43,7 +43,6 @@ const others: Readonly<Record<string, string>> = {
   iptables:
     'write the rules by template, with `validate: iptables-restore --test %s`, and load them in a handler',
   nftables: 'write the rules by template, with `validate: nft -c -f %s`, and load them in a handler',
-  synchronize: 'copy sends of a folder only what differs; unarchive brings many files at once',
 };
 
 /** What to do instead of a module of Ansible's that isn't there, by its name with or without a collection. */

@@ -3,8 +3,7 @@ import { insteadOfModule } from '../../../src/load/task/missing-modules.ts';
 import { modules } from '../../../src/modules/index.ts';
 
 test.each([
-  ['synchronize', 'copy sends of a folder only what differs'],
-  ['ansible.posix.synchronize', 'copy sends of a folder only what differs'],
+  ['iptables', 'write the rules by template'],
   ['ansible.builtin.apt_key', 'give `signed_by` of deb822_repository'],
   ['pip', 'run `pip` by command'],
 ])('%s: what to do instead', (name, text) => expect(insteadOfModule(name)).toContain(text));
