@@ -184,6 +184,9 @@ async function copy(context: ChangeContext, operation: Kind<'copy'>): Promise<vo
   const { found, stat } = await spotAt(context, operation.from, true);
   if (!stat) throw refused(operation, `${operation.from}: No such file or directory`);
   if (stat.type !== 'file') throw new DependsOnUnknown(`what a copy of ${operation.from} comes to`);
+  const to = await spotAt(context, operation.path, false);
+  notAFolder(to, operation);
+  await folderOf(context, to.found.path, operation, to.stat);
   await isOwn(context, stat, `what a copy of ${operation.from} of another user comes to`);
   const source = found.kind === 'inode' ? found.inode : undefined;
   const real = found.kind === 'ground' ? found.ground : source?.ground;
