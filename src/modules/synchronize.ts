@@ -97,6 +97,7 @@ export const synchronize = defineModule({
     '`delegate_to: "{{ inventory_hostname }}"`, both paths are on that one machine. What would change is found by ' +
     '`rsync --dry-run`. Between two hosts: bring it here, then send it.',
   args: argumentsSchema,
+  heavy: true,
   namedFile: ({ src, mode = 'push' }) =>
     typeof src === 'string' && mode === 'push' && !/^[~/]/.test(src)
       ? { kind: 'files', argument: 'src', name: src }

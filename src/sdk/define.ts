@@ -131,6 +131,8 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   readonly background?: true;
   /** What it tells doesn't follow from anything that tasks change (facts). */
   readonly steady?: true;
+  /** To plan it is work, for the control machine or the network: it is done once, in the task's turn. */
+  readonly heavy?: true;
   /**
    * The arguments, second names among them, that name all it may change: these paths and what is below them. Check mode
    * then knows how far that goes where it can't know more. Without it that may be anything. A function makes paths of what

@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Build, build } from '../cli/build.ts';
@@ -117,6 +125,26 @@ test('no rsync on the host, and none here: where it is missing, and what to do',
     process.env.PATH = path;
   });
   expect(here.stdout).toContain('there is no program rsync on the control machine');
+});
+
+test('rsync is asked once what it would do, whatever stands around', async () => {
+  const tasks = `- file: { path: /srv/once, state: directory }
+- copy: { dest: /srv/once.txt, content: x }
+- synchronize: { src: site/, dest: /srv/once }
+- copy: { dest: /srv/once.txt, content: y }
+`;
+  const counting = '#!/bin/sh\necho "$*" >> "$(dirname "$0")/calls"; PATH=$REST exec rsync "$@"\n';
+  const bin = project({ rsync: counting });
+  chmodSync(join(bin, 'rsync'), 0o755);
+  const { PATH: path = '' } = process.env;
+  Object.assign(process.env, { PATH: `${bin}:${path}`, REST: path });
+  const ended = await run(lab, { ...small, 'play.yml': play(tasks, 'h1') }).finally(() => {
+    process.env.PATH = path;
+    delete process.env.REST;
+  });
+  expect(rowOf(ended, 'h1')).toMatch(/ok=4 +changed=4/);
+  const calls = readFileSync(join(bin, 'calls'), 'utf8').trim().split('\n');
+  expect(calls.map((words) => words.includes('--dry-run'))).toEqual([true, false]);
 });
 
 /** Sends random bytes slowly, and waits until some have come. */

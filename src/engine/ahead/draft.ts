@@ -15,7 +15,7 @@ import { notify } from '../task/notify.ts';
 import { settle } from '../task/settle.ts';
 import { workOf } from '../task/work.ts';
 import type { TaskRun } from '../variables/task-run.ts';
-import { hasTime, prefetch } from './prefetch.ts';
+import { prefetch, waitsForTurn } from './prefetch.ts';
 
 /** What a task came to when it was tried out on a model of its host, and what the host has to do for it to be true. */
 export interface Draft {
@@ -72,7 +72,7 @@ async function draftTask(
   recorded: () => readonly Recorded[],
 ): Promise<Draft | undefined> {
   const { step, run, position } = task;
-  if (hasTime(task)) return undefined;
+  if (waitsForTurn(task)) return undefined;
   // What tasks before it change may be among the facts, and models know none.
   if (step.task.action === 'setup') return undefined;
   if ('status' in (await settle(task))) return undefined;

@@ -13,12 +13,12 @@ import { type TaskRun, taskScope } from '../variables/task-run.ts';
 
 /**
  * Plans a task whose turn hasn't come, each item of its loop. What can't be rendered yet is left for its turn, and so is a task
- * that has a time: only its turn starts the clock, and nothing else would end what never answers.
+ * that is heavy or has a time: only its turn starts the clock, and nothing else would end what never answers.
  */
 export function prefetch(task: TaskRun): void {
   const { registry } = task.run.batch.run.input;
   const module = registry.get(task.step.task.action);
-  if (!module || module.local || module.connects || hasTime(task)) return;
+  if (!module || module.local || module.connects || waitsForTurn(task)) return;
   try {
     const scope = taskScope(task, task.local);
     const items = loopItems(task.step, loopTools(task, scope, unprinted)) ?? [{ local: undefined }];
@@ -28,9 +28,10 @@ export function prefetch(task: TaskRun): void {
   }
 }
 
-/** Whether there is a clock that a task's own turn starts. */
-export function hasTime({ step }: TaskRun): boolean {
-  return (step.timeout ?? step.task.async) !== undefined;
+/** Whether there is a clock that a task's own turn starts, or its plan is work that is done once. */
+export function waitsForTurn({ step, run }: TaskRun): boolean {
+  const { heavy = false } = run.batch.run.input.registry.get(step.task.action) ?? {};
+  return heavy || (step.timeout ?? step.task.async) !== undefined;
 }
 
 /** Commands of the control machine are run when their task's turn has come. */
