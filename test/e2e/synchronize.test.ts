@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -145,6 +146,19 @@ test('rsync is asked once what it would do, whatever stands around', async () =>
   expect(rowOf(ended, 'h1')).toMatch(/ok=4 +changed=4/);
   const calls = readFileSync(join(bin, 'calls'), 'utf8').trim().split('\n');
   expect(calls.map((words) => words.includes('--dry-run'))).toEqual([true, false]);
+});
+
+test('more bytes than fit on the way, there and back', async () => {
+  const tasks = `- synchronize: { src: big, dest: /srv/, compress: false }
+- synchronize: { src: /srv/big, dest: "{{ playbook_dir }}/back", mode: pull, compress: false }
+`;
+  const folder = project({ 'play.yml': play(tasks, 'h1') });
+  const bytes = randomBytes(60_000_000);
+  mkdirSync(join(folder, 'files'));
+  writeFileSync(join(folder, 'files/big'), bytes);
+  const ended = await startProgram(built, ['run', join(folder, 'play.yml'), '-i', lab.inventoryFolder]).ended;
+  expect(ended.code, ended.stdout).toBe(0);
+  expect(readFileSync(join(folder, 'back')).equals(bytes)).toBe(true);
 });
 
 /** Sends random bytes slowly, and waits until some have come. */

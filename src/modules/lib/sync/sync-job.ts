@@ -44,7 +44,8 @@ export async function jobOf(args: SyncArguments, host: Probe, control: Control):
   const to = place === 'pull' ? withHome(args.dest) : await expandHome(host, args.dest);
   const far = (path: string, at: Job['place'], name: string) => (place === at ? `${name}:${path}` : path);
   const paths = (name: string, goal = to) => ['--', far(from, 'pull', name), far(goal, 'push', name)];
-  const shell = place === 'together' ? [] : ['-e', remoteShell];
+  // Without `--blocking-io` a program that writes faster than rsync reads is told to try again, which `cat` doesn't.
+  const shell = place === 'together' ? [] : ['-e', remoteShell, '--blocking-io'];
   return {
     place,
     from,
