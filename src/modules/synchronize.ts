@@ -95,7 +95,7 @@ export const synchronize = defineModule({
     'rsync has to be installed on the control machine and on the host. It runs here, and on the host as the user of the task, ' +
     "over the run's own connection: passwords, jump hosts and `become` need nothing more. With `connection: local`, and with " +
     '`delegate_to: "{{ inventory_hostname }}"`, both paths are on that one machine. What would change is found by ' +
-    '`rsync --dry-run`. Between two hosts: bring it here, then send it.',
+    '`rsync --dry-run`. The variable `ansible_rsync_path` names the rsync of the control machine. Between two hosts: bring it here, then send it.',
   args: argumentsSchema,
   heavy: true,
   namedFile: ({ src, mode = 'push' }) =>

@@ -84,6 +84,20 @@ test('a check touches nothing, and knows of folders that earlier tasks make', as
   expect(readFileSync(join(folder, 'got'), 'utf8')).toBe('h1\n');
 });
 
+test('a plan that is saved is done', async () => {
+  const tasks = `- synchronize: { src: site/, dest: /srv/saved, link_dest: /srv/saved-before }
+- synchronize: { src: site/, dest: /srv/saved-too, rsync_opts: -v }
+`;
+  const folder = project({ ...small, 'play.yml': play(tasks, 'h1') });
+  const plan = join(folder, 'plan.json');
+  const words = ['run', join(folder, 'play.yml'), '-i', lab.inventoryFolder];
+  const checked = await startProgram(built, [...words, '--check', '--save', plan]).ended;
+  expect(checked.code, checked.stdout).toBe(0);
+  const done = await startProgram(built, ['run', '--plan', plan]).ended;
+  expect(done.code, done.stdout + done.stderr).toBe(0);
+  expect(rowOf(done, 'h1')).toMatch(/changed=2/);
+});
+
 test('both folders on one machine: this one, or the host', async () => {
   const tasks = `- synchronize: { src: site/, dest: "{{ playbook_dir }}/there" }
   connection: local

@@ -24,6 +24,7 @@ const instead: Readonly<Record<string, string>> = {
   userdel: 'user',
   groupadd: 'group',
   groupdel: 'group',
+  rsync: 'synchronize',
   tar: 'unarchive',
   unzip: 'unarchive',
   wget: 'get_url',
@@ -39,7 +40,7 @@ const instead: Readonly<Record<string, string>> = {
 
 /** What these programs only tell, no module does for them. */
 const questions =
-  /^(systemctl (is-|show|status|list|cat|--version|daemon-reexec|get-)|service \S+ status|apt(-get)? (--version|-s)|sysctl -n|tar -?-?(t|list)|crontab -l|mount$|mount --version|curl .*-(X|d)|git (log|rev-parse|describe|status|config|diff))/;
+  /^(systemctl (is-|show|status|list|cat|--version|daemon-reexec|get-)|service \S+ status|apt(-get)? (--version|-s)|sysctl -n|tar -?-?(t|list)|crontab -l|mount$|mount --version|curl .*-(X|d)|rsync .*(::|rsync:\/\/)|git (log|rev-parse|describe|status|config|diff))/;
 
 const commandModules: readonly string[] = ['command', 'shell'];
 
