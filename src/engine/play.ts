@@ -84,6 +84,8 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     perhapsNotified: createOwed(),
     owedBefore: new Set(),
     recalled: false,
+    begun: new Set(),
+    broughtNothing: false,
     brought: new Map(),
     early: createEarlyPlans(),
     kept: {},

@@ -146,6 +146,73 @@ test('a handler that nobody defines any more is told and forgotten', async () =>
   expect(readdirSync(folder())).toEqual([]);
 });
 
+const brought = (when: string, after: string) => ({
+  'play.yml': `- hosts: h1
+  gather_facts: false
+  tasks:
+    - command: /bin/true
+      changed_when: false
+      tags: other
+    - include_tasks: more.yml
+      when: ${when}
+`,
+  'more.yml': '- include_role: { name: r }\n',
+  'roles/r/tasks/main.yml': `- copy: { content: one, dest: /srv/i }
+  notify: [restart]
+- command: ${after}
+  changed_when: false
+`,
+  'roles/r/handlers/main.yml': '- name: restart\n  shell: echo restart >> /srv/i-done\n',
+});
+
+test('what a run leaves out is still owed', async () => {
+  const root = project(brought('true', '/bin/false'));
+  const file = join(root, 'play.yml');
+  expect((await start(file)).code).toBe(2);
+  const put = (files: Readonly<Record<string, string>>) => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
+  };
+  put(brought('false', '/bin/true'));
+  for (const words of [[], ['--tags', 'other']]) {
+    const other = await start(file, ...words);
+    expect(other.code).toBe(0);
+    expect(other.stdout).not.toContain('no handler is named');
+  }
+  expect(await done('i')).toBe('');
+  put(brought('true', '/bin/true'));
+  expect((await start(file)).code).toBe(0);
+  expect(await done('i')).toBe('restart\n');
+  expect(readdirSync(folder())).toEqual([]);
+});
+
+test('a handler is owed until all that it includes has run', async () => {
+  const files = (last: string) => ({
+    'play.yml': `- hosts: h1
+  gather_facts: false
+  tasks:
+    - copy: { content: one, dest: /srv/j }
+      notify: [restart]
+  handlers:
+    - name: restart
+      include_tasks: more.yml
+    - name: reload
+      shell: echo reload >> /srv/j-done
+`,
+    'more.yml': `- shell: echo restart >> /srv/j-done
+  notify: reload
+- command: ${last}
+  changed_when: false
+`,
+  });
+  const root = project(files('/bin/false'));
+  const file = join(root, 'play.yml');
+  expect((await start(file)).code).toBe(2);
+  writeFileSync(join(root, 'more.yml'), files('/bin/true')['more.yml']);
+  expect(told.exec((await start(file)).stdout)?.[1]).toBe('reload, restart');
+  expect(await done('j')).toBe('restart\nrestart\nreload\n');
+  expect(readdirSync(folder())).toEqual([]);
+});
+
 test('where nothing can be kept, that is told once, and the run goes on', async () => {
   writeFileSync(join(state, 'fplay'), '');
   const ended = await start(written(playbook('g', 'well')));

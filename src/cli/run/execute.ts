@@ -43,6 +43,7 @@ export interface Execution {
       | 'tags'
       | 'skipTags'
       | 'limit'
+      | 'startAtTask'
       | 'step'
       | 'retryFile'
       | 'factCache'
@@ -104,6 +105,7 @@ export async function execute(
         ...(options.limit !== undefined && { limit: options.limit }),
       },
       verbosity: options.verbose,
+      leavesTasksOut: asking !== undefined || leavesTasksOut(options),
       showsFacts: options.output === 'json',
       ...(cache.value && { factCache: cache.value }),
       secrets: tools.secrets,
@@ -124,6 +126,10 @@ export async function execute(
   );
   if (options.retryFile !== undefined) await writeRetryFile(options.retryFile, summary, surroundings);
   return exitCodeOf(summary);
+}
+
+function leavesTasksOut({ tags, skipTags, startAtTask }: Execution['options']): boolean {
+  return tags.length + skipTags.length > 0 || startAtTask !== undefined;
 }
 
 function rereading({ reread }: Execution): Pick<RunInput, 'rereadInventory'> {

@@ -65,6 +65,8 @@ export interface RunInput {
   readonly ask?: (title: string) => Promise<boolean>;
   /** Handlers run on hosts that failed too, whatever their play says. */
   readonly forceHandlers?: boolean;
+  /** Tasks of the plays are left out: by tags, `--start-at-task` or `--step`. */
+  readonly leavesTasksOut?: boolean;
   /** Facts are read outside of the plays too: in events, say. */
   readonly showsFacts?: boolean;
   /** Reads what the inventory was read from once more. */

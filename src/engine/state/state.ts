@@ -142,6 +142,10 @@ export interface HostRun {
   readonly owedBefore: Set<string>;
   /** Whether it has been looked what an earlier run left. */
   recalled: boolean;
+  /** Ids of handlers that have begun, and haven't come to a good end. */
+  readonly begun: Set<string>;
+  /** Whether an include brought nothing: handlers that it could bring aren't known then. */
+  broughtNothing: boolean;
   /** In check mode: what may be owed or not. */
   readonly perhapsNotified: Owed;
   /** By their ids, the handlers that its own includes brought, the last ones last, with the loop variables there. */

@@ -32,9 +32,12 @@ export function settleOwed(run: HostRun, owed: Owed, position: Position): void {
   owed.names.clear();
 }
 
-/** The names by which the handlers may be notified that the host owes, once it is settled which ones these are. */
+/**
+ * The names by which the handlers may be notified that the host owes, once it is settled which ones these are, and those
+ * that have begun.
+ */
 export function callNames(run: HostRun, position: Position): readonly string[] {
-  const owed = run.batch.handlers.filter(({ id }) => run.notified.ids.has(id));
+  const owed = run.batch.handlers.filter(({ id }) => run.notified.ids.has(id) || run.begun.has(id));
   return owed.flatMap((handler) => namesOf(run, handler, position).at(-1) ?? handler.task.listen.slice(0, 1));
 }
 

@@ -27,10 +27,10 @@ export function recallOwed(run: HostRun, position: Position): void {
   }
 }
 
-/** Forgets what nobody in the play answers to any more, and says so. */
+/** Forgets what nobody in the play answers to any more, and says so: not where what was left out could bring a handler. */
 export function dropOwed(run: HostRun): void {
   const { owedBefore, host, batch } = run;
-  if (owedBefore.size === 0) return;
+  if (owedBefore.size === 0 || run.broughtNothing || batch.run.input.leavesTasksOut) return;
   const message = `no handler is named ${[...owedBefore].join(', ')} any more, which an earlier run left undone`;
   batch.run.input.emit({ type: 'warning', message, host: host.name });
   owedBefore.clear();

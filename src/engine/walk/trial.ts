@@ -48,6 +48,7 @@ export function createTrial(real: HostRun, position: Position): Trial {
       for (const [id, handler] of trial.brought) real.brought.set(id, handler);
       for (const role of trial.endedRoles) real.endedRoles.add(role);
       real.ended = trial.ended;
+      real.broughtNothing = trial.broughtNothing;
       real.failure = trial.failure;
       noteOwed(real, position);
     },

@@ -158,8 +158,10 @@ export async function flushHandlers(
       continue;
     }
     drafts.stand({ steps: [step], index: 0, position: [...position, index], local });
+    run.begun.add(step.id);
     const flow = await walkStep(run, step, [...position, index], around);
     if (flow !== 'next') return flow;
+    run.begun.delete(step.id);
     noteOwed(run, position);
   }
   return 'next';
@@ -177,6 +179,7 @@ async function walkInclude(place: Place, way: Way): Promise<Flow> {
     return outcome;
   });
   if (flow !== 'next') return flow;
+  if (bodies.length === 0) place.run.broughtNothing = true;
   for (const [index, { steps, local }] of bodies.entries()) {
     const around = { ...way, local: { ...way.local, ...local } };
     const inner = await walk(place.run, steps, [...place.position, index], around);
