@@ -74,13 +74,8 @@ function compileBlock(block: Block, outer: Standing, compilation: Compilation): 
   const { role: use } = block;
   const inside = insideBlock(outer, block);
   const isOver = use?.once && isDone(use, inside, compilation.done, compilation.doneBefore);
-  if (isOver && compilation.doneBefore) return emptied(block, outer, compilation);
   const standing = use ? inRoleRun(inside, compilation.nextId()) : inside;
-  if (use && isOver) {
-    // what it depends on decides for itself whether it runs again
-    const dependencies = block.steps.filter((node) => node.kind === 'block' && isDependency(node, use));
-    return compileNodes(dependencies, standing, compilation);
-  }
+  if (use && isOver) return compileOver(block, use, standing, compilation);
   if (use) compilation.handlers.push(...compileHandlers(use.role.handlers, standing, compilation));
   const isPlace = use?.once === true && compilation.doneBefore !== undefined;
   const stays = isPlace || block.rescue.length > 0 || block.always.length > 0 || block.rolling !== undefined;
@@ -90,12 +85,26 @@ function compileBlock(block: Block, outer: Standing, compilation: Compilation): 
   return stays ? blockSteps(block, id, steps, standing, compilation) : steps;
 }
 
-/** The place of a role that is over for one host and not for another: names and positions behind it stay the same. */
-function emptied(block: Block, outer: Standing, compilation: Compilation): readonly Step[] {
+/**
+ * Of a role that is over only what it depends on, which decides for itself whether it runs again. In what an include
+ * brings it may be over for one host and not for another: names and positions behind it stay the same there.
+ */
+function compileOver(
+  block: Block,
+  use: RoleUse,
+  standing: Standing,
+  compilation: Compilation,
+): readonly Step[] {
+  const isBefore = (node: Node) => node.kind === 'block' && isDependency(node, use);
+  const dependencies = block.steps.filter(isBefore);
+  if (!compilation.doneBefore) return compileNodes(dependencies, standing, compilation);
   const apart = { ...compilation, handlers: [], done: new Map(), doneBefore: new Map() };
-  return compileBlock(block, outer, apart).map((step) =>
-    step.kind === 'block' ? { ...step, steps: [], rescue: [], always: [] } : step,
-  );
+  compileHandlers(use.role.handlers, standing, apart);
+  const id = compilation.nextId();
+  const steps = compileNodes(dependencies, standing, compilation);
+  const own = block.steps.filter((node) => !isBefore(node));
+  const all = [...steps, ...compileNodes(own, standing, apart)];
+  return blockSteps(block, id, all, standing, compilation).map((step) => ({ ...step, steps }));
 }
 
 function blockSteps(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { expandRole, expandTasks, siteOf } from '../../src/compile/include.ts';
 import { compileProgram } from '../../src/compile/program.ts';
-import type { TagSelection } from '../../src/compile/step.ts';
+import type { RolesDone, TagSelection } from '../../src/compile/step.ts';
 import type { Loaded } from '../../src/load/project.ts';
 import { formatDiagnostic } from '../../src/source/diagnostic.ts';
 import { loadWell } from '../load/project-files.ts';
@@ -9,6 +9,11 @@ import { flat, play } from './steps.ts';
 
 /** Expands the first include of a play. */
 function expand(files: Readonly<Record<string, string>>, selection: Partial<TagSelection> = {}) {
+  return expander(files, selection)(new Map());
+}
+
+/** The same, time and again, on a host that has done some roles. */
+function expander(files: Readonly<Record<string, string>>, selection: Partial<TagSelection> = {}) {
   const project = loadWell(files);
   const [program] = compileProgram(project.plays, { only: [], skip: [], ...selection });
   const step = program!.sections
@@ -16,10 +21,12 @@ function expand(files: Readonly<Record<string, string>>, selection: Partial<TagS
     .flatMap(flat)
     .find(({ standing }) => standing)!;
   const args = step.task.args as Record<string, string>;
-  const call = { params: step.task.vars ?? {}, key: 'k' };
-  return step.task.action === 'include_tasks'
-    ? expandTasks(step, loadedValue(project.tasks(args.file!, step.task, siteOf(step))), call)
-    : expandRole(step, loadedValue(project.role(args.name!, {}, step.task, siteOf(step))), call);
+  return (done: RolesDone) => {
+    const call = { params: step.task.vars ?? {}, key: 'k', done };
+    return step.task.action === 'include_tasks'
+      ? expandTasks(step, loadedValue(project.tasks(args.file!, step.task, siteOf(step))), call)
+      : expandRole(step, loadedValue(project.role(args.name!, {}, step.task, siteOf(step))), call);
+  };
 }
 
 function loadedValue<T>(loaded: Loaded<T>): T {
@@ -105,6 +112,24 @@ describe('include_role', () => {
     });
     const ids = [...steps, ...handlers].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('a role that is over brings what it depends on, if that runs each time, and leaves all places as they are', () => {
+    const again = expander({
+      ...files,
+      'roles/base/meta/main.yml': 'dependencies: [each]\n',
+      'roles/each/meta/main.yml': 'allow_duplicates: true\n',
+      'roles/each/tasks/main.yml': '- {name: again, debug: {}}\n',
+    });
+    const done = new Map();
+    const first = again(done).steps;
+    const second = again(done).steps;
+    const titles = second.flatMap(flat).map(({ title }) => title);
+    expect(titles).toEqual(['each : again', 'r : t', 'r : include_tasks']);
+    expect(second.map(({ id }) => id)).toEqual(first.map(({ id }) => id));
+    expect(first.flatMap(flat).map(({ id }) => id)).toEqual(
+      expect.arrayContaining(second.flatMap(flat).map(({ id }) => id)),
+    );
   });
 
   test('its own tags only decide about the include', () => {
