@@ -27,6 +27,12 @@ const memberOfHostvars =
 /** Text that is rendered and isn't known before the run. */
 const textOfElsewhere = /\btemplate\b\s*[("']|\bcel\s*\(|\bcel\s+[^\s"']/;
 
+/** In a tag, what surrounds as one mapping: at last all variables. */
+const surroundings = /(?:@root|\.\.)(?![\w./[])/;
+
+/** In a tag, the mapping or item itself: all variables outside of `each` and `with`. */
+const itself = /[\s({~=](?:this|\.)(?=[\s)}~])/;
+
 /** What is looked at to find out which texts a run has. */
 interface Tools {
   /** What was looked through already, and refers to nothing. */
@@ -114,5 +120,18 @@ function refersIn(value: unknown, tools: Pick<Tools, 'seen'>): boolean {
 export function refersToFacts(text: string): boolean {
   if (text.includes('hostvars') && text.replace(memberOfHostvars, '').includes('hostvars')) return true;
   const names = [...text.matchAll(/\b_?ansible_(\w+)/g)].map(([, name = '']) => name);
-  return names.some((name) => !notFacts.some((pattern) => pattern.test(name))) || textOfElsewhere.test(text);
+  const isNamed = names.some((name) => !notFacts.some((pattern) => pattern.test(name)));
+  return isNamed || textOfElsewhere.test(text) || takesWholeScope(text);
+}
+
+/** Whether a text takes all variables as one mapping, where a name may be put together. */
+function takesWholeScope(text: string): boolean {
+  const tags = text.includes('{{') ? (text.match(/\{\{[^{}]*\}\}/g) ?? []) : [];
+  let depth = 0;
+  for (const tag of tags) {
+    if (surroundings.test(tag) || (depth === 0 && itself.test(tag))) return true;
+    if (/^\{\{~?#\s*(each|with)\b/.test(tag)) depth += 1;
+    if (/^\{\{~?\/\s*(each|with)\b/.test(tag)) depth -= 1;
+  }
+  return false;
 }

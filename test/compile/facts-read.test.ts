@@ -112,6 +112,14 @@ test.each([
   ['hostvars.web1.x', false],
   ['hostvars.web1.ansible_fqdn', true],
   ['hostvars', true],
+  ['{{ lookup @root (concat "ansible_" x) }}', true],
+  ['{{ @root.x }}', false],
+  ['{{ lookup this x }}', true],
+  ['{{#each .}}{{@key}}{{/each}}', true],
+  ['{{#each x}}{{ upper this }} {{this}} {{/each}}{{ this.y }}', false],
+  ['{{#each x}}{{this}}{{/each}}{{ toJson this }}', true],
+  ['{{#each x}}{{ lookup .. this }}{{/each}}', true],
+  ['{{#each x}}{{ ../y }}{{ lookup ../y this }}{{/each}}', false],
 ])('%s', (text, is) => {
   expect(refersToFacts(text)).toBe(is);
 });
