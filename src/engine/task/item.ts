@@ -29,7 +29,8 @@ import { withinSeconds } from './time-limit.ts';
 export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Outcome> {
   try {
     const scope = taskScope(task, local);
-    const unmet = conditionAtOnce(task, scope) ?? (await awaitedCondition(task, scope, local, item));
+    const told = conditionAtOnce(task, scope);
+    const unmet = told ? told.unmet : await awaitedCondition(task, scope, local, item);
     // What is left out of checks comes all the same.
     if (asksForCheck(unmet)) await perhaps(task, (tried) => tryAnyway(tried, local, item));
     if (unmet !== undefined) return skipped('the condition is false', { false_condition: unmet });
@@ -40,11 +41,13 @@ export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Out
   }
 }
 
-/** As `unmetCondition`; undefined also where something is in the way of telling. */
-function conditionAtOnce(task: TaskRun, scope: Scope): string | boolean | undefined {
-  if (task.step.when.length === 0) return undefined;
+/** What `unmetCondition` says; undefined where something is in the way of telling. */
+function conditionAtOnce(
+  task: TaskRun,
+  scope: Scope,
+): { readonly unmet: string | boolean | undefined } | undefined {
   try {
-    return unmetCondition(task, scope);
+    return { unmet: unmetCondition(task, scope) };
   } catch {
     return undefined;
   }
@@ -57,7 +60,6 @@ async function awaitedCondition(
   local: Vars,
   item: number,
 ): Promise<string | boolean | undefined> {
-  if (task.step.when.length === 0) return undefined;
   try {
     return await waitingForOthers(task, () => unmetCondition(task, scope));
   } catch (error) {
