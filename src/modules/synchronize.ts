@@ -102,10 +102,7 @@ export const synchronize = defineModule({
     typeof src === 'string' && mode === 'push' && !/^[~/]/.test(src)
       ? { kind: 'files', argument: 'src', name: src }
       : undefined,
-  touches: (given) => {
-    const dest = given('dest');
-    return dest === undefined || given('mode') === 'pull' ? [] : [dest];
-  },
+  touches: ['dest'],
   examples: [
     { title: 'What is in a folder', args: { src: 'site/', dest: '/var/www/site' } },
     {
