@@ -4,6 +4,7 @@ import { isFailure } from '../sdk/define.ts';
 import type { CustomHelper } from '../sdk/define-helper.ts';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
 import { placesOf } from '../source/position.ts';
+import { functions } from '../template/condition-functions.ts';
 import { createTemplating } from '../template/create-templating.ts';
 import { Fault } from '../template/fault.ts';
 import type { Helper } from '../template/helpers/helper.ts';
@@ -69,8 +70,8 @@ function faultsOf(helper: Partial<CustomHelper>, name: string): readonly Complai
       'name:',
       `its file is named ${name}: make both the same`,
     ],
-    helperNames.has(name) && [
-      `\`${name}\` is a helper that fplay has`,
+    isTaken(name) && [
+      `\`${name}\` is a helper or word that fplay has`,
       'name:',
       'give it, and its file, another name',
     ],
@@ -108,6 +109,26 @@ function faultsOf(helper: Partial<CustomHelper>, name: string): readonly Complai
   return complaints.filter((one) => one !== false);
 }
 
+/** Words that mean something else in text, or in conditions. */
+const words = [
+  'each',
+  'else',
+  'false',
+  'has',
+  'if',
+  'in',
+  'null',
+  'this',
+  'true',
+  'undefined',
+  'unless',
+  'with',
+];
+
+function isTaken(name: string): boolean {
+  return helperNames.has(name) || Object.hasOwn(functions, name) || words.includes(name);
+}
+
 function isRange(takes: unknown): boolean {
   if (!Array.isArray(takes) || takes.length !== 2) return false;
   const [fewest, most] = takes as readonly unknown[];
@@ -127,6 +148,8 @@ function guarded(helper: CustomHelper, { file, source }: CodeFile): Helper {
     call(args, named) {
       const value = calledIn(() => helper.call(args, named));
       if (isFailure(value)) throw new Fault(value.failed, { hint: value.hint });
+      // What it fails with later is nobody's any more.
+      if (value instanceof Promise) value.catch(() => {});
       if (value === undefined || value instanceof Promise)
         throw new Fault(
           `${source.file}: \`call\` has to return a value${value === undefined ? '' : ', not a promise'}`,

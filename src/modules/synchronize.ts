@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, list, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Output } from '../sdk/host.ts';
+import { splitWords } from './lib/command/words.ts';
 import { refused } from './lib/files/attributes.ts';
 import { hostPath } from './lib/files/paths.ts';
 import { type Itemized, itemized, saidBy, sends } from './lib/sync/itemized.ts';
@@ -9,6 +10,12 @@ import { dryRun, type Job, jobOf, whatIsMissing } from './lib/sync/sync-job.ts';
 
 const ownConnection =
   "rsync goes over the run's own connection, which is set up by the variables of the host";
+
+/** Whether one of the words in an option is `--rsh`, or `-e` also behind other letters; what is behind these is their value. */
+function choosesShell(option: string): boolean {
+  const words = splitWords(option);
+  return !isFailure(words) && words.some((word) => /^(--rsh(=|$)|-[^\W_efBTM]*e)/.test(word));
+}
 
 const accepted = (what: string) => `Accepted; ${what}`;
 
@@ -53,9 +60,7 @@ const argumentsSchema = z
       .default(0)
       .describe('Seconds without a byte after which rsync gives up; 0: never.'),
     rsync_opts: list(text())
-      .refine((options) => !options.some((option) => /^(--rsh\b|-\w*e\b)/.test(option)), {
-        error: ownConnection,
-      })
+      .refine((options) => !options.some(choosesShell), { error: ownConnection })
       .default([])
       .describe('More options for rsync, such as `--exclude=*.log`; quotes are read as a shell does.'),
     link_dest: list(hostPath())

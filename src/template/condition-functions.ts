@@ -51,7 +51,6 @@ function pattern(source: unknown): RegExp {
   }
 }
 
-/** How many characters, items or keys. */
 /** No list of them is made: what a command printed may be long. */
 function characters(text: string): number {
   let count = 0;
@@ -59,6 +58,7 @@ function characters(text: string): number {
   return count;
 }
 
+/** How many characters, items or keys. */
 function size(value: unknown): number {
   if (typeof value === 'string') return characters(value);
   if (Array.isArray(value)) return value.length;

@@ -36,16 +36,19 @@ function bare(call: string): string {
 
 type Read = Reference & { readonly looksUp: boolean };
 
-function readReference(tag: string, from: number): Read {
+/** Brackets within brackets that are read; nobody writes more. */
+const deepest = 9;
+
+function readReference(tag: string, from: number, depth = 0): Read {
   const name = match(start, tag, from)?.[0] ?? '';
   let read: Read = { end: from + name.length, text: name, looksUp: false };
-  for (let next: Read | undefined = read; next; next = keyBehind(tag, read)) read = next;
+  for (let next: Read | undefined = read; next; next = keyBehind(tag, read, depth)) read = next;
   return read;
 }
 
-function keyBehind(tag: string, read: Read): Read | undefined {
+function keyBehind(tag: string, read: Read, depth: number): Read | undefined {
   const found = match(plainKey, tag, read.end) ?? match(bracketed, tag, read.end);
-  if (!found) return nameBehind(tag, read);
+  if (!found) return depth < deepest ? nameBehind(tag, read, depth) : undefined;
   const { word, digits, segment, single, double } = found.groups ?? {};
   const key = word ?? digits ?? segment ?? single ?? double ?? '';
   const end = read.end + found[0].length;
@@ -53,10 +56,10 @@ function keyBehind(tag: string, read: Read): Read | undefined {
   return { end, text: `(lookup ${read.text} ${digits ?? quoted(key)})`, looksUp: true };
 }
 
-function nameBehind(tag: string, { end, text }: Read): Read | undefined {
+function nameBehind(tag: string, { end, text }: Read, depth: number): Read | undefined {
   const opened = match(/\[\s*(?=[@A-Za-z_.])/y, tag, end);
   if (!opened) return undefined;
-  const key = readReference(tag, end + opened[0].length);
+  const key = readReference(tag, end + opened[0].length, depth + 1);
   const closed = match(/\s*\]/y, tag, key.end);
   if (!closed) return undefined;
   return { end: key.end + closed[0].length, text: `(lookup ${text} ${key.text})`, looksUp: true };

@@ -159,6 +159,13 @@ test.each([
     'major_of 12',
     /the example fails: major_of: the version has to be a text/,
   ],
+  ['a promise', '  call(', '  async call(', /`call` has to return a value, not a promise/],
+  [
+    'a promise that fails',
+    'call([version], { parts = 1 }) {',
+    "async call([version], { parts = 1 }) { throw new Error('later');",
+    /`call` has to return a value, not a promise/,
+  ],
   ['a mistake in its syntax', 'export default', 'export export', /the helper can't be loaded: SyntaxError/],
 ])('of a helper %s is told before the run', async (_, from, to, message) => {
   const { code: ended, text } = await fplay(
@@ -190,13 +197,16 @@ test('what a helper throws is told with its line', async () => {
   expect(ended).toBe(5);
 });
 
-test('a helper cannot have the name of one that fplay has', async () => {
-  const folder = project({
-    ...files,
-    hosts: inventory,
-    'helpers/upper.js': (files[helper] ?? '').replaceAll('major_of', 'upper'),
-  });
-  const { code: ended, text } = await fplay(folder, 'run', 'play.yml', '-i', 'hosts', '-e', 'motd=/x');
-  expect(text).toMatch(/`upper` is a helper that fplay has[\s\S]*helpers\/upper\.js:4:3/);
-  expect(ended).toBe(5);
-});
+test.each(['upper', 'matches', 'each'])(
+  'a helper cannot have the name %s, which fplay has',
+  async (taken) => {
+    const folder = project({
+      ...files,
+      hosts: inventory,
+      [`helpers/${taken}.js`]: (files[helper] ?? '').replaceAll('major_of', taken),
+    });
+    const { code: ended, text } = await fplay(folder, 'run', 'play.yml', '-i', 'hosts', '-e', 'motd=/x');
+    expect(text).toContain(`\`${taken}\` is a helper or word that fplay has\n  --> helpers/${taken}.js:4:3`);
+    expect(ended).toBe(5);
+  },
+);

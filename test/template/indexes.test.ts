@@ -59,6 +59,10 @@ test.each([
   expect(place?.line).toBe(line);
 });
 
+test('brackets within brackets without an end are a mistake, told at once', () => {
+  expect(errorOf(() => templating.render(`{{ ${'a['.repeat(5000)} }}`, scope)).message).toMatch(/a\[a\[/);
+});
+
 function errorOf(render: () => unknown): TemplateError {
   try {
     render();

@@ -73,7 +73,7 @@ const instead: Readonly<Record<string, string | undefined>> = {
 export function reportUnknownModule(name: string, at: At, loading: Loading): void {
   const near = loading.options.registry.near(name);
   const hint =
-    instead[name] ??
+    (Object.hasOwn(instead, name) ? instead[name] : undefined) ??
     insteadOfModule(name) ??
     (near === undefined ? 'the modules are listed by `fplay doc`' : `did you mean \`${near}\`?`);
   loading.report(mistake(`there is no module \`${name}\``, placeOf(at, 'key'), hint));

@@ -101,22 +101,22 @@ export function yumWords(args: DnfArguments): readonly string[] {
 
 /** What dnf is asked for besides plain names. */
 export function dnfJobs(args: DnfArguments): readonly PackageJob[] {
-  return redHatJobs(args, 'dnf');
+  return redHatJobs(args, 'dnf', dnfWords(args));
 }
 
 /** The same of yum. */
 export function yumJobs(args: DnfArguments): readonly PackageJob[] {
-  return redHatJobs(args, 'yum');
+  return redHatJobs(args, 'yum', yumWords(args));
 }
 
-function redHatJobs(args: DnfArguments, program: string): readonly PackageJob[] {
+function redHatJobs(args: DnfArguments, program: string, words: readonly string[]): readonly PackageJob[] {
   const { name: names = [], state, autoremove } = args;
   const word = state === 'absent' || state === 'removed' ? 'remove' : 'install';
-  const options = dnfWords(args).map(quote).join(' ');
+  const options = words.map(quote).join(' ');
   // It says what it would do, or what it lacks, and stops there; where there is nothing to do it says neither.
   const lacks = word === 'install' ? '|is not available|^Error' : '';
-  const trial = (words: string) =>
-    `${program} ${options} --assumeno ${words} 2>&1 | awk '/^(Installing|Upgrading|Downgrading|Removing)${lacks}/'`;
+  const trial = (asked: string) =>
+    `${program} ${options} --assumeno ${asked} 2>&1 | awk '/^(Installing|Upgrading|Downgrading|Removing)${lacks}/'`;
   return [
     ...names
       .filter((name) => special.test(name))

@@ -184,7 +184,9 @@ async function applyPackages(
   const outputs: Output[] = [];
   const jobs = [...(more?.jobs(args) ?? []), ...(wantsAll(args) ? [tool.upgrade(options)] : [])];
   for (const { key, command } of jobs) {
-    if (changes[key] === undefined && !(refresh && key === 'upgrade')) continue;
+    // New lists of a tool that keeps them are told as no change, so nothing may come of them.
+    const isRenewed = refresh && !tool.keepsLists && key === 'upgrade';
+    if (changes[key] === undefined && !isRenewed) continue;
     const done = await run(command.join(' '), [tool.program, ...(options ?? tool.options), ...command]);
     if ('failed' in done) return done;
     outputs.push(done);

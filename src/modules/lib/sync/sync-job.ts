@@ -32,7 +32,9 @@ export interface Job {
 export async function jobOf(args: SyncArguments, host: Probe, control: Control): Promise<Job | Failure> {
   const place = placeOf(args, control);
   if (isFailure(place)) return place;
-  const options = rsyncOptions(args);
+  const expand = (path: string) => (place === 'pull' ? withHome(path) : expandHome(host, path));
+  const links = await Promise.all(args.link_dest.map(expand));
+  const options = rsyncOptions({ ...args, link_dest: links });
   if (isFailure(options)) return options;
   const isHere = place === 'push' || control.target?.connection === 'local';
   if (!isHere && !hostPath().safeParse(args.src).success)
@@ -41,7 +43,7 @@ export async function jobOf(args: SyncArguments, host: Probe, control: Control):
     });
   const from = isHere ? await control.locate('files', args.src) : await expandHome(host, args.src);
   if (isFailure(from)) return from;
-  const to = place === 'pull' ? withHome(args.dest) : await expandHome(host, args.dest);
+  const to = await expand(args.dest);
   const program = String(control.evaluate("default(ansible_rsync_path, 'rsync')"));
   const far = (path: string, at: Job['place'], name: string) => (place === at ? `${name}:${path}` : path);
   const paths = (name: string, goal = to) => ['--', far(from, 'pull', name), far(goal, 'push', name)];
@@ -54,7 +56,7 @@ export async function jobOf(args: SyncArguments, host: Probe, control: Control):
     words: (more, goal) => [program, ...shell, ...options, ...more, ...paths('host', goal)],
     shown: sh`${[program, ...options, ...paths(control.host)]}`,
     how: place === 'together' ? {} : { joined: true },
-    reads: [...(place === 'push' ? [] : [from]), ...(place === 'pull' ? [] : [to, ...args.link_dest])],
+    reads: [...(place === 'push' ? [] : [from]), ...(place === 'pull' ? [] : [to, ...links])],
   };
 }
 

@@ -50,6 +50,12 @@ test('groups, files and addresses are jobs; plain names are not', () => {
   expect(yumJobs(schema.parse({ name }))[0]?.question).toContain('yum -y -q');
 });
 
+test('yum is asked with no word that it lacks', () => {
+  const args = { ...schema.parse({ name: '@development' }), update_cache: true };
+  expect(dnfJobs(args)[0]?.question).toContain('--refresh');
+  expect(yumJobs(args)[0]?.question).not.toContain('--refresh');
+});
+
 test('a question takes the repositories, and no word that would download', () => {
   const { question } = dnf.upgrade(['-y', '-q', '--enablerepo=extra', '--downloadonly']);
   expect(question).toContain('--enablerepo=extra check-update');
