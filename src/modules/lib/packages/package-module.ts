@@ -52,14 +52,19 @@ export function packageModule(description: {
   const { tool, more, ...rest } = description;
   const shape = { ...packageArguments, ...(tool ? {} : toolArgument), ...more?.arguments };
   const aliases: Readonly<Record<string, keyof typeof shape>> = { pkg: 'name', ...more?.aliases };
-  const schema = aliased(shape, aliases).refine(
-    (args) =>
-      (args.name ?? []).length > 0 ||
-      args.update_cache ||
-      (args.cache_valid_time ?? 0) > 0 ||
-      (more?.jobs(args).length ?? 0) > 0,
-    { error: 'give the `name` of a package, or `update_cache`' },
-  );
+  const schema = aliased(shape, aliases)
+    .refine(
+      (args) =>
+        (args.name ?? []).length > 0 ||
+        args.update_cache ||
+        (args.cache_valid_time ?? 0) > 0 ||
+        (more?.jobs(args).length ?? 0) > 0,
+      { error: 'give the `name` of a package, or `update_cache`' },
+    )
+    .refine((args) => args.state === 'latest' || !(args.name ?? []).includes('*'), {
+      error: '`*` means all that is installed: it needs `state: latest`',
+      path: ['name'],
+    });
   return defineModule({
     ...rest,
     args: schema as unknown as typeof allArguments,
