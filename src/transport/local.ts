@@ -3,9 +3,12 @@ import { $ } from 'zx';
 import { ConnectionLost } from '../sdk/host.ts';
 import type { Channel, Transport } from './transport.ts';
 
+/** Milliseconds that a shell has to end when the connection is closed: it may wait for something that never ends. */
+const patience = 1000;
+
 /** The control machine itself, for `ansible_connection: local`: each command is a child process of its own session. */
 export function openLocal(): Transport {
-  const running = new Set<Channel>();
+  const running = new Map<Channel, () => void>();
   let end: (reason: ConnectionLost) => void = () => {};
   const lost = new Promise<ConnectionLost>((resolve) => {
     end = resolve;
@@ -13,14 +16,18 @@ export function openLocal(): Transport {
   return {
     lost,
     async exec(command) {
-      const channel = start(command);
-      running.add(channel);
+      const { channel, kill } = start(command);
+      running.set(channel, kill);
       void channel.exit.then(() => running.delete(channel));
       return channel;
     },
     async close() {
-      for (const channel of running) channel.close();
-      await Promise.all([...running].map((channel) => channel.exit));
+      for (const channel of running.keys()) channel.close();
+      const giveUp = setTimeout(() => {
+        for (const kill of running.values()) kill();
+      }, patience);
+      await Promise.all([...running.keys()].map((channel) => channel.exit));
+      clearTimeout(giveUp);
       end(new ConnectionLost('the connection to this machine was closed'));
     },
   };
@@ -32,7 +39,8 @@ function forgetful() {
   return { stdout: chunks, stderr: chunks, stdall: chunks };
 }
 
-function start(command: string): Channel {
+/** `kill` ends the shell alone: as on other hosts, what it waits for lives on. */
+function start(command: string): { readonly channel: Channel; readonly kill: () => void } {
   const run = $({
     shell: '/bin/sh',
     prefix: '',
@@ -59,7 +67,7 @@ function start(command: string): Channel {
         resolve(code ?? (signal ? 128 + constants.signals[signal] : undefined)),
       );
     });
-  return {
+  const channel = {
     stdin,
     stdout,
     stderr,
@@ -71,4 +79,5 @@ function start(command: string): Channel {
       stderr.destroy();
     },
   };
+  return { channel, kill: () => void child.kill('SIGKILL') };
 }

@@ -139,7 +139,9 @@ export class Batch {
     const guarded = parts.some(({ setting }) => setting === 'guarded');
     let heard = 0;
     const unheard = () => parts.slice(heard).flatMap(({ questions }) => questions);
+    let isUnwanted = false;
     this.aborted = () => {
+      isUnwanted = true;
       if (mayEnd(unheard())) abort.abort(new Error('nobody waits for it'));
     };
     this.unheard = parts.length;
@@ -151,6 +153,8 @@ export class Batch {
           if (guarded && abort.signal.aborted) return;
           this.unheard -= 1;
           parts[heard++]?.hear(section);
+          // What stood in the way of ending it may have been heard now.
+          if (isUnwanted) this.aborted();
         },
         looks: parts.every(({ setting }) => setting === 'bare'),
         guarded,

@@ -176,6 +176,22 @@ describe.each(hosts)('%s', (_name, open) => {
     await expect(batch.inOrder(['true'], { signal: abort.signal })[0]).rejects.toThrow('enough');
   });
 
+  test('a look that hangs is ended behind a change of others that was waited for', async () => {
+    const [go, file] = [join(host.folder, 'go3'), join(host.folder, 'changed')];
+    const abort = new AbortController();
+    const change = batch.ask(`${waitFor(go)}; ${sh`touch ${file}`}`);
+    const hanging = batch.ask('sleep 30', { looks: true, signal: abort.signal });
+    const asked = batch.ask('echo still', { looks: true });
+    hanging.catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    abort.abort(new Error('enough'));
+    writeFileSync(go, '');
+    expect((await change).code).toBe(0);
+    await expect(hanging).rejects.toThrow('enough');
+    expect(words(await asked)).toEqual([0, 'still\n', '']);
+    expect(existsSync(file)).toBe(true);
+  });
+
   test('a shell that dies in the middle leaves what came before, and runs nothing after', async () => {
     const file = join(host.folder, 'dead');
     const large = sh`touch ${file}; : ${'x'.repeat(4_000_000)}`;
