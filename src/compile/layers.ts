@@ -8,7 +8,7 @@ export interface LayerParts {
   readonly step: StepVars;
   /** `Inventory.layersOf` of the host. */
   readonly inventory: readonly Vars[];
-  /** What `setup` gathered, by names that start with `ansible_`. */
+  /** What `setup` gathered, by names that start with `ansible_`, and facts of other modules, by their own. */
   readonly facts: Vars;
   readonly playVars: Vars;
   readonly varsFiles: readonly Vars[];

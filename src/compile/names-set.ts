@@ -1,4 +1,5 @@
 import { type GrowableInventory, growers, type Vars } from '../model/inventory.ts';
+import { modules } from '../modules/index.ts';
 import { isTemplate } from '../source/check.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { TemplateError, type Templating } from '../template/templating.ts';
@@ -97,8 +98,17 @@ function namesOfAction(
     return typeof args === 'string' ? undefined : included(args, step, templating);
   if (growers.includes(action) && inventory.mayBringVariables()) return undefined;
   if (readsInventory(step.task)) return undefined;
-  if (action !== 'set_fact' && action !== 'add_host') return [];
+  if (action !== 'set_fact' && action !== 'add_host') return factsOf(action, args);
   return typeof args === 'string' || Object.keys(args).some(isTemplate) ? undefined : Object.keys(args);
+}
+
+/** The facts beside those of `setup` that a module sets, by names of their own; undefined where any name could be. */
+export function factsOf(action: string, args: Vars | string): readonly string[] | undefined {
+  if (action === 'package_facts') return ['packages'];
+  if (action === 'service_facts') return ['services'];
+  if (action !== 'getent') return modules.some(({ name }) => name === action) ? [] : undefined;
+  const isKnown = typeof args !== 'string' && !isTemplate(args.database);
+  return isKnown ? [`getent_${args.database}`] : undefined;
 }
 
 /** The names in the files that an `include_vars` may read. */

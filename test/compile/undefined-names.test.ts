@@ -18,6 +18,17 @@ function play(tasks: string, more = ''): Files {
   return { 'site.yml': `- hosts: all\n${more}  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n` };
 }
 
+test('facts of other modules than setup', () => {
+  const tasks = `
+- package_facts:
+- service_facts:
+- getent: {database: passwd}
+- debug: {msg: "{{ packages }} {{ services }} {{ getent_passwd }} {{ getent_group }}"}
+`;
+  expect(undefinedIn(play(tasks))).toEqual([expect.stringMatching(/^6:\d+ getent_group/)]);
+  expect(undefinedIn(play(tasks.replace('database: passwd', 'database: "{{ item }}"')))).toEqual([]);
+});
+
 test('what nothing sets, where it is surely read', () => {
   expect(
     undefinedIn(

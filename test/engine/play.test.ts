@@ -398,3 +398,18 @@ it('leaves out what is shown with -v only', async () => {
   });
   expect(run.tasksOf('a')).toEqual(['skipped debug', 'ok debug']);
 });
+
+it('names facts of other modules than setup as these do, in ansible_facts and as variables', async () => {
+  const run = await play(
+    onePlay(`
+- service_facts:
+- getent: { database: passwd, key: root }
+- debug: { msg: "{{ size services }} {{ size ansible_facts.services }} {{ defined ansible_services }}" }
+- debug: { msg: "{{ getent_passwd.root[1] }} {{ ansible_facts.getent_passwd.root[1] }}" }
+`),
+    { hosts: 'a' },
+  );
+  const [services, user] = run.saidBy('a');
+  expect(services).toMatch(/^([1-9]\d*) \1 false$/);
+  expect(user).toBe('0 0');
+});

@@ -34,7 +34,7 @@ export function storedValues(
   const values = facts.map(([name, value]): StoredValue => {
     if (action === 'set_fact') return { kind: 'stored', name, value };
     if (action === 'include_vars') return { kind: 'included', name, value };
-    return { kind: 'fact', name: name.replace(/^(?!ansible_)/, 'ansible_'), value };
+    return { kind: 'fact', name, value };
   });
   return register ? [...values, { kind: 'stored', ...register }] : values;
 }

@@ -1,3 +1,4 @@
+import { factsOf } from '../../compile/names-set.ts';
 import type { TaskStep } from '../../compile/step.ts';
 import type { TaskRef } from '../../model/event.ts';
 import { growers } from '../../model/inventory.ts';
@@ -152,8 +153,8 @@ function hideFacts({ run, step }: Place, { result }: Outcome): void {
 function unknownFacts({ task: { action, args } }: TaskStep, reason: string): readonly StoredValue[] {
   if (typeof args === 'string') return [];
   const value = unknownBecause(reason);
-  if (action === 'getent') return [{ kind: 'fact', name: `ansible_getent_${args.database}`, value }];
-  if (action !== 'set_fact') return [];
+  if (action !== 'set_fact')
+    return (factsOf(action, args) ?? []).map((name) => ({ kind: 'fact', name, value }));
   const names = Object.keys(args).filter((name) => name !== 'cacheable');
   return names.map((name) => ({ kind: 'stored', name, value }));
 }
