@@ -3,6 +3,7 @@ import type { Difference } from '../model/outcome.ts';
 import { flag, mode, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import { packageListsChange } from './lib/effects.ts';
 import { resolveMode } from './lib/files/mode.ts';
@@ -73,7 +74,7 @@ export const aptRepository = defineModule({
   ],
   returns: { repo: 'The source.', state: 'Whether it is there.' },
   async plan(args, host): Promise<Plan<SourcesState> | Failure> {
-    const [files, program] = await Promise.all([readFiles(host), host.which('apt-get')]);
+    const [files, program] = await allInOrder([readFiles(host), host.which('apt-get')]);
     if (program === undefined)
       return failure('this host has no apt-get', { hint: 'it may have yum_repository' });
     const changed = changedFiles(args, files);
@@ -106,7 +107,7 @@ export const aptRepository = defineModule({
 async function readFiles(host: Probe): Promise<SourceFiles> {
   const listed = await host.list(`${folder}/`, { depth: 1 });
   const paths = [main, ...listed.map(({ path }) => path).filter((path) => path.endsWith('.list'))];
-  const read = await Promise.all(paths.map((path) => host.read(path)));
+  const read = await allInOrder(paths.map((path) => host.read(path)));
   return new Map(
     paths.flatMap((path, index) => (read[index] ? [[path, new TextDecoder().decode(read[index])]] : [])),
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, list, text } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { FileStat, Hands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { linesByFolder } from './lib/archive/by-folder.ts';
 import { archiveFaults, compressFile, contentDigest, type Packed, packPaths } from './lib/archive/pack.ts';
 import { listRemoteArchive } from './lib/archive/remote-archive.ts';
@@ -117,9 +118,9 @@ interface Job {
 }
 
 async function jobOf(args: Arguments, host: Probe): Promise<Job | Failure> {
-  const [expanded, excluded] = await Promise.all([expand(args.path, host), expand(args.exclude_path, host)]);
+  const [expanded, excluded] = await allInOrder([expand(args.path, host), expand(args.exclude_path, host)]);
   const paths = [...new Set(expanded)].filter((path) => !excluded.includes(path)).toSorted();
-  const stats = await Promise.all(paths.map((path) => host.stat(path.replace(/(?<=.)\/+$/, ''))));
+  const stats = await allInOrder(paths.map((path) => host.stat(path.replace(/(?<=.)\/+$/, ''))));
   const present = stats.filter((stat) => stat !== undefined);
   const missing = paths.filter((_, index) => !stats[index]);
   const [only] = present;
@@ -136,8 +137,8 @@ async function jobOf(args: Arguments, host: Probe): Promise<Job | Failure> {
 }
 
 async function expand(paths: readonly string[], host: Probe): Promise<readonly string[]> {
-  const home = await Promise.all(paths.map((path) => expandHome(host, path)));
-  const found = await Promise.all(home.map((path) => (isGlob(path) ? expandGlob(host, path) : [path])));
+  const home = await allInOrder(paths.map((path) => expandHome(host, path)));
+  const found = await allInOrder(home.map((path) => (isGlob(path) ? expandGlob(host, path) : [path])));
   return found.flat();
 }
 
@@ -158,7 +159,7 @@ async function contentsOf(
   dest: string,
   host: Probe,
 ): Promise<Packed> {
-  const lists = await Promise.all(
+  const lists = await allInOrder(
     present.map(({ path, type }) => (type === 'directory' ? host.list(`${path}/`) : [])),
   );
   const tops = present.filter(({ type }) => type !== 'directory');
@@ -175,7 +176,7 @@ async function contentsOf(
 async function faultsOf(job: Job, host: Probe, control: Control): Promise<readonly string[]> {
   const { alone, dest, format } = job;
   if (alone && format !== 'tar' && format !== 'zip') {
-    const [is, should] = await Promise.all([contentDigest(host, dest, format), host.checksum(alone.path)]);
+    const [is, should] = await allInOrder([contentDigest(host, dest, format), host.checksum(alone.path)]);
     return is === should ? [] : [`~ ${nameOf(alone.path)}`];
   }
   const listed = await listRemoteArchive(host, dest, control);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { pythonRegex } from './lib/edit/python-regex.ts';
 import { attributeArguments } from './lib/files/attributes.ts';
 import { expandHome, hostPath, nameOf, withoutSlash } from './lib/files/paths.ts';
@@ -51,7 +52,7 @@ export const assemble = defineModule({
   returns: { dest: 'The file.', checksum: 'Its sha256.', backup_file: 'The copy that `backup` kept.' },
   async plan(args, host, control): Promise<Plan<WrittenState> | Failure> {
     const dest = await expandHome(host, args.dest);
-    const [target, present, fragments] = await Promise.all([
+    const [target, present, fragments] = await allInOrder([
       lookAt(host, dest),
       host.read(dest),
       readFragments(args, host, control),
@@ -96,14 +97,14 @@ async function ofHost(src: string, counts: Counts, host: Probe): Promise<readonl
       hint: 'with remote_src: false it is looked for in files/',
     });
   const folder = withoutSlash(await expandHome(host, src));
-  const [seen, listed] = await Promise.all([
+  const [seen, listed] = await allInOrder([
     host.stat(folder, { follow: true }),
     host.list(`${folder}/`, { depth: 1 }),
   ]);
   if (seen?.type !== 'directory')
     return failure(seen ? `${folder} is a ${seen.type}, not a folder` : `there is no folder ${folder}`);
   const named = listed.filter(({ path }) => counts(nameOf(path)));
-  const read = await Promise.all(
+  const read = await allInOrder(
     named.map(({ path, type }) => (type === 'file' || type === 'link' ? host.read(path) : undefined)),
   );
   return read.filter((bytes) => bytes !== undefined);
@@ -119,10 +120,10 @@ async function ofControl(
   const listed = await control.folder(folder);
   if (!listed) return failure(`${folder} is no folder that can be read`);
   const names = listed.map(({ path }) => path).filter((path) => !path.includes('/') && counts(nameOf(path)));
-  const files = await Promise.all(
+  const files = await allInOrder(
     names.toSorted(byCode).map((name) => control.file(posix.join(folder, name))),
   );
-  return Promise.all(files.filter((file) => file !== undefined).map((file) => file.read()));
+  return allInOrder(files.filter((file) => file !== undefined).map((file) => file.read()));
 }
 
 function byCode(a: string, b: string): number {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
 import type { FileStat, UserEntry } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { accountName } from './lib/accounts/accounts.ts';
 import { formatPublicKey, type PublicKey, parsePublicKey } from './lib/accounts/ssh-keys.ts';
 import { refused } from './lib/files/attributes.ts';
@@ -65,7 +66,7 @@ export const authorizedKey = defineModule({
         hint: 'make it first, with the module `user`',
       });
     const path = fileOf(args, entry);
-    const [bytes, stat, folder] = await Promise.all([
+    const [bytes, stat, folder] = await allInOrder([
       host.read(path),
       host.stat(path, { follow: true }),
       host.stat(parentOf(path), { follow: true }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, mode, modeOrPreserve } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { attributeArguments } from './lib/files/attributes.ts';
 import { applyFile, planFile } from './lib/files/copy-file.ts';
 import { applyFolder, type FolderState, planFolder } from './lib/files/copy-folder.ts';
@@ -86,7 +87,7 @@ export const copy = defineModule({
     if ('failed' in source) return source;
     if (source.kind === 'folder') {
       const target = folderTarget(source, dest);
-      const [within, plan] = await Promise.all([
+      const [within, plan] = await allInOrder([
         args.remote_src && isWithin(target, source.path, host),
         planFolder({ ...args, dest: target }, source, host),
       ]);

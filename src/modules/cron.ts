@@ -4,6 +4,7 @@ import type { Difference, Result } from '../model/outcome.ts';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import {
   type CrontabWish,
@@ -191,7 +192,7 @@ async function readCrontab(args: Arguments, host: Probe): Promise<string | undef
     return bytes && new TextDecoder().decode(bytes);
   }
   if (args.user !== undefined) {
-    const [account, without] = await Promise.all([host.user(args.user), isWithoutCrontab(args.user, host)]);
+    const [account, without] = await allInOrder([host.user(args.user), isWithoutCrontab(args.user, host)]);
     if (!account)
       return failure(`there is no user ${args.user}`, { hint: 'make it with `user` before this task' });
     if (without) return undefined;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, list, mode, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { besideOf } from './lib/files/beside.ts';
 import { makeParents } from './lib/files/paths.ts';
 import { applyEdit, planEdit } from './lib/files/text-file.ts';
@@ -77,7 +78,7 @@ export const deb822Repository = defineModule({
   returns: { repo: 'What is in the file.', dest: 'The file.', key_filename: 'The file of the key.' },
   async plan(args, host): Promise<Plan<SourceState> | Failure> {
     const dest = destOf(args);
-    const [key, folder, present] = await Promise.all([
+    const [key, folder, present] = await allInOrder([
       keyOf(args, host),
       host.stat('/etc/apt/sources.list.d', { follow: true }),
       host.stat(dest),
@@ -142,7 +143,7 @@ async function keyOf(
   host: Probe,
 ): Promise<{ readonly path: string; readonly isThere: boolean } | undefined> {
   const paths = keyringPaths(args);
-  const seen = await Promise.all(paths.map((path) => host.stat(path)));
+  const seen = await allInOrder(paths.map((path) => host.stat(path)));
   const path = paths.find((_, index) => seen[index]?.type === 'file');
   if (path !== undefined && (isAddress(args.signed_by) || args.state === 'absent'))
     return { path, isThere: true };

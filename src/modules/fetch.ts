@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { flag } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
 
 const argumentsSchema = z.strictObject({
@@ -45,7 +46,7 @@ export const fetch = defineModule({
     const source = await expandHome(host, args.src);
     const dest = destination(args, source, control);
     const local = await control.file(dest).then((file) => file?.sha256());
-    const [seen, checksum] = await Promise.all([host.stat(source, { follow: true }), host.checksum(source)]);
+    const [seen, checksum] = await allInOrder([host.stat(source, { follow: true }), host.checksum(source)]);
     if (checksum === undefined) {
       const words = seen ? `${source} is a ${seen.type}, not a file` : `there is no file ${source}`;
       return args.fail_on_missing
@@ -62,7 +63,7 @@ export const fetch = defineModule({
 });
 
 async function save(args: z.output<typeof argumentsSchema>, source: string, host: Probe, control: Control) {
-  const [content, expected] = await Promise.all([host.read(source), host.checksum(source)]);
+  const [content, expected] = await allInOrder([host.read(source), host.checksum(source)]);
   if (!content) return failure(`${source} went away while it was fetched`);
   const checksum = createHash('sha256').update(content).digest('hex');
   if (args.validate_checksum && checksum !== expected)

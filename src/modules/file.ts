@@ -3,6 +3,7 @@ import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { FileStat, Hands } from '../sdk/host.ts';
 import { isComing } from '../template/unknown.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import { attributeArguments, attributesOf, changesAttributes, pathResult } from './lib/files/attributes.ts';
 import {
@@ -91,12 +92,12 @@ export const file = defineModule({
     if ('failed' in times) return times;
     const path = withoutSlash(await expandHome(host, args.path));
     const source = args.src === undefined ? undefined : linkSource(path, args.src);
-    const [own, end, sourceStat, above, inside] = await Promise.all([
+    const [own, end, sourceStat, above, inside] = await allInOrder([
       host.stat(path),
       host.stat(path, { follow: true }),
       source === undefined ? undefined : host.stat(source, { follow: args.state !== 'hard' }),
       args.state === 'directory'
-        ? Promise.all(ancestors(path).map((folder) => host.stat(folder, { follow: true })))
+        ? allInOrder(ancestors(path).map((folder) => host.stat(folder, { follow: true })))
         : [],
       args.recurse ? host.list(`${path}/`) : [],
     ]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, list, mode, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, isFailure, type Plan } from '../sdk/define.ts';
 import { type FileStat, HostError, type Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import { pythonRegex } from './lib/edit/python-regex.ts';
 import { ageOf, filterOf, sizeOf } from './lib/files/find-filter.ts';
@@ -100,16 +101,16 @@ export const find = defineModule({
     skipped_paths: 'Paths that could not be looked at, with the reason.',
   },
   async plan(args, host): Promise<Plan | Failure> {
-    const [now, roots] = await Promise.all([
+    const [now, roots] = await allInOrder([
       args.age === undefined ? 0 : clock(host),
-      Promise.all(args.paths.map((path) => expandHome(host, path))),
+      allInOrder(args.paths.map((path) => expandHome(host, path))),
     ]);
     const counts = filterOf(
       { ...args, patterns: args.patterns ?? [args.use_regex ? '.*' : '*'], excludes: args.excludes ?? [] },
       now,
     );
     if (isFailure(counts)) return counts;
-    const looked = await Promise.all(roots.map((root) => lookIn(host, withoutSlash(root), args)));
+    const looked = await allInOrder(roots.map((root) => lookIn(host, withoutSlash(root), args)));
     const seen = looked.flatMap(({ entries }) => entries);
     const found = await containing(host, args, seen.filter(counts));
     if (isFailure(found)) return found;
@@ -140,7 +141,7 @@ interface Looked {
 async function lookIn(host: Probe, root: string, args: Arguments): Promise<Looked> {
   const depth = args.recurse ? args.depth || undefined : 1;
   const options = { partial: true, ...(depth !== undefined && { depth }) };
-  const [seen, entries] = await Promise.all([
+  const [seen, entries] = await allInOrder([
     host.stat(root, { follow: true }),
     host.list(`${root}/`, options),
   ]);
@@ -168,7 +169,7 @@ async function throughLinks(
   walk: Walk,
 ): Promise<readonly FileStat[]> {
   const links = entries.filter(({ type }) => type === 'link');
-  const listed = await Promise.all(links.map((link) => throughLink(host, link.path, walk)));
+  const listed = await allInOrder(links.map((link) => throughLink(host, link.path, walk)));
   return listed.flat();
 }
 
@@ -204,7 +205,7 @@ async function containing(
     if (read_whole_file) return content.search(regexp) >= 0;
     return splitLines(content).some((line) => line.search(regexp) === 0);
   };
-  const held = await Promise.all(found.map(holds));
+  const held = await allInOrder(found.map(holds));
   return found.filter((_, index) => held[index]);
 }
 
@@ -221,7 +222,7 @@ async function described(
   const algorithm = args.checksum_algorithm ?? 'sha1';
   const checksumOf = async ({ path, type }: FileStat) =>
     args.get_checksum && type === 'file' ? host.checksum(path, algorithm).catch(unlessRefused) : undefined;
-  const checksums = await Promise.all(found.map(checksumOf));
+  const checksums = await allInOrder(found.map(checksumOf));
   return found.map((seen, index) => ({
     path: seen.path,
     ...statResult(seen),

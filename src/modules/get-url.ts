@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import {
   type AttributeState,
@@ -100,7 +101,7 @@ export const getUrl = defineModule({
     const straight = withoutSlash(dest);
     const inside = below(straight, nameInUrl(args.url));
     const sums = (path: string) => (expected ? host.checksum(path, expected.algorithm) : undefined);
-    const [own, within, sum, sumWithin] = await Promise.all([
+    const [own, within, sum, sumWithin] = await allInOrder([
       lookAt(host, straight),
       lookAt(host, inside),
       sums(straight),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { defined } from '../util/defined.ts';
 import { sh } from '../util/quote.ts';
 import { aliased } from './lib/aliased.ts';
@@ -138,7 +139,7 @@ export const git = defineModule({
 });
 
 async function look(args: Arguments, host: Probe): Promise<GitSeen | Failure> {
-  const [home, key, program] = await Promise.all([
+  const [home, key, program] = await allInOrder([
     expandHome(host, args.dest ?? '/'),
     args.key_file === undefined ? undefined : expandHome(host, args.key_file),
     args.executable ?? host.which('git'),
@@ -152,7 +153,7 @@ async function look(args: Arguments, host: Probe): Promise<GitSeen | Failure> {
   const marker = await host.stat(below(dest, args.bare ? 'HEAD' : '.git'), { follow: true });
   const known = args.dest === undefined ? undefined : marker;
   const script = checkoutScript(call, dest, args.remote, args.version, args.bare);
-  const [local, remote] = await Promise.all([
+  const [local, remote] = await allInOrder([
     known ? host.query(script, { reads: [dest] }) : undefined,
     known && !args.update
       ? undefined

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { sh } from '../util/quote.ts';
 
 interface HostnameState {
@@ -45,7 +46,7 @@ export const hostname = defineModule({
   examples: [{ title: 'By the inventory', args: { name: 'master01' } }],
   returns: { name: 'The name.', ansible_facts: 'The facts that it changes.' },
   async plan({ name }, host) {
-    const [now, kept] = await Promise.all([host.read(live), host.read(file)]);
+    const [now, kept] = await allInOrder([host.read(live), host.read(file)]);
     const current: Partial<HostnameState> = { name: lineOf(now), permanent: lineOf(kept) };
     const desired: Partial<HostnameState> = { name, permanent: name };
     return { current, desired, result: { name, ansible_facts: factsOf(name) } };

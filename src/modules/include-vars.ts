@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, list, text, whole } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure } from '../sdk/define.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { refused } from './lib/files/attributes.ts';
 import { pattern, searching } from './lib/pattern.ts';
 
@@ -56,7 +57,7 @@ export const includeVars = defineModule({
   async plan(args, _host, control) {
     const files = args.file === undefined ? await filesOf(args, control) : await oneFile(args.file, control);
     if ('failed' in files) return files;
-    const all = await Promise.all(files.map((file) => control.readVariables(file)));
+    const all = await allInOrder(files.map((file) => control.readVariables(file)));
     const broken = all.find(isFailure);
     if (broken) return broken;
     const vars = Object.assign({}, ...all) as Record<string, unknown>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { defined } from '../util/defined.ts';
 import { remoteReads } from './lib/effects.ts';
 import {
@@ -94,7 +95,7 @@ export const javaCert = defineModule({
   returns: { keystore_path: 'The keystore.', cert_alias: 'Name of the certificate.' },
   async plan(args, host): Promise<Plan<CertificateState> | Failure> {
     const path = await expandHome(host, args.keystore_path);
-    const [seen, certificate] = await Promise.all([
+    const [seen, certificate] = await allInOrder([
       host.stat(path, { follow: true }),
       readCertificate(args, host),
     ]);

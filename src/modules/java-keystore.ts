@@ -3,6 +3,7 @@ import { flag, text } from '../sdk/args.ts';
 import type { Content } from '../sdk/content.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { sh } from '../util/quote.ts';
 import {
   type AttributeState,
@@ -81,7 +82,7 @@ export const javaKeystore = defineModule({
   returns: { dest: 'The keystore.', msg: 'What was done.' },
   async plan(args, host): Promise<Plan<KeystoreState> | Failure> {
     const dest = await expandHome(host, args.dest);
-    const [seen, certificate] = await Promise.all([
+    const [seen, certificate] = await allInOrder([
       host.stat(dest, { follow: true }),
       args.certificate ?? readCertificate(args.certificate_path, host),
     ]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { list, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Hands, ModelHands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { nearest } from '../util/nearest.ts';
 import { becomesUnknown } from './lib/effects.ts';
 import { ended, splitLines } from './lib/files/text-file.ts';
@@ -41,7 +42,7 @@ export const localeGen = defineModule({
   ],
   returns: { name: 'The locales.' },
   async plan({ name: names, state }, host): Promise<Plan<LocaleState> | Failure> {
-    const [lines, all, program, known] = await Promise.all([
+    const [lines, all, program, known] = await allInOrder([
       linesOf(host, file),
       host.query(['locale', '-a'], { reads: localeFolders }),
       host.which('locale-gen'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import { changesNothing, type Effect } from './lib/effects.ts';
 import { refused } from './lib/files/attributes.ts';
@@ -81,7 +82,7 @@ export const mount = defineModule({
   returns: { name: 'The path.', src: 'What is mounted.', fstab: 'The file of mounts.', opts: 'Its options.' },
   async plan(args, host): Promise<Plan<MountState> | Failure> {
     const path = withoutSlash(args.path);
-    const [seen, real, mounts, file] = await Promise.all([
+    const [seen, real, mounts, file] = await allInOrder([
       host.stat(path, { follow: true }),
       host.realPath(path),
       host.query(...mountQuestion),
@@ -200,7 +201,7 @@ function changesOf(path: string, current: Partial<MountState>, desired: Partial<
 
 async function makeFolders(host: Hands, path: string): Promise<readonly string[]> {
   const folders = [...ancestors(path), path];
-  const seen = await Promise.all(folders.map((folder) => host.stat(folder, { follow: true })));
+  const seen = await allInOrder(folders.map((folder) => host.stat(folder, { follow: true })));
   const made = folders.filter((_, index) => !seen[index]);
   for (const folder of made) await host.makeDirectory(folder);
   return made;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { sh } from '../util/quote.ts';
 import {
   fingerprint,
@@ -89,7 +90,7 @@ export const opensshKeypair = defineModule({
   },
   async plan(args, host) {
     const path = await expandHome(host, args.path);
-    const [stat, folder, pub, derived] = await Promise.all([
+    const [stat, folder, pub, derived] = await allInOrder([
       host.stat(path),
       host.stat(parentOf(path), { follow: true }),
       readPublicKey(host, path),
@@ -118,7 +119,7 @@ export const opensshKeypair = defineModule({
   async apply(changes: Partial<KeyPairState>, args, host) {
     const path = await expandHome(host, args.path);
     if (changes.exists === false) {
-      await Promise.all([host.remove(path), host.remove(`${path}.pub`)]);
+      await allInOrder([host.remove(path), host.remove(`${path}.pub`)]);
       return {};
     }
     if (changes.exists || changes.type || changes.size || changes.readable || changes.regenerated) {
@@ -218,7 +219,7 @@ function deriveScript(path: string): string {
 }
 
 async function currentKey(path: string, host: Probe): Promise<PublicKey | undefined> {
-  const [derived, pub] = await Promise.all([
+  const [derived, pub] = await allInOrder([
     host.query(deriveScript(path), { reads: [path] }),
     readPublicKey(host, path),
   ]);

@@ -1,4 +1,5 @@
 import { defineModule, failure } from '../sdk/define.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
 
@@ -17,7 +18,7 @@ export const slurp = defineModule({
   },
   async plan(args, host) {
     const path = await expandHome(host, args.src);
-    const [seen, content] = await Promise.all([host.stat(path, { follow: true }), host.read(path)]);
+    const [seen, content] = await allInOrder([host.stat(path, { follow: true }), host.read(path)]);
     if (!seen) return failure(`there is no file ${path}`);
     if (seen.type === 'directory' || !content)
       return failure(`${path} is a ${seen.type}, not a file that can be read`);

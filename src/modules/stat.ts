@@ -3,6 +3,7 @@ import { flag } from '../sdk/args.ts';
 import { defineModule, type Plan } from '../sdk/define.ts';
 import type { FileStat } from '../sdk/host.ts';
 import { orUnknown, unknownReason, whenKnown } from '../template/unknown.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
 import { checksumAlgorithms, statResult } from './lib/files/stat-result.ts';
@@ -48,7 +49,7 @@ export const stat = defineModule({
   },
   async plan(args, host): Promise<Plan> {
     const path = await expandHome(host, args.path);
-    const [seen, checksum, may, real] = await Promise.all([
+    const [seen, checksum, may, real] = await allInOrder([
       host.stat(path, { follow: args.follow }),
       args.get_checksum ? whenKnown(host.checksum(path, args.checksum_algorithm ?? 'sha1')) : undefined,
       whenKnown(host.access(path)),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Hands, ModelHands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { sh } from '../util/quote.ts';
 import { aliased } from './lib/aliased.ts';
 import type { Effect } from './lib/effects.ts';
@@ -65,7 +66,7 @@ export const sysctl = defineModule({
   ],
   returns: { msg: 'What was done to the file.', path: 'The file.' },
   async plan(args, host): Promise<Plan<SysctlState> | Failure> {
-    const [file, live] = await Promise.all([
+    const [file, live] = await allInOrder([
       planEdit(fileArguments(args), host, ({ text: before }) => edit(args, before)),
       liveValue(args, host),
     ]);

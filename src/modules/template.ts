@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, modeOrPreserve } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { attributeArguments, pathResult, preserving, refused } from './lib/files/attributes.ts';
 import { below, expandHome, hostPath, makeParents, nameOf, withoutSlash } from './lib/files/paths.ts';
 import { contentDifference } from './lib/files/text-content.ts';
@@ -91,7 +92,7 @@ export const template = defineModule({
     const text = await render(args, path, dest, control);
     if (typeof text !== 'string') return text;
     const content = Buffer.from(text);
-    const [straight, inside, ...present] = await Promise.all([
+    const [straight, inside, ...present] = await allInOrder([
       lookAt(host, withoutSlash(dest)),
       lookAt(host, inFolder),
       host.read(withoutSlash(dest)),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { nearest } from '../util/nearest.ts';
 import { aliased } from './lib/aliased.ts';
 
@@ -47,7 +48,7 @@ export const timezone = defineModule({
   ],
   returns: { name: 'The zone.' },
   async plan({ name, hwclock }, host): Promise<Plan<TimezoneState> | Failure> {
-    const [zone, seen, text, debian, clock] = await Promise.all([
+    const [zone, seen, text, debian, clock] = await allInOrder([
       name === undefined ? undefined : host.stat(`${zones}/${name}`, { follow: true }),
       host.stat(link),
       host.read(file),

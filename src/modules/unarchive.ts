@@ -4,6 +4,7 @@ import { flag, list, text } from '../sdk/args.ts';
 import type { ControlFile } from '../sdk/content.ts';
 import { type Control, defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { FileStat, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { type Archive, listArchive } from './lib/archive/archive.ts';
 import { linesByFolder } from './lib/archive/by-folder.ts';
 import { type Choice, choose } from './lib/archive/choice.ts';
@@ -103,7 +104,7 @@ export const unarchive = defineModule({
     if (isFailure(source)) return source;
     const choice = choose(source.archive.entries, args);
     if (isFailure(choice)) return choice;
-    const [folder, present] = await Promise.all([
+    const [folder, present] = await allInOrder([
       host.stat(dest, { follow: true }),
       presentEntries(host, dest, [...choice.chosen.keys()]),
     ]);

@@ -3,6 +3,7 @@ import type { Result } from '../model/outcome.ts';
 import { flag, list, text, whole } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, isFailure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import { isThere } from './lib/command/run-command.ts';
 import { becomesUnknown, changesNothing, type Effect, isWritten } from './lib/effects.ts';
@@ -114,7 +115,7 @@ export const uri = defineModule({
   },
   async plan(args, host) {
     const { creates, removes, method, dest } = args;
-    const [made, there] = await Promise.all([
+    const [made, there] = await allInOrder([
       creates === undefined ? false : isThere(host, creates, undefined),
       removes === undefined ? true : isThere(host, removes, undefined),
     ]);

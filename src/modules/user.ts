@@ -1,5 +1,6 @@
 import { defineModule, type Failure } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { defined } from '../util/defined.ts';
 import { sh } from '../util/quote.ts';
 import {
@@ -48,7 +49,7 @@ export const user = defineModule({
     ssh_key_file: 'With `generate_ssh_key`: the path of the private key.',
   },
   async plan(args, host) {
-    const [entry, output, namesake] = await Promise.all([
+    const [entry, output, namesake] = await allInOrder([
       host.user(args.name),
       host.query(detailsScript(args.name), { reads: [`user ${args.name}`] }),
       host.group(args.name),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, list, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
+import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import { attributeArguments } from './lib/files/attributes.ts';
 import { below, expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
@@ -134,7 +135,7 @@ export const yumRepository = defineModule({
     const folder = withoutSlash(await expandHome(host, args.reposdir));
     const path = pathOf(args, folder);
     let left = '';
-    const [seen, plan] = await Promise.all([
+    const [seen, plan] = await allInOrder([
       host.stat(folder, { follow: true }),
       planEdit(fileArguments(args, path), host, ({ text: before }) => {
         const edited = setSection(before, args.name, optionsOf(args));

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Failure, failure } from '../../../sdk/define.ts';
 import type { CommandOptions, Hands, Output, Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { defined } from '../../../util/defined.ts';
 
 /** The kinds of keys that ssh-keygen makes and servers still take. */
@@ -110,7 +111,7 @@ export async function generateKey(host: Hands, request: KeyRequest): Promise<Fai
     await host.rename(temporary, path);
     return undefined;
   }
-  await Promise.all([host.remove(temporary), host.remove(`${temporary}.pub`)]);
+  await allInOrder([host.remove(temporary), host.remove(`${temporary}.pub`)]);
   const missing = made.code === 127 && !(await host.which('ssh-keygen'));
   return failure(`could not make the key ${path}`, {
     ...defined({ hint: missing ? 'this host has no ssh-keygen: install the OpenSSH client' : undefined }),

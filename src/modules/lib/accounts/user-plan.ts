@@ -1,5 +1,6 @@
 import { type Failure, failure, type Plan } from '../../../sdk/define.ts';
 import type { Probe, UserEntry } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { defined } from '../../../util/defined.ts';
 import { below } from '../files/paths.ts';
 import type { AccountDetails } from './account.ts';
@@ -18,7 +19,7 @@ export async function missingGroup(
   host: Probe,
 ): Promise<Failure | undefined> {
   const names = [...groups, ...(group === undefined || /^\d+$/.test(group) ? [] : [group])];
-  const entries = await Promise.all(names.map((name) => host.group(name)));
+  const entries = await allInOrder(names.map((name) => host.group(name)));
   const missing = names.find((_, index) => !entries[index]);
   if (missing === undefined) return undefined;
   return failure(`there is no group ${missing} on this host`, {
@@ -35,7 +36,7 @@ export async function planPresent(
   namesake: boolean,
 ): Promise<Plan<UserState>> {
   const home = args.home ?? entry?.home;
-  const [folder, key] = await Promise.all([
+  const [folder, key] = await allInOrder([
     home === undefined ? undefined : host.stat(home, { follow: true }),
     args.generate_ssh_key && home !== undefined ? host.stat(keyFile(args, home)) : undefined,
   ]);

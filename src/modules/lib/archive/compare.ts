@@ -1,4 +1,5 @@
 import type { FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { below } from '../files/paths.ts';
 import type { ArchiveEntry } from './entry.ts';
 
@@ -12,13 +13,13 @@ export async function presentEntries(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, FileStat>> {
   if (paths.length <= few) {
-    const stats = await Promise.all(paths.map((path) => host.stat(below(folder, path))));
+    const stats = await allInOrder(paths.map((path) => host.stat(below(folder, path))));
     return new Map(paths.flatMap((path, index) => (stats[index] ? [[path, stats[index]] as const] : [])));
   }
   const tops = [...new Set(paths.map((path) => path.split('/', 1)[0] ?? ''))];
-  const [own, lists] = await Promise.all([
-    Promise.all(tops.map((top) => host.stat(below(folder, top)))),
-    Promise.all(tops.map((top) => host.list(below(folder, top)))),
+  const [own, lists] = await allInOrder([
+    allInOrder(tops.map((top) => host.stat(below(folder, top)))),
+    allInOrder(tops.map((top) => host.list(below(folder, top)))),
   ]);
   const start = below(folder, '').length;
   return new Map(
@@ -81,5 +82,5 @@ export async function settleEntries(
     if (entry.type === 'file' && !ignoreTimes && !right)
       work.push(host.touch(below(folder, path), { mtime: entry.mtime }));
   }
-  await Promise.all(work);
+  await allInOrder(work);
 }

@@ -3,6 +3,7 @@ import type { Content, ControlFile, LocalFile } from '../../../sdk/content.ts';
 import type { Control, Failure } from '../../../sdk/define.ts';
 import type { FileStat, ModelHands } from '../../../sdk/host.ts';
 import { orUnknown } from '../../../template/unknown.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { type Archive, type ArchiveFormat, listArchive } from './archive.ts';
 import { type ArchiveEntry, entryPath } from './entry.ts';
 
@@ -50,7 +51,7 @@ export async function packedContent(
   if (stats.some(([, { type, links }]) => type === 'file' && orUnknown(() => links > 1) !== false))
     return unknown;
   const files = stats.filter(([, { type }]) => type === 'file');
-  const found = await Promise.all(
+  const found = await allInOrder(
     files.map(async ([name, { path }]) => [name, await model.content(path)] as const),
   );
   const contents = new Map(

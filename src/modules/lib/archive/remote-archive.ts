@@ -1,6 +1,7 @@
 import { type Control, type Failure, failure, isFailure } from '../../../sdk/define.ts';
 import type { Probe } from '../../../sdk/host.ts';
 import { unknownValue } from '../../../template/unknown.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { quote } from '../../../util/quote.ts';
 import { type Archive, type ArchiveFormat, damagedArchive, formatBySignature } from './archive.ts';
 import { type ArchiveEntry, type ArchiveOwner, entryPath } from './entry.ts';
@@ -14,7 +15,7 @@ export async function listRemoteArchive(
   control: Control,
 ): Promise<Archive | Failure> {
   let held: Held | undefined;
-  const [stat, start] = await Promise.all([
+  const [stat, start] = await allInOrder([
     host.stat(path, { follow: true }),
     host.query(`head -c 6 <${quote(path)} | od -An -v -tx1`, {
       reads: [path],

@@ -3,6 +3,7 @@ import type { Result } from '../../../model/outcome.ts';
 import { type Failure, failure } from '../../../sdk/define.ts';
 import type { CommandOptions, Hands, Probe } from '../../../sdk/host.ts';
 import { unknownReason } from '../../../template/unknown.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { defined } from '../../../util/defined.ts';
 import { quote } from '../../../util/quote.ts';
 import { expandHome } from '../files/paths.ts';
@@ -94,7 +95,7 @@ interface End {
 }
 
 async function endedJob(host: Probe, folder: string, ended: End, place: Result): Promise<Result | Failure> {
-  const [note, stdout, stderr] = await Promise.all(
+  const [note, stdout, stderr] = await allInOrder(
     ['note', 'stdout', 'stderr'].map((name) => textOf(host, `${folder}/${name}`)),
   );
   const { cmd, strip } = JSON.parse(note || '{}') as Note;

@@ -3,6 +3,7 @@ import { flag, list, text } from '../../../sdk/args.ts';
 import { type Control, type Failure, failure, type Plan } from '../../../sdk/define.ts';
 import type { Command, CommandOptions, Hands, ModelHands, Output, Probe } from '../../../sdk/host.ts';
 import { orUnknown, whenKnown } from '../../../template/unknown.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { defined } from '../../../util/defined.ts';
 import { becomesUnknown, changesNothing } from '../effects.ts';
 import { below, expandHome, hostPath, parentOf } from '../files/paths.ts';
@@ -80,7 +81,7 @@ export async function planRun(
   { background }: Control,
 ): Promise<Plan<RunState>> {
   const { creates, removes, chdir } = values;
-  const [created, removable] = await Promise.all([
+  const [created, removable] = await allInOrder([
     creates === undefined ? undefined : isThere(host, creates, chdir),
     removes === undefined ? undefined : isThere(host, removes, chdir),
   ]);

@@ -1,5 +1,6 @@
 import type { ModelHands, Output, Probe } from '../../../sdk/host.ts';
 import { whenKnown } from '../../../template/unknown.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { sh } from '../../../util/quote.ts';
 import { isWritten } from '../effects.ts';
 import { below } from '../files/paths.ts';
@@ -21,8 +22,8 @@ export function crontabScript(user: string | undefined, action: '-l' | '-'): str
 /** Whether the folders of crontabs show that a user has none; false where they can't be looked into. */
 export async function isWithoutCrontab(user: string, host: Probe): Promise<boolean> {
   const look = (path: string) => host.stat(path, { follow: true });
-  const folders = Promise.all(spools.map((folder) => look(folder).catch(() => undefined)));
-  const files = Promise.all(spoolsOf(user).map((file) => look(file).catch(() => 'unseen')));
+  const folders = allInOrder(spools.map((folder) => look(folder).catch(() => undefined)));
+  const files = allInOrder(spoolsOf(user).map((file) => look(file).catch(() => 'unseen')));
   return (await folders).some(Boolean) && !(await files).some(Boolean);
 }
 
@@ -30,7 +31,7 @@ export async function isWithoutCrontab(user: string, host: Probe): Promise<boole
 export async function askCrontab(user: string | undefined, host: Probe): Promise<Output> {
   const ask = (name: string | undefined) => host.query(crontabScript(name, '-l'), { reads: spoolsOf(name) });
   if (user !== undefined) return ask(user);
-  const [name, own] = await Promise.all([ownName(host), ask(undefined).catch(() => undefined)]);
+  const [name, own] = await allInOrder([ownName(host), ask(undefined).catch(() => undefined)]);
   return own ?? ask(name);
 }
 
@@ -41,7 +42,7 @@ async function ownName(host: Probe): Promise<string> {
 /** A crontab is replaced. cron may put words of its own before it in the file, and leaves them out when asked. */
 export async function installs(model: ModelHands, user: string | undefined, crontab: string): Promise<void> {
   const name = user ?? (await ownName(model));
-  const seen = await Promise.all(spools.map((folder) => model.stat(folder, { follow: true })));
+  const seen = await allInOrder(spools.map((folder) => model.stat(folder, { follow: true })));
   const file = below(spools[seen.findIndex((stat) => stat !== undefined)] ?? '/var/spool/cron', name);
   const type = await whenKnown(model.stat(file).then((stat) => stat?.type));
   if (type === 'file') await isWritten(model, file);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Difference, Result } from '../../../model/outcome.ts';
 import { type Failure, failure, type Plan } from '../../../sdk/define.ts';
 import type { ChecksumAlgorithm, Hands, Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { type AttributeArgs, attributesOf, pathResult, preserving, resultOf } from './attributes.ts';
 import { keepBackup } from './backup.ts';
 import { contentOf, copyWithin, type Source } from './copy-source.ts';
@@ -39,7 +40,7 @@ export async function planFile(
   const name = nameIn(source);
   const inside = below(straight, name ?? '');
   // A large file is read while the host looks for its own.
-  const [content, target, insideTarget, present, insidePresent] = await Promise.all([
+  const [content, target, insideTarget, present, insidePresent] = await allInOrder([
     sha256(source),
     lookAt(host, straight),
     name === undefined ? undefined : lookAt(host, inside),
@@ -133,7 +134,7 @@ async function differenceOf(
     const was = before && present !== undefined ? { size: before.size, sha256: present } : undefined;
     return sizeDifference(path, was, { size, sha256: await sha256(source) });
   }
-  const [was, is] = await Promise.all([before && host.read(path), bytesOf(host, source)]);
+  const [was, is] = await allInOrder([before && host.read(path), bytesOf(host, source)]);
   return contentDifference(path, was, is);
 }
 

@@ -2,6 +2,7 @@ import type { Difference, Result } from '../../../model/outcome.ts';
 import { changes } from '../../../sdk/changes.ts';
 import { type Failure, failure, isFailure, type Plan } from '../../../sdk/define.ts';
 import type { FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { attributesOf } from './attributes.ts';
 import { type EntryState, planEntry } from './copy-entry.ts';
 import type { FileArguments } from './copy-file.ts';
@@ -25,9 +26,9 @@ export async function planFolder(
   };
   const entries = [itself, ...source.entries];
   const files = entries.filter(({ type }) => type === 'file').map(({ path }) => below(args.dest, path));
-  const [root, above, list, sums] = await Promise.all([
+  const [root, above, list, sums] = await allInOrder([
     host.stat(args.dest, { follow: true }),
-    Promise.all(ancestors(args.dest).map((folder) => host.stat(folder, { follow: true }))),
+    allInOrder(ancestors(args.dest).map((folder) => host.stat(folder, { follow: true }))),
     host.list(`${args.dest}/`),
     checksums(host, files),
   ]);
@@ -55,7 +56,7 @@ async function checksums(
   host: Probe,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string | undefined>> {
-  const sums = await Promise.all(paths.map((path) => host.checksum(path)));
+  const sums = await allInOrder(paths.map((path) => host.checksum(path)));
   return new Map(paths.map((path, index) => [path, sums[index]]));
 }
 
@@ -76,7 +77,7 @@ async function followed(
     .filter((path) => seen.get(path)?.type === 'link');
   if (links.length === 0) return new Map();
   const hidden = entries.map(at).filter((path) => links.some((link) => path.startsWith(`${link}/`)));
-  const stats = await Promise.all([
+  const stats = await allInOrder([
     ...links.map((path) => host.stat(path, { follow: true })),
     ...hidden.map((path) => host.stat(path)),
   ]);
@@ -145,7 +146,7 @@ export async function applyFolder(
 /** Waits for all of them, also where one fails: what is under way must not go on behind the back of the next task. */
 async function all<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(work);
-  return Promise.all(work);
+  return allInOrder(work);
 }
 
 /** What lies where entries go: from a listing, or one by one below links, which a listing doesn't follow. */
@@ -160,7 +161,7 @@ async function present(
   const paths = entries.map(({ path }) => below(dest, path));
   const listed = (path: string) => parentOf(path) === dest || seen.get(parentOf(path))?.type === 'directory';
   const hidden = paths.filter((path) => !listed(path));
-  const stats = await Promise.all(hidden.map((path) => host.stat(path)));
+  const stats = await allInOrder(hidden.map((path) => host.stat(path)));
   for (const [index, path] of hidden.entries()) if (stats[index]) seen.set(path, stats[index]);
   return seen;
 }

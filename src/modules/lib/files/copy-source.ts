@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Content, ControlFile } from '../../../sdk/content.ts';
 import { type Control, type Failure, failure } from '../../../sdk/define.ts';
 import type { Attributes, FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { besideOf } from './beside.ts';
 import { expandHome, nameOf, withoutSlash } from './paths.ts';
 
@@ -119,7 +120,7 @@ async function remoteSource(src: string, host: Probe): Promise<Source | SourceFo
   if (!/^(\/|~(\/|$))/.test(src))
     return failure(`with remote_src, src has to be an absolute path, and ${src} isn't one`);
   const path = await expandHome(host, src);
-  const [stat, sha256] = await Promise.all([host.stat(path, { follow: true }), host.checksum(path)]);
+  const [stat, sha256] = await allInOrder([host.stat(path, { follow: true }), host.checksum(path)]);
   if (!stat)
     return failure(`there is no ${path} on the host`, {
       hint: 'without remote_src it is looked for on the control machine',
@@ -133,7 +134,7 @@ async function remoteSource(src: string, host: Probe): Promise<Source | SourceFo
 
 async function remoteEntries(host: Probe, folder: string): Promise<readonly TreeEntry[]> {
   const stats = await host.list(`${folder}/`);
-  const sums = await Promise.all(
+  const sums = await allInOrder(
     stats.map((stat) => (stat.type === 'file' ? host.checksum(stat.path) : undefined)),
   );
   return stats.flatMap((stat, index): readonly TreeEntry[] => {
@@ -165,7 +166,7 @@ export async function copyWithin(
   owner: 'kept' | 'new' = 'kept',
 ): Promise<void> {
   const beside = besideOf(to);
-  const [present, id] = await Promise.all([
+  const [present, id] = await allInOrder([
     host.stat(to, { follow: true }),
     host.query('id -u; id -g', { reads: [] }),
   ]);

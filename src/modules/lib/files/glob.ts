@@ -1,4 +1,5 @@
 import type { Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { fnmatch } from './fnmatch.ts';
 import { below, nameOf } from './paths.ts';
 
@@ -13,7 +14,7 @@ export async function expandGlob(host: Probe, pattern: string): Promise<readonly
   let found: readonly string[] = ['/'];
   for (const [index, part] of parts.entries()) {
     const last = index === parts.length - 1;
-    const matched = await Promise.all(found.map((folder) => step(host, folder, part, last)));
+    const matched = await allInOrder(found.map((folder) => step(host, folder, part, last)));
     found = matched.flat();
   }
   return found;

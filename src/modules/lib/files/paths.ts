@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import { homeQuestion } from '../../../sdk/home-question.ts';
 import { type Attributes, type Hands, HostError, type Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { type AttributeArgs, attributePlan, attributesOf } from './attributes.ts';
 
 /** The folder of a path on a host. */
@@ -49,8 +50,8 @@ export function ancestors(path: string): readonly string[] {
 /** Whether a path, which need not be there, lies below a folder, by whatever links. */
 export async function isWithin(path: string, folder: string, host: Probe): Promise<boolean> {
   const paths = [path, ...ancestors(path).toReversed()];
-  const stats = Promise.all(paths.map((one) => host.stat(one, { follow: true })));
-  const reals = Promise.all(paths.map((one) => host.realPath(one)));
+  const stats = allInOrder(paths.map((one) => host.stat(one, { follow: true })));
+  const reals = allInOrder(paths.map((one) => host.realPath(one)));
   const real = await host.realPath(folder);
   const there = (await stats).findIndex((stat) => stat !== undefined);
   const nearest = (await reals)[there] ?? '/';
@@ -60,7 +61,7 @@ export async function isWithin(path: string, folder: string, host: Probe): Promi
 /** Makes the folders above a path that aren't there, each with the attributes given. */
 export async function makeParents(host: Hands, path: string, wanted: AttributeArgs = {}): Promise<void> {
   const folders = ancestors(path);
-  const stats = await Promise.all(folders.map((folder) => host.stat(folder, { follow: true })));
+  const stats = await allInOrder(folders.map((folder) => host.stat(folder, { follow: true })));
   const attributes = attributesOf(attributePlan(wanted, undefined, true).desired);
   for (const [index, folder] of folders.entries())
     if (!stats[index]) await makeFolder(host, folder, attributes);

@@ -1,6 +1,7 @@
 import type { Difference } from '../../../model/outcome.ts';
 import { changes } from '../../../sdk/changes.ts';
 import type { FileStat, Hands } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { type AttributeArgs, type AttributeState, attributePlan, attributesOf } from './attributes.ts';
 
 /** Owner, group and mode to be changed, by path. */
@@ -48,7 +49,7 @@ export function insideDifferences({
 /** Changes them, deepest first (a folder that loses permissions mustn't hide what is in it), in one round trip. */
 export async function changeInside(host: Hands, inside: Inside): Promise<void> {
   const paths = Object.entries(inside).toSorted(([a], [b]) => (a < b ? 1 : -1));
-  await Promise.all(
+  await allInOrder(
     paths.map(([path, changed]) => host.setAttributes(path, attributesOf(changed), { follow: false })),
   );
 }

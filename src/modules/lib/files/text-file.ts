@@ -2,6 +2,7 @@ import type { Result } from '../../../model/outcome.ts';
 import { flag } from '../../../sdk/args.ts';
 import { type Failure, failure, isFailure, type Plan } from '../../../sdk/define.ts';
 import type { Hands, Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { type AttributeArgs, attributeArguments } from './attributes.ts';
 import { expandHome, hostPath, makeParents } from './paths.ts';
 import { contentDifference, type TextContent, textContent } from './text-content.ts';
@@ -51,7 +52,7 @@ export async function planEdit(
   edit: (content: TextContent) => Edited | Failure,
 ): Promise<Plan<WrittenState> | Failure> {
   const path = await expandHome(host, args.path);
-  const [target, bytes] = await Promise.all([lookAt(host, path), host.read(path)]);
+  const [target, bytes] = await allInOrder([lookAt(host, path), host.read(path)]);
   if (target.own && !target.end && !args.create)
     return failure(`${path} is a link to ${target.own.target}, where nothing is`, { result: { rc: 257 } });
   const refusal = refuseTarget(target, true);

@@ -4,6 +4,7 @@ import { differences } from '../../../sdk/changes.ts';
 import type { Content } from '../../../sdk/content.ts';
 import { type Failure, failure, isFailure, type Plan } from '../../../sdk/define.ts';
 import type { Attributes, FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import {
   type AttributeArgs,
   type AttributeState,
@@ -36,7 +37,7 @@ export interface Target {
 
 /** Looks at a path that a file is to be written to, in one round. */
 export async function lookAt(host: Probe, path: string): Promise<Target> {
-  const [own, end, parent] = await Promise.all([
+  const [own, end, parent] = await allInOrder([
     host.stat(path),
     host.stat(path, { follow: true }),
     host.stat(parentOf(path), { follow: true }),

@@ -2,6 +2,7 @@ import type { Content } from '../../../sdk/content.ts';
 import { type Failure, failure, isFailure } from '../../../sdk/define.ts';
 import type { CommandOptions, Hands, ModelHands, Output, Probe } from '../../../sdk/host.ts';
 import { DependsOnUnknown } from '../../../template/templating.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { defined } from '../../../util/defined.ts';
 import { sh } from '../../../util/quote.ts';
 import { remoteReads } from '../effects.ts';
@@ -110,7 +111,7 @@ async function requestFor(host: Probe, url: string, options: DownloadOptions): P
   if (url.startsWith('file://')) {
     return { script: sh`cat -- ${pathOf(url)}`, stdin: '' };
   }
-  const [curl, wget, version] = await Promise.all([
+  const [curl, wget, version] = await allInOrder([
     host.which('curl'),
     host.which('wget'),
     host.query('wget --version 2>/dev/null | head -n 1', { reads: [] }),

@@ -1,5 +1,6 @@
 import { type Failure, failure } from '../../../sdk/define.ts';
 import type { Hands, Output } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { defined } from '../../../util/defined.ts';
 import { sh } from '../../../util/quote.ts';
 import type { Effect } from '../effects.ts';
@@ -45,7 +46,7 @@ export async function sendRequest(
   request: HttpRequest,
   redirected = 0,
 ): Promise<HttpResponse | Failure> {
-  const [curl, wget, bash] = await Promise.all([host.which('curl'), host.which('wget'), host.which('bash')]);
+  const [curl, wget, bash] = await allInOrder([host.which('curl'), host.which('wget'), host.which('bash')]);
   if (curl) return byProgram(host, request, curlScript, curlConfig(request));
   if (request.curl?.length) return needsCurl();
   if (bash && request.url.startsWith('http://')) return byBash(host, request, redirected);

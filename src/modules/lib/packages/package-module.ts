@@ -9,6 +9,7 @@ import {
   type Plan,
 } from '../../../sdk/define.ts';
 import type { Hands, Output, Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { aliased } from '../aliased.ts';
 import { bringsFiles, type Effect, packageListsChange } from '../effects.ts';
 import {
@@ -120,7 +121,7 @@ async function planPackages(
 ): Promise<Plan<PackageState> | Failure> {
   const jobs = [...(more?.jobs(args) ?? [])];
   const reads = ['packages', '/var/cache/apt/archives'];
-  const [seen, ...asked] = await Promise.all([
+  const [seen, ...asked] = await allInOrder([
     survey(args, host, tools, more),
     ...jobs.map(({ question }) => host.query(question, { reads })),
   ]);

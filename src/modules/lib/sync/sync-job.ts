@@ -1,6 +1,7 @@
 import { type Control, type Failure, failure, isFailure } from '../../../sdk/define.ts';
 import type { Output, Probe } from '../../../sdk/host.ts';
 import { remoteShell } from '../../../sdk/remote-shell.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 import { sh } from '../../../util/quote.ts';
 import { withHome } from '../../../util/search-path.ts';
 import { expandHome, hostPath, parentOf, withoutSlash } from '../files/paths.ts';
@@ -33,7 +34,7 @@ export async function jobOf(args: SyncArguments, host: Probe, control: Control):
   const place = placeOf(args, control);
   if (isFailure(place)) return place;
   const expand = (path: string) => (place === 'pull' ? withHome(path) : expandHome(host, path));
-  const links = await Promise.all(args.link_dest.map(expand));
+  const links = await allInOrder(args.link_dest.map(expand));
   const options = rsyncOptions({ ...args, link_dest: links });
   if (isFailure(options)) return options;
   const isHere = place === 'push' || control.target?.connection === 'local';
@@ -79,7 +80,7 @@ export async function whatIsMissing(
   host: Probe,
 ): Promise<Failure | undefined> {
   const folder = parentOf(withoutSlash(job.to));
-  const [program, above] = await Promise.all([
+  const [program, above] = await allInOrder([
     args.rsync_path ?? host.which('rsync'),
     job.place === 'pull' ? undefined : host.stat(folder, { follow: true }),
   ]);
