@@ -12,7 +12,7 @@ import { below, expandHome, hostPath, nameOf } from './lib/files/paths.ts';
 import { clientArguments, clientLines } from './lib/http/client-arguments.ts';
 import { quoted } from './lib/http/curl-config.ts';
 import { encode } from './lib/http/encode.ts';
-import { type HttpRequest, type HttpResponse, sendRequest } from './lib/http/http-request.ts';
+import { type HttpRequest, type HttpResponse, secretsOf, sendRequest } from './lib/http/http-request.ts';
 
 const argumentsSchema = aliased(
   {
@@ -192,7 +192,7 @@ function requestOf(args: Arguments): HttpRequest | Failure {
         ? method === 'GET' || method === 'HEAD'
         : follow_redirects !== 'none' && follow_redirects !== false,
     validateCertificates: args.validate_certs,
-    secrets: [url_password, args.headers.Authorization ?? ''].filter((secret) => secret !== ''),
+    secrets: [url_password, ...secretsOf(args.headers)].filter((secret) => secret !== ''),
   };
 }
 

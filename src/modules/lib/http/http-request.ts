@@ -212,3 +212,8 @@ function redirection(request: HttpRequest, { status, headers }: HttpResponse): H
     }),
   };
 }
+
+/** What headers say who asks by; their names may be written in any case. */
+export function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) => (/authorization$/i.test(name) ? [value] : []));
+}
