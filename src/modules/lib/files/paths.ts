@@ -50,11 +50,13 @@ export function ancestors(path: string): readonly string[] {
 /** Whether a path, which need not be there, lies below a folder, by whatever links. */
 export async function isWithin(path: string, folder: string, host: Probe): Promise<boolean> {
   const paths = [path, ...ancestors(path).toReversed()];
-  const stats = allInOrder(paths.map((one) => host.stat(one, { follow: true })));
-  const reals = allInOrder(paths.map((one) => host.realPath(one)));
-  const real = await host.realPath(folder);
-  const there = (await stats).findIndex((stat) => stat !== undefined);
-  const nearest = (await reals)[there] ?? '/';
+  const [stats, reals, real] = await allInOrder([
+    allInOrder(paths.map((one) => host.stat(one, { follow: true }))),
+    allInOrder(paths.map((one) => host.realPath(one))),
+    host.realPath(folder),
+  ]);
+  const there = stats.findIndex((stat) => stat !== undefined);
+  const nearest = reals[there] ?? '/';
   return nearest.startsWith(`${real}/`) || (nearest === real && there > 0);
 }
 
