@@ -23,7 +23,7 @@ import {
   withRow,
 } from './database.ts';
 import { fillsHome, handOver, homeMode } from './home.ts';
-import { chosenNumber } from './numbers.ts';
+import { chosenNumber, mustBeFree } from './numbers.ts';
 
 /** A user is made: with a group of its own where none is given, and a home folder out of the skeleton. */
 export async function becomesUser(
@@ -32,6 +32,7 @@ export async function becomesUser(
   options: AccountOptions,
 ): Promise<void> {
   const { name, groups = [] } = account;
+  if (!options.nonUnique) await mustBeFree(model, 'UID', account.uid, `make the user ${name}`);
   const defaults = await useraddDefaults(model);
   const uid =
     account.uid ??
@@ -109,10 +110,11 @@ interface Credentials extends Pick<AccountDetails, 'password' | 'locked'> {
 export async function changesUser(
   model: ModelHands,
   account: Account,
-  { moveHome }: AccountOptions,
+  { moveHome, nonUnique }: AccountOptions,
   credentials: Partial<Credentials> = {},
 ): Promise<void> {
   const { name, groups, expires } = account;
+  if (!nonUnique) await mustBeFree(model, 'UID', account.uid, `change the user ${name}`);
   const user = await model.user(name);
   const group = account.group === undefined ? undefined : await model.group(account.group);
   if (user)

@@ -1,4 +1,4 @@
-import type { ModelHands } from '../../../sdk/host.ts';
+import { HostError, type ModelHands } from '../../../sdk/host.ts';
 import { unknownReason } from '../../../template/unknown.ts';
 import { accountRows, hasShadowTools } from './database.ts';
 
@@ -56,6 +56,19 @@ function* candidates(taken: readonly number[], { least, most }: Range, isSystem:
     for (let id = Math.max(least - 1, ...inRange) + 1; id <= most; id++) yield id;
     for (let id = least; id <= most; id++) yield id;
   }
+}
+
+/** Throws where somebody has a number already, as the tools refuse it. */
+export async function mustBeFree(
+  model: ModelHands,
+  kind: Kind,
+  id: number | undefined,
+  purpose: string,
+): Promise<void> {
+  if (id === undefined || unknownReason(id) !== undefined) return;
+  const rows = await accountRows(model, kind === 'UID' ? 'passwd' : 'group');
+  const isTaken = rows?.some(([, , number]) => number === String(id)) || (await isElsewhere(model, kind, id));
+  if (isTaken) throw new HostError(`${purpose}: ${kind} ${id} is not unique`);
 }
 
 /** Whether another source than the files (a directory service) has a number. */
