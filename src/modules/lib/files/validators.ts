@@ -13,7 +13,7 @@ const syntaxAlone: OnlyReads = (words) => words.length === 2 && words[0] === '-n
 
 /** Programs that change nothing, whoever writes the file. Others may: `nginx -t` makes log files. */
 const readers: Readonly<Record<string, OnlyReads>> = {
-  visudo: bySwitch(/^-[chqs]*c[chqs]*$|^--check$/),
+  visudo: bySwitch(/^-[hqs]*c|^--check$/),
   sshd: bySwitch(/^-[46dDeiqt]*[tT]/),
   ...Object.fromEntries(['sh', 'bash', 'dash', 'ksh', 'zsh'].map((shell) => [shell, syntaxAlone])),
   ...Object.fromEntries(['grep', 'egrep', 'fgrep'].map((name) => [name, anyhow])),
