@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync, writeSync } from 'node:fs';
+import { closeSync, readFileSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { Surroundings } from './cli/streams.ts';
 import { loadProgram } from './program.ts';
@@ -31,7 +31,16 @@ function onInterrupt(react: () => void): () => void {
   }
   // Node forgets what `nohup` has it ignore: where no terminal is left, none can have hung up.
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
-  return () => process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', interrupt);
+  process.stdout.once('error', tellOfLostReader);
+  return () => {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', interrupt);
+    process.stdout.off('error', tellOfLostReader);
+  };
+}
+
+/** Whoever leaves a pager gets no prompt back, and would take a run for one that hangs. */
+function tellOfLostReader({ code }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') say(2, 'warning: nobody reads the output any more; the run goes on (^C ends it)\n');
 }
 
 /** Ends at once, but gives the terminal its cursor back, which a tree may have hidden. */
@@ -46,7 +55,13 @@ function exit(code: number): never {
     process.removeAllListeners('SIGHUP');
     process.kill(process.pid, 'SIGHUP');
   }
+  if (!terminals.includes(1)) letGo();
   process.exit(code || process.exitCode);
+}
+
+/** Node sets terminals at its end to what they were at its start, also where a pager has set them to what it needs since. */
+function letGo(): void {
+  for (const terminal of terminals) closeSync(terminal);
 }
 
 /** Written past process.stderr, which a tree may be holding back, and to nobody where a terminal is gone. */

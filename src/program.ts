@@ -74,6 +74,14 @@ function later(require: NodeJS.Require): (name: string) => unknown {
     'node:readline/promises',
     'node:zlib',
   ];
-  return (name) =>
-    dear.includes(name) ? new Proxy({}, { get: (_, key) => Reflect.get(require(name), key) }) : require(name);
+  return (name) => (dear.includes(name) ? loadedWhenUsed(() => require(name)) : require(name));
+}
+
+/** A module that stands for another. The bundle copies a module's own names into an object that inherits from its prototype. */
+function loadedWhenUsed(load: () => object): object {
+  const module: object = new Proxy(
+    {},
+    { get: (_, key) => Reflect.get(load(), key), getPrototypeOf: () => module },
+  );
+  return module;
 }

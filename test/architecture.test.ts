@@ -35,6 +35,7 @@ const engineRows: readonly (readonly string[])[] = [
 /** Each package has one folder that knows it; zod is everybody's. */
 const owners: Readonly<Record<string, readonly string[]>> = {
   '@marcbachmann/cel-js': ['template'],
+  bcryptjs: ['modules'],
   commander: ['cli', '.'],
   diff: ['report'],
   handlebars: ['template'],

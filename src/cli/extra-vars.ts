@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Vars } from '../model/inventory.ts';
 import { type Diagnostic, mistake, type SourceText } from '../source/diagnostic.ts';
+import { fileFault } from '../util/file-fault.ts';
 import type { Checked } from './diagnostics.ts';
 import { type DecryptFile, readMapping } from './inventory/variables-text.ts';
 
@@ -23,8 +25,15 @@ async function readOne(text: string, decrypt: DecryptFile): Promise<Checked<Vars
 
 async function readVarsFile(file: string, decrypt: DecryptFile): Promise<Checked<Vars>> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error);
-  if (text instanceof Error) return refuse(mistake(`cannot read the variables file ${file}: ${text.code}`));
+  if (text instanceof Error) return refuse(unreadable(file, text));
   return readMapping({ file, text }, decrypt);
+}
+
+function unreadable(file: string, error: NodeJS.ErrnoException): Diagnostic {
+  const looked = resolve(file) === file ? undefined : `looked for ${resolve(file)}`;
+  return error.code === 'ENOENT'
+    ? mistake(`there is no variables file \`${file}\``, undefined, looked)
+    : mistake(`cannot read the variables file \`${file}\`: ${fileFault(error)}`, undefined, looked);
 }
 
 /** A word: stretches in quotes, in which blanks don't part, and all else but blanks. */

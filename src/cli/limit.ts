@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import { fileFault } from '../util/file-fault.ts';
 
 /**
  * The pattern of `--limit`: each `@file` in it (also `!@file` and `&@file`) stands for the patterns in that file, one a
@@ -24,6 +25,6 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InvalidArgumentError(`Cannot read ${file}: ${(error as NodeJS.ErrnoException).code}.`);
+    throw new InvalidArgumentError(`Cannot read ${file}: ${fileFault(error)}.`);
   }
 }

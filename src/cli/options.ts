@@ -1,19 +1,19 @@
 import { Command, Option } from 'commander';
 import type { ArtefactsOptions } from './artefacts.ts';
+import { endOfHelp, endOfRunHelp } from './help.ts';
 import type { SchemaOptions } from './schema/schema.ts';
 import {
   addConnectionOptions,
   addFactCache,
   addInventoryOptions,
   addOutputOptions,
-  addPasswordFiles,
   type ConnectionOptions,
   collectList,
   type InventoryOptions,
   type OutputOptions,
   size,
+  whatIsDone,
 } from './shared-options.ts';
-import type { VaultAction } from './vault.ts';
 
 /** What `fplay run` was asked for. */
 export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputOptions {
@@ -41,6 +41,8 @@ export interface RunOptions extends InventoryOptions, ConnectionOptions, OutputO
   readonly save?: string;
   /** The saved plan that is to be done. */
   readonly plan?: string;
+  /** Given by no user: with the same key the same comes by chance. */
+  readonly chanceKey?: string;
 }
 
 /** What `fplay drift` was asked for. */
@@ -49,9 +51,6 @@ export interface DriftOptions
   /** What can't be told counts as drift. */
   readonly strict: boolean;
 }
-
-/** What `fplay ping` was asked for. */
-export interface PingOptions extends InventoryOptions, ConnectionOptions, OutputOptions {}
 
 /** What `fplay inventory` was asked for. */
 export interface ShowInventoryOptions extends InventoryOptions {
@@ -65,15 +64,9 @@ export interface Commands {
   run(playbooks: readonly string[], options: RunOptions): Promise<number>;
   drift(playbooks: readonly string[], options: DriftOptions): Promise<number>;
   inventory(options: ShowInventoryOptions): Promise<number>;
-  ping(pattern: string | undefined, options: PingOptions): Promise<number>;
   doc(words: readonly string[]): Promise<number>;
   schema(name: string | undefined, options: SchemaOptions): Promise<number>;
   artefacts(options: ArtefactsOptions): Promise<number>;
-  vault(
-    action: VaultAction,
-    files: readonly string[],
-    options: { readonly vaultPasswordFile: readonly string[] },
-  ): Promise<number>;
 }
 
 /** The command line: every command with its options. What a command resolves to goes to `finish`. */
@@ -84,15 +77,14 @@ export function createProgram(commands: Commands, version: string, finish: (code
     .helpOption('-h, --help', 'explain')
     .configureHelp({ optionDescription: describeOption })
     .showSuggestionAfterError()
-    .showHelpAfterError('(--help explains)');
+    .showHelpAfterError('(--help explains)')
+    .addHelpText('after', endOfHelp);
   addRun(program, commands, finish);
   addDrift(program, commands, finish);
   addInventory(program, commands, finish);
-  addPing(program, commands, finish);
   addDoc(program, commands, finish);
   addSchema(program, commands, finish);
   addArtefacts(program, commands, finish);
-  addVault(program, commands, finish);
   return program;
 }
 
@@ -112,6 +104,7 @@ function addRun(program: Command, commands: Commands, finish: Finish): void {
     .description('run playbooks')
     .argument('[playbook...]', 'playbooks, one after the other (with --plan those of the plan)');
   addFactCache(addRunOptions(command))
+    .addHelpText('after', endOfRunHelp)
     .option('--save <file>', 'with --check: save what it shows, to be done later')
     .addOption(
       new Option('--plan <file>', 'do what a saved check showed and nothing else').conflicts([
@@ -127,6 +120,7 @@ function addRun(program: Command, commands: Commands, finish: Finish): void {
 /** The options of `fplay run`, for all commands that run playbooks. */
 export function addRunOptions(command: Command): Command {
   return addPlayOptions(command)
+    .optionsGroup(whatIsDone)
     .option('-C, --check', 'change nothing, say what would change', false)
     .option('--step', 'ask before each task whether to do it')
     .option('--retry-file <file>', 'write the hosts that failed there, for --limit @file')
@@ -142,6 +136,7 @@ export function addRunOptions(command: Command): Command {
 /** The options that say what of playbooks is done where, and how it is shown. */
 function addPlayOptions(command: Command): Command {
   addConnectionOptions(addInventoryOptions(command))
+    .optionsGroup(whatIsDone)
     .option('-t, --tags <tags>', 'only what has one of these tags', collectList, [])
     .option('--skip-tags <tags>', 'nothing that has one of these tags', collectList, [])
     .option('--force-handlers', 'run the handlers that were notified on hosts that failed too', false)
@@ -176,17 +171,6 @@ function addInventory(program: Command, commands: Commands, finish: Finish): voi
     .action(async (options: ShowInventoryOptions) => finish(await commands.inventory(options)));
 }
 
-function addPing(program: Command, commands: Commands, finish: Finish): void {
-  const command = program
-    .command('ping')
-    .description('see whether hosts can be reached')
-    .argument('[pattern]', 'which hosts (all)');
-  addOutputOptions(addConnectionOptions(addInventoryOptions(command))).action(
-    async (pattern: string | undefined, options: PingOptions) =>
-      finish(await commands.ping(pattern, options)),
-  );
-}
-
 function addDoc(program: Command, commands: Commands, finish: Finish): void {
   program
     .command('doc')
@@ -217,22 +201,5 @@ function addArtefacts(program: Command, commands: Commands, finish: Finish): voi
     .option('--folder <path>', 'where to keep them (a cache folder)')
     .action(async (names: readonly string[], options: { readonly folder?: string }) =>
       finish(await commands.artefacts({ names, ...options })),
-    );
-}
-
-const vaultActions: Readonly<Record<VaultAction, string>> = {
-  encrypt: 'encrypt files in place',
-  decrypt: 'decrypt files in place',
-  view: 'show what is in encrypted files',
-};
-
-function addVault(program: Command, commands: Commands, finish: Finish): void {
-  const vault = program
-    .command('vault')
-    .description("encrypt and decrypt files in the format of Ansible's vault");
-  for (const [action, description] of Object.entries(vaultActions) as [VaultAction, string][])
-    addPasswordFiles(vault.command(action).description(description).argument('<file...>')).action(
-      async (files: readonly string[], options: { readonly vaultPasswordFile: readonly string[] }) =>
-        finish(await commands.vault(action, files, options)),
     );
 }

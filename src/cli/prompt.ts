@@ -20,17 +20,21 @@ async function askTerminal(
   output: NodeJS.WritableStream = new Writable({ write: (_chunk, _encoding, done) => done() }),
 ): Promise<string> {
   const lines = createInterface({ input: stdin, output, terminal: true });
+  let endsItsLine = false;
   try {
     stderr.write(question);
-    return await new Promise<string>((resolve, reject) => {
+    const answer = await new Promise<string>((resolve, reject) => {
       lines.once('line', resolve);
       lines.once('SIGINT', () => reject(new PromptInterrupted()));
       lines.once('close', () => reject(new PromptInterrupted()));
     });
+    // what is shown as it is typed has its Enter too
+    endsItsLine = output === stderr;
+    return answer;
   } finally {
     lines.close();
     stdin.pause();
-    stderr.write('\n');
+    if (!endsItsLine) stderr.write('\n');
   }
 }
 

@@ -38,6 +38,7 @@ export interface OutputOptions {
 /** Options that say which hosts there are. */
 export function addInventoryOptions(command: Command): Command {
   const sources = command
+    .optionsGroup('Which hosts, with which variables:')
     .option(
       '-i, --inventory <path>',
       'inventory file or folder, or `h1,h2,`; several merge (or FPLAY_INVENTORY)',
@@ -73,6 +74,7 @@ export function addPasswordFiles(command: Command): Command {
 /** Options that say how hosts are reached. */
 export function addConnectionOptions(command: Command): Command {
   return command
+    .optionsGroup('How they are reached:')
     .option('-f, --forks <number>', 'how many hosts work at the same time', wholeFrom(1), 50)
     .addOption(new Option('-c, --connection <type>', 'how to reach hosts').choices(['ssh', 'local']))
     .option('-u, --user <name>', 'log in as this user')
@@ -85,9 +87,13 @@ export function addConnectionOptions(command: Command): Command {
     .option('-T, --timeout <seconds>', 'how long to wait for a connection', wholeFrom(1));
 }
 
+/** The group of options that say what of playbooks is done, and how. */
+export const whatIsDone = 'What is done:';
+
 /** Options of commands that work on hosts that last. */
 export function addFactCache(command: Command): Command {
   return command
+    .optionsGroup(whatIsDone)
     .option('--fact-cache <folder>', 'keep facts there, and ask only hosts of which there are none')
     .option(
       '--fact-cache-timeout <seconds>',
@@ -100,6 +106,7 @@ export function addFactCache(command: Command): Command {
 /** Options that say how a run is shown. */
 export function addOutputOptions(command: Command): Command {
   return command
+    .optionsGroup('How it is shown:')
     .addOption(
       new Option('--output <how>', 'how to show the run (tree on a terminal, lines elsewhere)').choices([
         'tree',

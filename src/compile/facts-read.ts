@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { type GrowableInventory, growers, type Vars } from '../model/inventory.ts';
+import { type GrowableInventory, growers, type Inventory, type Vars } from '../model/inventory.ts';
 import { modules } from '../modules/index.ts';
 import type { Registry } from '../sdk/registry.ts';
 import { isTemplate } from '../source/check.ts';
 import { TemplateError, type Templating } from '../template/templating.ts';
+import { literally } from '../util/literally.ts';
 import { isInclude, type Look, unfolded } from './brought.ts';
 import { readsInventory } from './growers.ts';
 import { filesIncluded } from './included-files.ts';
@@ -37,10 +38,14 @@ const itself = /[\s({~=](?:this|\.)(?=[\s)}~])/;
 interface Tools {
   /** What was looked through already, and refers to nothing. */
   readonly seen: WeakSet<object>;
+  /** Whether a text refers to what is asked for. */
+  readonly refersTo: (text: string) => boolean;
   readonly registry: Registry;
   readonly templating: Templating;
   readonly look: Look;
 }
+
+type Given = Omit<Tools, 'seen' | 'refersTo'>;
 
 /**
  * The plays in which, and behind which, nothing can refer to a fact: names are always written out, and all texts that a
@@ -50,18 +55,35 @@ export function playsWithoutFacts(
   programs: readonly PlayProgram[],
   inventory: GrowableInventory,
   extra: Vars,
-  given: Omit<Tools, 'seen'>,
+  given: Given,
 ): ReadonlySet<PlayProgram> {
-  const tools = { ...given, seen: new WeakSet() };
+  const tools = { ...given, seen: new WeakSet(), refersTo: refersToFacts };
   const isGrowing = programs.some(({ sections, handlers }) =>
     [...unfolded([...sections.flat(), ...handlers], tools.look)].some(({ task }) =>
       growers.includes(task.action),
     ),
   );
-  const layers = [...inventory.hosts.keys()].map((host) => inventory.layersOf(host));
-  if ((isGrowing && inventory.mayBringVariables()) || refersIn([layers, extra], tools)) return new Set();
+  if ((isGrowing && inventory.mayBringVariables()) || refersIn([layersIn(inventory), extra], tools))
+    return new Set();
   const reading = programs.findLastIndex((program) => refers(program, tools));
   return new Set(programs.slice(reading + 1));
+}
+
+/** Whether a text of the run names a variable. What can't be known before the run counts as naming it. */
+export function mayRead(
+  name: string,
+  programs: readonly PlayProgram[],
+  inventory: Inventory,
+  extra: Vars,
+  given: Given,
+): boolean {
+  const word = new RegExp(String.raw`\b${literally(name)}\b`);
+  const tools = { ...given, seen: new WeakSet(), refersTo: (text: string) => word.test(text) };
+  return refersIn([layersIn(inventory), extra], tools) || programs.some((program) => refers(program, tools));
+}
+
+function layersIn(inventory: Inventory): readonly unknown[] {
+  return [...inventory.hosts.keys(), 'localhost'].map((host) => inventory.layersOf(host));
 }
 
 function refers({ play, sections, handlers }: PlayProgram, tools: Tools): boolean {
@@ -80,10 +102,10 @@ function taskRefers(step: TaskStep, tools: Tools): boolean {
   if (readsInventory(step.task)) return true;
   const module = tools.registry.get(action);
   // What a module of somebody else's renders, nobody knows.
-  if (!module || !modules.includes(module) || refersIn(step, tools)) return true;
+  if ((module && !modules.includes(module)) || refersIn(step, tools)) return true;
   if (isInclude(step)) return tools.look(step) === undefined;
   if (typeof args === 'string') return isTemplate(args);
-  if (action === 'debug' && isTemplate(args.var)) return true;
+  if (module?.expressions?.some((name) => isTemplate(args[name]))) return true;
   if (action === 'include_vars') {
     const files = filesIncluded(args, step);
     return files === undefined || files.length === 0 || files.some((file) => refersInFile(file, tools, true));
@@ -93,9 +115,9 @@ function taskRefers(step: TaskStep, tools: Tools): boolean {
   return path === undefined || refersInFile(path, tools, true);
 }
 
-function refersInFile(file: string, { templating }: Tools, missing: boolean): boolean {
+function refersInFile(file: string, { templating, refersTo }: Tools, missing: boolean): boolean {
   try {
-    return refersToFacts(templating.readFile(file));
+    return refersTo(templating.readFile(file));
   } catch (error) {
     if (error instanceof TemplateError) return missing;
     throw error;
@@ -105,14 +127,14 @@ function refersInFile(file: string, { templating }: Tools, missing: boolean): bo
 /** Where things were written isn't what they say. */
 const places: readonly string[] = ['origin', 'place', 'at', 'standing', 'locateArgument'];
 
-/** Whether a text at any depth of a value refers to a fact. */
-function refersIn(value: unknown, tools: Pick<Tools, 'seen'>): boolean {
-  if (typeof value === 'string') return refersToFacts(value);
+/** Whether a text at any depth of a value refers to what is asked for. */
+function refersIn(value: unknown, tools: Pick<Tools, 'seen' | 'refersTo'>): boolean {
+  if (typeof value === 'string') return tools.refersTo(value);
   if (typeof value !== 'object' || value === null || tools.seen.has(value)) return false;
   tools.seen.add(value);
   return Object.entries(value).some(
     ([key, inner]) =>
-      !places.includes(key) && ((isTemplate(key) && refersToFacts(key)) || refersIn(inner, tools)),
+      !places.includes(key) && ((isTemplate(key) && tools.refersTo(key)) || refersIn(inner, tools)),
   );
 }
 

@@ -1,9 +1,10 @@
 import type { LoadedRole } from '../load/context.ts';
 import type { IncludeSite, LoadedTasks } from '../load/project.ts';
 import type { Vars } from '../model/inventory.ts';
-import type { Block } from '../model/playbook.ts';
+import type { Block, RoleUse } from '../model/playbook.ts';
 import { inRoleRun, insideBlock, insideFolder, insideRole } from './inherit.ts';
 import { compileNodes, startCompilation } from './nodes.ts';
+import { isDone, markDone } from './roles-done.ts';
 import type { RolesDone, Standing, Step, TaskStep } from './step.ts';
 
 /** The steps that an include brought, and the handlers that came with a role. */
@@ -22,6 +23,9 @@ export interface IncludeCall {
   readonly done?: RolesDone;
 }
 
+/** What more an `include_role` says. */
+export interface RoleCall extends IncludeCall, Partial<Pick<RoleUse, 'once' | 'parts'>> {}
+
 /** Where an include stands, for `Project.tasks` and `Project.role`. */
 export function siteOf(step: TaskStep): IncludeSite {
   const { play, role, folders, selection } = around(step);
@@ -37,15 +41,15 @@ export function expandTasks(step: TaskStep, { nodes, folder }: LoadedTasks, call
   return expand(nodes, standing, step, call);
 }
 
-/** The steps and handlers of an `include_role`. */
-export function expandRole(
-  step: TaskStep,
-  { role, tasks, folder }: LoadedRole,
-  call: IncludeCall,
-): Expansion {
+/** The steps and handlers of an `include_role`; none of a role that is over and may not run again. */
+export function expandRole(step: TaskStep, { role, tasks, folder }: LoadedRole, call: RoleCall): Expansion {
   const { origin } = step.task;
-  const use = { role, params: {}, keywords: { vars: call.params }, origin, once: false };
-  const inside = inRoleRun(insideRole(around(step), use, folder), `${step.id}/${call.key}`);
+  const { params, done = new Map(), once = false, parts = '{}' } = call;
+  const use = { role, params: {}, keywords: { vars: params }, origin, once, parts };
+  const outer = around(step);
+  if (once && isDone(use, outer, done, step.rolesDone)) return { steps: [], handlers: [] };
+  markDone(use, outer, done);
+  const inside = inRoleRun(insideRole(outer, use, folder), `${step.id}/${call.key}`);
   const standing = withApply(inside, step, call.params);
   const body: Block = { kind: 'block', origin, steps: tasks, rescue: [], always: [], folder };
   const { steps, handlers } = expand([body], standing, step, call);

@@ -1,14 +1,16 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { relative } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
 import type { Inventory } from '../model/inventory.ts';
 import type { NamedFile } from '../sdk/define.ts';
 import type { Registry } from '../sdk/registry.ts';
 import { isTemplate } from '../source/check.ts';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
+import { fileText } from '../source/file-text.ts';
 import { placesOf } from '../source/position.ts';
-import { readFault } from '../template/control-machine.ts';
 import type { Templating } from '../template/templating.ts';
-import { pathsOf } from '../util/search-path.ts';
+import { fileFault } from '../util/file-fault.ts';
+import { isLink } from '../util/look.ts';
+import { findOnPath, pathsOf } from '../util/search-path.ts';
+import { shownPath } from '../util/shown-path.ts';
 import { isInclude, type Look, unfolded } from './brought.ts';
 import { certainTasks } from './certain.ts';
 import type { PlayProgram, TaskStep } from './step.ts';
@@ -37,7 +39,7 @@ export function checkNamedFiles(
   inventory: Inventory,
   { registry, templating, look }: FileTools,
 ): readonly Diagnostic[] {
-  const mayAppear = plays.some((play) => writesHere(play, inventory, look));
+  const mayAppear = plays.some((play) => writesHere(play, inventory, { registry, look }));
   return plays.flatMap(({ program }) =>
     certainTasks(program.sections.flat(), look).flatMap(({ step, caught }) => {
       const file = namedFile(step, registry);
@@ -68,9 +70,8 @@ function findFile(
   { kind, name }: NamedFile,
   { searchPath }: TaskStep,
 ): { readonly path: string } | { readonly searched: readonly string[] } {
-  const searched = pathsOf(kind, name, searchPath);
-  const path = searched.find((candidate) => existsSync(candidate));
-  return path === undefined ? { searched } : { path };
+  const path = findOnPath(kind, name, searchPath);
+  return path === undefined ? { searched: pathsOf(kind, name, searchPath) } : { path };
 }
 
 function missing(
@@ -78,9 +79,14 @@ function missing(
   { task }: TaskStep,
   searched: readonly string[],
 ): Diagnostic {
-  const looked = searched.map((path) => shown(path)).join(', ');
+  const looked = searched.map((path) => shownPath(path)).join(', ');
+  const link = searched.find(isLink);
   const what = { files: 'file', templates: 'template', vars: 'file of variables' }[kind];
-  return mistake(`there is no ${what} \`${name}\``, task.locateArgument([argument]), `looked for ${looked}`);
+  return mistake(
+    `there is no ${what} \`${name}\``,
+    task.locateArgument([argument]),
+    link === undefined ? `looked for ${looked}` : `${shownPath(link)} is a link that leads nowhere`,
+  );
 }
 
 function jinjaTemplate({ name, argument }: NamedFile, { task }: TaskStep): Diagnostic {
@@ -91,12 +97,6 @@ function jinjaTemplate({ name, argument }: NamedFile, { task }: TaskStep): Diagn
   );
 }
 
-/** A path as a user would name it: relative to the working folder where it is below it. */
-export function shown(path: string): string {
-  const short = relative('', path);
-  return short.startsWith('..') || short === '' ? path : short;
-}
-
 /** Mistakes in the text of a template, at its own lines; at the task where it can't be read. */
 function checkText(
   path: string,
@@ -104,33 +104,47 @@ function checkText(
   { task }: TaskStep,
   templating: Templating,
 ): readonly Diagnostic[] {
-  const { text, fault } = textAt(path);
+  const { text, fault, diagnostic } = textAt(path);
+  if (diagnostic) return [diagnostic];
   if (fault !== undefined)
     return [
       mistake(
-        `the template \`${shown(path)}\` can't be read: ${fault}`,
+        `the template \`${shownPath(path)}\` can't be read: ${fault}`,
         task.locateArgument([argument]),
         'name a file that you may read',
       ),
     ];
   const found = text === undefined ? undefined : templating.checkTemplate(text);
   if (text === undefined || !found) return [];
-  return [mistake(found.message, placesOf({ file: shown(path), text })(found.offset), found.hint)];
+  return [mistake(found.message, placesOf({ file: shownPath(path), text })(found.offset), found.hint)];
 }
 
-/** The text of a file, or why it can't be read; neither of a device or a pipe, which can be read only once. */
-export function textAt(path: string): { readonly text?: string; readonly fault?: string } {
+/** What there is to say of a file that is read as text. */
+interface ReadText {
+  readonly text?: string;
+  /** Why it can't be read. */
+  readonly fault?: string;
+  /** What is wrong with its bytes. */
+  readonly diagnostic?: Diagnostic;
+}
+
+/** The text of a file, or what is wrong with it; neither of a device or a pipe, which can be read only once. */
+export function textAt(path: string): ReadText {
   try {
     const seen = statSync(path);
     if (seen.isDirectory()) return { fault: 'it is a folder' };
-    return seen.isFile() ? { text: readFileSync(path, 'utf8') } : {};
+    return seen.isFile() ? fileText(readFileSync(path), shownPath(path)) : {};
   } catch (error) {
-    return { fault: readFault(error) };
+    return { fault: fileFault(error) };
   }
 }
 
 /** Whether a play may write files on the control machine. */
-function writesHere({ program, hosts }: HostedPlay, inventory: Inventory, look: Look): boolean {
+function writesHere(
+  { program, hosts }: HostedPlay,
+  inventory: Inventory,
+  { registry, look }: Pick<FileTools, 'registry' | 'look'>,
+): boolean {
   const local = hosts.some(
     (host) =>
       thisMachine.includes(host) ||
@@ -141,7 +155,7 @@ function writesHere({ program, hosts }: HostedPlay, inventory: Inventory, look: 
     [...unfolded([...program.sections.flat(), ...program.handlers], look)].some((step) => {
       const { task, delegateTo, connection } = step;
       return (
-        task.action === 'fetch' ||
+        registry.get(task.action)?.saves?.(typeof task.args === 'string' ? {} : task.args) ||
         connection === 'local' ||
         thisMachine.includes(delegateTo) ||
         isTemplate(delegateTo) ||

@@ -1,9 +1,10 @@
 import { type GrowableInventory, growers, type Vars } from '../model/inventory.ts';
-import { modules } from '../modules/index.ts';
+import type { Registry } from '../sdk/registry.ts';
 import { isTemplate } from '../source/check.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { TemplateError, type Templating } from '../template/templating.ts';
 import { isInclude, type Look, unfolded } from './brought.ts';
+import { factsSet } from './facts-set.ts';
 import { readsInventory } from './growers.ts';
 import { filesIncluded } from './included-files.ts';
 import type { HostedPlay } from './named-files.ts';
@@ -26,7 +27,6 @@ const magic: readonly string[] = [
   'omit',
   'vars',
   'environment',
-  'item',
   'template_path',
   'template_fullpath',
   'template_destpath',
@@ -34,6 +34,7 @@ const magic: readonly string[] = [
 ];
 /** What the names that a run sets are worked out with. */
 export interface SettingTools {
+  readonly registry: Registry;
   readonly templating: Templating;
   readonly look: Look;
 }
@@ -57,7 +58,8 @@ export function namesSet(
   const add = (more: readonly string[]) => {
     for (const name of more) names.add(name);
   };
-  for (const host of inventory.hosts.keys())
+  // This machine needs no place in an inventory.
+  for (const host of [...inventory.hosts.keys(), 'localhost'])
     for (const vars of inventory.layersOf(host)) add(Object.keys(vars));
   let isOpen = false;
   const note = (step: TaskStep) => {
@@ -81,16 +83,26 @@ export function namesSet(
 }
 
 /** The names that a task and what it stands in set, whatever its module does. */
-function namesAround({ task, vars }: TaskStep): readonly string[] {
-  const own = [task.register, task.loop?.loopVar, task.loop?.indexVar].filter((name) => name !== undefined);
-  return [...own, ...layersOf(vars).flatMap(Object.keys)];
+function namesAround(step: TaskStep): readonly string[] {
+  const { register } = step.task;
+  const ofLoop = isInclude(step) ? loopNames(step) : [];
+  return [
+    ...(register === undefined ? [] : [register]),
+    ...ofLoop,
+    ...layersOf(step.vars).flatMap(Object.keys),
+  ];
+}
+
+/** The names that the loop of a task gives to it, and to what it includes; to nothing else. */
+export function loopNames({ task: { loop } }: TaskStep): readonly string[] {
+  return [loop?.loopVar, loop?.indexVar].filter((name) => name !== undefined);
 }
 
 /** The names that a task's module sets; undefined where any name could be. */
 function namesOfAction(
   step: TaskStep,
   inventory: GrowableInventory,
-  { templating, look }: SettingTools,
+  { registry, templating, look }: SettingTools,
 ): readonly string[] | undefined {
   const { action, args } = step.task;
   if (isInclude(step)) return look(step)?.vars.flatMap(Object.keys);
@@ -98,17 +110,10 @@ function namesOfAction(
     return typeof args === 'string' ? undefined : included(args, step, templating);
   if (growers.includes(action) && inventory.mayBringVariables()) return undefined;
   if (readsInventory(step.task)) return undefined;
-  if (action !== 'set_fact' && action !== 'add_host') return factsOf(action, args);
-  return typeof args === 'string' || Object.keys(args).some(isTemplate) ? undefined : Object.keys(args);
-}
-
-/** The facts beside those of `setup` that a module sets, by names of their own; undefined where any name could be. */
-export function factsOf(action: string, args: Vars | string): readonly string[] | undefined {
-  if (action === 'package_facts') return ['packages'];
-  if (action === 'service_facts') return ['services'];
-  if (action !== 'getent') return modules.some(({ name }) => name === action) ? [] : undefined;
-  const isKnown = typeof args !== 'string' && !isTemplate(args.database);
-  return isKnown ? [`getent_${args.database}`] : undefined;
+  if (action === 'add_host')
+    return typeof args === 'string' || Object.keys(args).some(isTemplate) ? undefined : Object.keys(args);
+  const { names, any } = factsSet(step.task, registry);
+  return any ? undefined : names;
 }
 
 /** The names in the files that an `include_vars` may read. */

@@ -13,7 +13,7 @@ export interface Compilation {
   readonly nextId: () => string;
   /** Handlers of the roles that were met. */
   readonly handlers: TaskStep[];
-  /** Roles that run once a play. */
+  /** Roles that were met. */
   readonly done: RolesDone;
   /** In what an include brings: those that were met before the include. */
   readonly doneBefore?: RolesDone | undefined;
@@ -81,7 +81,7 @@ function compileBlock(block: Block, outer: Standing, compilation: Compilation): 
   const stays = isPlace || block.rescue.length > 0 || block.always.length > 0 || block.rolling !== undefined;
   const id = stays ? compilation.nextId() : '';
   const steps = compileNodes(block.steps, standing, compilation);
-  if (use?.once && steps.length > 0) markDone(use, standing, compilation.done);
+  if (use && steps.length > 0) markDone(use, standing, compilation.done);
   return stays ? blockSteps(block, id, steps, standing, compilation) : steps;
 }
 

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { roleVariables } from '../load/role/find-role.ts';
 import type { Loop } from '../model/playbook.ts';
 import { isTemplate } from '../source/check.ts';
 import { candidatesOf } from '../template/first-found.ts';
+import { literally } from '../util/literally.ts';
+import { namesIn } from '../util/look.ts';
 import type { TaskStep } from './step.ts';
 
 /** What the name of a file or a role may come to in a run. */
@@ -86,22 +87,10 @@ function matching(pattern: string, folders: readonly string[]): readonly string[
   const open = pattern.replace(/\{\{.*?\}\}/g, '\0');
   const [folder, name] = [dirname(open), basename(open)];
   if (folders.length === 0 || folder.includes('\0') || name === '\0') return undefined;
-  const expression = new RegExp(`^${name.split('\0').map(escaped).join('.*')}$`, 's');
+  const expression = new RegExp(`^${name.split('\0').map(literally).join('.*')}$`, 's');
   return folders.flatMap((one) =>
     namesIn(resolve(one, folder))
       .filter((entry) => expression.test(entry))
       .map((entry) => join(resolve(one, folder), entry)),
   );
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -1,8 +1,9 @@
 import { checkRoleArguments } from '../load/role/argument-check.ts';
 import type { Inventory, Vars } from '../model/inventory.ts';
 import { growers } from '../model/inventory.ts';
-import { isTemplate } from '../source/check.ts';
+import type { Registry } from '../sdk/registry.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
+import { factsSet } from './facts-set.ts';
 import { readsInventory } from './growers.ts';
 import { tasksOf } from './list.ts';
 import type { PlayProgram, StepVars, TaskStep } from './step.ts';
@@ -29,8 +30,12 @@ export function checkArguments(
   plays: readonly { readonly program: PlayProgram; readonly hosts: readonly string[] }[],
   inventory: Inventory,
   extra: Vars,
+  registry: Registry,
 ): readonly Diagnostic[] {
-  const set = setByTasks(plays.map(({ program }) => program));
+  const set = setByTasks(
+    plays.map(({ program }) => program),
+    registry,
+  );
   return plays.flatMap(({ program, hosts }) => {
     const steps = program.sections.flat().flatMap(tasksOf);
     return steps
@@ -57,19 +62,18 @@ function checkStep(step: TaskStep, layers: readonly Vars[], set: SetByTasks): re
   return checkRoleArguments(role, entry, lookup, set.any || step.when.length > 0 ? 'allowed' : 'refused');
 }
 
-function setByTasks(programs: readonly PlayProgram[]): SetByTasks {
+function setByTasks(programs: readonly PlayProgram[], registry: Registry): SetByTasks {
   const tasks = programs
     .flatMap(({ sections, handlers }) => [...sections.flat().flatMap(tasksOf), ...handlers])
     .map(({ task }) => task);
-  const names = tasks.flatMap(({ action, args, register }) => [
-    ...(action === 'set_fact' && typeof args !== 'string' ? Object.keys(args) : []),
-    ...(register === undefined ? [] : [register]),
-  ]);
+  const facts = tasks.map((task) => factsSet(task, registry));
+  const registered = tasks.flatMap(({ register }) => register ?? []);
   const any =
+    facts.some((set) => set.any) ||
     tasks.some((task) => opaque.includes(task.action) || readsInventory(task)) ||
     programs.some(({ play }) => play.varsFiles.length > 0);
   const prompted = programs.flatMap(({ play }) => play.prompts.map(({ name }) => name));
-  return { names: new Set([...names, ...prompted]), any: any || names.some(isTemplate) };
+  return { names: new Set([...facts.flatMap(({ names }) => names), ...registered, ...prompted]), any };
 }
 
 /** Layers that are known before the run, the highest first. */

@@ -17,9 +17,9 @@ export function markDone(use: RoleUse, standing: Standing, done: RolesDone): voi
   done.set(keyOf(use), [...(done.get(keyOf(use)) ?? []), conditionsOf(standing)]);
 }
 
-/** A use of a role, as far as it tells two uses apart. */
-function keyOf({ role, params, keywords: { when: _, ...keywords } }: RoleUse): string {
-  return JSON.stringify([role.path, params, keywords]);
+/** A use of a role, as far as it tells two uses apart: as in Ansible its own conditions do. */
+function keyOf({ role, params, keywords: { when = [], ...keywords }, parts }: RoleUse): string {
+  return JSON.stringify([role.path, params, keywords, when.map(({ expression }) => expression), parts]);
 }
 
 function conditionsOf({ when }: Standing): readonly string[] {

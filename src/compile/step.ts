@@ -45,7 +45,7 @@ export interface RollingStep extends Omit<Rolling, 'health'> {
   readonly health: readonly Step[];
 }
 
-/** Roles that run once a play: by what tells two uses apart, the conditions under which each was met. */
+/** Roles that were met: by what tells two uses apart, the conditions under which each was met. */
 export type RolesDone = Map<string, readonly (readonly string[])[]>;
 
 /** A task ready to run on any host of the play. */
@@ -59,7 +59,7 @@ export interface TaskStep extends Inherited {
   readonly rolling?: RollingStep;
   /** For `include_tasks` and `include_role`: what the included steps inherit, which isn't the include's own keywords. */
   readonly standing?: Standing;
-  /** For those: roles that run once a play, and were met before. */
+  /** For those: roles that were met before. */
   readonly rolesDone?: RolesDone;
 }
 

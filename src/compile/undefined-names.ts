@@ -1,23 +1,23 @@
 import type { GrowableInventory, Vars } from '../model/inventory.ts';
 import type { Path } from '../model/playbook.ts';
-import type { Registry } from '../sdk/registry.ts';
 import { isTemplate } from '../source/check.ts';
 import { type Diagnostic, mistake, type Place } from '../source/diagnostic.ts';
 import { placesOf } from '../source/position.ts';
 import { placeInScalar } from '../template/place.ts';
-import type { NameRead, Templating } from '../template/templating.ts';
+import type { NameRead } from '../template/templating.ts';
 import { nearest } from '../util/nearest.ts';
+import { shownPath } from '../util/shown-path.ts';
 import { certainTasks } from './certain.ts';
-import { type HostedPlay, shown, templateOf, textAt } from './named-files.ts';
-import { namesSet, type SettingTools } from './names-set.ts';
+import { type HostedPlay, templateOf, textAt } from './named-files.ts';
+import { loopNames, namesSet, type SettingTools } from './names-set.ts';
 import type { TaskStep } from './step.ts';
 
 const factPrefix = /^_?ansible_/;
 
 /** What the names in a run are worked out with. */
 interface Tools extends SettingTools {
-  readonly registry: Registry;
-  readonly templating: Templating;
+  /** Whether earlier runs left something of that name in a cache of facts. */
+  readonly isCached?: (name: string) => boolean;
 }
 
 /** A text, and where a stretch of it stands. */
@@ -48,19 +48,25 @@ export function checkNames(
       texts.flatMap(({ names }) => names.filter((name) => name.forgiven).map(({ name }) => name)),
     ),
   );
-  return read.flatMap(({ texts, caught }) =>
-    texts.flatMap(({ names, at }) =>
+  return read.flatMap(({ texts, caught, step }) => {
+    const own = loopNames(step);
+    const isKnown = (name: string) =>
+      known.has(name) ||
+      forgiven.has(name) ||
+      own.includes(name) ||
+      factPrefix.test(name) ||
+      tools.isCached?.(name) === true;
+    return texts.flatMap(({ names, at }) =>
       names
-        .filter(
-          ({ name, surely }) =>
-            surely && !caught && !known.has(name) && !forgiven.has(name) && !factPrefix.test(name),
-        )
+        .filter(({ name, surely }) => surely && !caught && !isKnown(name))
         .map((name) => undefinedAt(name.name, at(name), known)),
-    ),
-  );
+    );
+  });
 }
 
 function undefinedAt(name: string, place: Place, known: ReadonlySet<string>): Diagnostic {
+  if (name === 'item')
+    return mistake('"item" is not defined: the task has no loop', place, 'write `loop:` beside the module');
   const near = nearest(name, known);
   return mistake(
     `"${name}" is not defined: nothing in this run sets it`,
@@ -71,24 +77,32 @@ function undefinedAt(name: string, place: Place, known: ReadonlySet<string>): Di
   );
 }
 
-/** What a task renders before it can do anything: its first condition, and without one its loop and arguments. */
-function textsOf(step: TaskStep, tools: Tools): readonly Text[] {
+/** What a task renders for sure: its first condition, and without one its loop, or its arguments and what is asked of its result. */
+function textsOf(step: TaskStep, tools: SettingTools): readonly Text[] {
   const { task } = step;
   const [first] = step.when;
   if (first)
     return typeof first.expression === 'string' ? [conditionAt(first.expression, first.place, tools)] : [];
   if (task.loop) return templatesIn(task.loop.items, () => task.loop?.place ?? task.origin.place, tools);
-  const own = registryTexts(step, tools);
+  const own = [...registryTexts(step, tools), ...verdictTexts(step, tools)];
   const path = templateOf(step, tools.registry);
   return path === undefined ? own : [...own, ...fileAt(path, tools)];
 }
 
-function registryTexts({ task }: TaskStep, tools: Tools): readonly Text[] {
+/** The first of each of the conditions that ask the result; with a `failed_when` nothing fails for sure. */
+function verdictTexts({ task }: TaskStep, tools: SettingTools): readonly Text[] {
+  return [task.until, task.changedWhen].flatMap((conditions) => {
+    const [first] = conditions ?? [];
+    return typeof first?.expression === 'string' ? [conditionAt(first.expression, first.place, tools)] : [];
+  });
+}
+
+function registryTexts({ task }: TaskStep, tools: SettingTools): readonly Text[] {
   if (typeof task.args === 'string') return templatesIn(task.args, () => task.locateArgument([]), tools);
-  const { conditions = [] } = tools.registry.get(task.action) ?? {};
+  const { conditions = [], expressions = [] } = tools.registry.get(task.action) ?? {};
+  const expected = [...conditions, ...expressions];
   return Object.entries(task.args).flatMap(([name, value]) => {
-    const isExpression = task.action === 'debug' && name === 'var';
-    if (!conditions.includes(name) && !isExpression)
+    if (!expected.includes(name))
       return templatesIn(value, (path) => task.locateArgument([name, ...path]), tools);
     return [value].flat().flatMap((one: unknown, index) => {
       const place = task.locateArgument(Array.isArray(value) ? [name, index] : [name]);
@@ -97,7 +111,7 @@ function registryTexts({ task }: TaskStep, tools: Tools): readonly Text[] {
   });
 }
 
-function conditionAt(text: string, place: Place, { templating }: Tools): Text {
+function conditionAt(text: string, place: Place, { templating }: SettingTools): Text {
   return {
     names: templating.namesIn(text, 'condition'),
     at: ({ range }) => placeInScalar(place, text, range),
@@ -107,7 +121,7 @@ function conditionAt(text: string, place: Place, { templating }: Tools): Text {
 function templatesIn(
   value: unknown,
   place: (path: Path) => Place,
-  tools: Tools,
+  tools: SettingTools,
   path: Path = [],
 ): readonly Text[] {
   if (typeof value === 'string')
@@ -124,10 +138,10 @@ function templatesIn(
 }
 
 /** A template that can't be read is told of where files are looked for. */
-function fileAt(path: string, { templating }: Tools): readonly Text[] {
+function fileAt(path: string, { templating }: SettingTools): readonly Text[] {
   const { text } = textAt(path);
   if (text === undefined) return [];
-  const places = placesOf({ file: shown(path), text });
+  const places = placesOf({ file: shownPath(path), text });
   return [
     {
       names: templating.namesIn(text, 'template'),

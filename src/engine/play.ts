@@ -17,7 +17,7 @@ import {
   type Shared,
 } from './state/state.ts';
 import { tooManyFailed } from './state/too-many-failed.ts';
-import { settleOwed } from './task/notify.ts';
+import { callNames, settleOwed, shownName } from './task/notify.ts';
 import { dropOwed } from './task/owed-before.ts';
 import { batchMagic } from './variables/scope.ts';
 import { createProgress } from './waiting/progress.ts';
@@ -83,6 +83,7 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     notified: createOwed(),
     perhapsNotified: createOwed(),
     owedBefore: new Set(),
+    underWay: new Map(),
     recalled: false,
     begun: new Set(),
     broughtNothing: false,
@@ -98,23 +99,24 @@ async function runHost(batch: BatchState, name: string): Promise<void> {
     const flow = await runSections(run);
     if (flow === 'failed') lose(run);
     if (flow === 'next') dropOwed(run);
-    warnOfOwed(run);
+    if (run.host.lost || (flow === 'gone' && batch.run.input.signal.aborted)) warnOfOwed(run);
   } finally {
     batch.progress.leave(name);
   }
 }
 
-/** A host that is out may owe handlers: what notified them won't do so again in the next run. */
+/** A host that is out, or was interrupted, may owe handlers: what notified them won't do so again in the next run. */
 function warnOfOwed(run: HostRun): void {
-  const { host, notified, batch } = run;
+  const { host, notified, begun, batch } = run;
   const { check, emit } = batch.run.input;
-  if (!host.lost || check) return;
+  if (check) return;
   settleOwed(run, notified, []);
-  const owed = batch.handlers.filter(({ id }) => notified.ids.has(id));
+  const owed = callNames(run, []);
   if (owed.length === 0) return;
-  const names = owed.map(({ title }) => title).join(', ');
-  const message = `handlers that were notified have not run: ${names} (the next run of the play does; --force-handlers does at once)`;
-  emit({ type: 'warning', message, host: host.name });
+  const names = [...new Set(owed)].map((name) => shownName(run, name));
+  const what = begun.size > 0 ? 'not run, or not to a good end' : 'not run';
+  const message = `handlers that were notified have ${what}: ${names.join(', ')} (the next run of the play does; --force-handlers does at once)`;
+  emit({ type: 'warning', message, host: host.name, names });
 }
 
 /** Facts, then pre_tasks, roles and tasks, post_tasks; what was notified in a section runs at its end. */
@@ -128,10 +130,17 @@ async function runSections(run: HostRun): Promise<Flow> {
     const position = [2 * index + 1];
     const flow = await walk(run, steps, position, around);
     if (flow === 'gone' || (flow === 'failed' && !forced)) return flow;
+    // What an earlier run left undone waits for the tasks that notified it: they may mend why it failed.
+    if (flow === 'next' && index < sections.length - 1 && !hasNotified(run)) continue;
     const flushed = await flushHandlers(run, [2 * index + 2], around.drafts);
     if (flow === 'failed' || flushed !== 'next') return flow === 'failed' ? flow : flushed;
   }
   return 'next';
+}
+
+/** Whether a task of this run has told any handler of the host. */
+function hasNotified({ notified, perhapsNotified }: HostRun): boolean {
+  return [notified, perhapsNotified].some(({ names, ids }) => names.size + ids.size > 0);
 }
 
 /** `serial`: numbers or percentages of all hosts, one a batch, the last one for all that follow. */

@@ -1,7 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import pLimit from 'p-limit';
 import { createPassOn, type PassOn } from '../host/pass-on/pass-on.ts';
-import type { RunEvent } from '../model/event.ts';
 import type { Inventory, Vars } from '../model/inventory.ts';
 import type { Counts, Outcome } from '../model/outcome.ts';
 import type { SavedPlan } from '../saved/guard.ts';
@@ -9,7 +7,6 @@ import { createWitness, type Witness } from '../saved/witness.ts';
 import { createModel, type Model } from '../shadow/model.ts';
 import { heldBack } from './check/held-back.ts';
 import { createVerification } from './check/verify.ts';
-import { plain } from './outcome/plain.ts';
 import { type PlayEnd, runPlay } from './play.ts';
 import { type Connections, createConnections } from './reach/connections.ts';
 import { createShadows } from './reach/shadows.ts';
@@ -18,8 +15,11 @@ import type { FactCache } from './state/fact-cache.ts';
 import { createGrowing } from './state/growing.ts';
 import { hostMagic } from './state/host-magic.ts';
 import type { PlannedPlay, RunInput, RunSummary } from './state/input.ts';
+import { shownEvent } from './state/shown-event.ts';
 import { createHostState, type HostState, type RunState } from './state/state.ts';
 import type { Moment } from './state/timeline.ts';
+import { createForks } from './waiting/forks.ts';
+import { createOneAtATime } from './waiting/one-at-a-time.ts';
 
 /** Runs plays against an inventory, one after the other. Rejects only for a fault of fplay's own. */
 export async function runProgram(given: RunInput): Promise<RunSummary> {
@@ -139,12 +139,10 @@ async function foreseeAll({ hosts, shadows, input }: RunState, tell: NonNullable
   }
 }
 
-/** Every event passes here on its way out. A recap holds names and numbers alone, and only outcomes unknown values. */
+/** Every event passes here on its way out. */
 function withoutSecrets(input: RunInput): RunInput {
   const { emit, secrets } = input;
-  const known = (event: RunEvent) =>
-    'outcome' in event ? { ...event, outcome: plain(event.outcome) } : event;
-  return { ...input, emit: (event) => emit(event.type === 'recap' ? event : secrets.mask(known(event))) };
+  return { ...input, emit: (event) => emit(shownEvent(event, secrets)) };
 }
 
 function createRun(
@@ -164,7 +162,7 @@ function createRun(
   bringHosts(hosts, inventory);
   // As in Ansible: a play may name localhost though no inventory does.
   for (const name of input.plays.flatMap((play) => play.hosts))
-    if (!hosts.has(name)) hosts.set(name, createHostState(name, [{ ansible_connection: 'local' }]));
+    if (!hosts.has(name)) hosts.set(name, createHostState(name, inventory.layersOf(name)));
   for (const host of hosts.values()) host.lost = isLost(host.name);
   for (const [name, facts] of input.factCache?.facts ?? [])
     hosts.get(name)?.facts.set(named(facts), beginning);
@@ -185,7 +183,7 @@ function createRun(
     opener: connections,
     shadows: createShadows(connections, modelOf, undefined, input.witness?.answered),
     refused,
-    limit: pLimit(input.forks),
+    limit: createForks(input.forks),
     checkArguments: createArgumentChecks(),
     isDraft: false,
     isPerhaps: false,
@@ -193,6 +191,7 @@ function createRun(
     brokenOff: new Set(),
     losses: 0,
     doneOnce: new Map(),
+    oneAtATime: createOneAtATime(),
     once<T>(key: string, compute: () => Promise<T>): Promise<T> {
       const promise = (made.get(key) as Promise<T> | undefined) ?? compute();
       made.set(key, promise);

@@ -11,7 +11,7 @@ import {
 } from '../sdk/host.ts';
 import { quote, sh } from '../util/quote.ts';
 import { commandText, enterFailed } from './command.ts';
-import { inline, type Operation, purposeOf, scriptOf, sizeOf, writeScript } from './files/operations.ts';
+import { inline, type Operation, scriptOf, sizeOf, writeScript } from './files/operations.ts';
 import { performInOrder } from './files/perform.ts';
 import { createWrites, type SmallWrite } from './files/together.ts';
 import { deliver, type UploadContext, upload } from './files/upload.ts';
@@ -19,9 +19,9 @@ import type { Ground } from './ground.ts';
 import { bytesOf, inputOf, isInMemory } from './input.ts';
 import { nonce } from './nonce.ts';
 import { commandOutput, type ProbeContext } from './probe.ts';
-import { refusal } from './refusal.ts';
+import { refusal, refusalOf } from './refusal.ts';
 import type { Lane } from './shell/lane.ts';
-import type { Section } from './shell/shell.ts';
+import type { Section } from './shell/request.ts';
 import { decodeText } from './text.ts';
 
 /** Milliseconds for the removal of what was put on a host for an interrupted task; its shell removes it too when it ends. */
@@ -152,7 +152,7 @@ function performer(context: HandsContext): (operation: Operation) => Promise<voi
   return async (operation) => {
     if (concernsSessions(operation)) void context.dismissOthers();
     const section = await perform(operation);
-    if (section.code !== 0) throw refusal(purposeOf(operation), section, operation.path);
+    if (section.code !== 0) throw refusalOf(operation, section);
   };
 }
 

@@ -74,7 +74,7 @@ interface Program {
 
 /** A group of its own: what the terminal says to fplay isn't meant for it, and all that it started ends with it. */
 function start([program = '', ...words]: readonly string[]): Program {
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true });
+  const child = spawned(program, words);
   const [, stdout, stderr, line] = child.stdio as unknown as [null, Readable, Readable, Duplex];
   line.on('error', () => {});
   let patience: NodeJS.Timeout | undefined;
@@ -99,6 +99,15 @@ function start([program = '', ...words]: readonly string[]): Program {
       line.destroy();
     },
   };
+}
+
+/** Some mistakes (arguments that are too long, a NUL among them) are thrown at once. */
+function spawned(program: string, words: readonly string[]): ChildProcess {
+  try {
+    return spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true });
+  } catch (error) {
+    throw notStarted(program, error as Error);
+  }
 }
 
 function notStarted(program: string, cause: Error): HostError {

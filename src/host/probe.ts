@@ -9,7 +9,7 @@ import type { Batch } from './questions/batch.ts';
 import { checksumLook, statLook } from './questions/looks.ts';
 import { parseList, parseOneStat } from './questions/stat.ts';
 import { isAbsent, outputOf, refusal } from './refusal.ts';
-import type { Section } from './shell/shell.ts';
+import type { Section } from './shell/request.ts';
 import { decodeText } from './text.ts';
 
 /** What a view of a host brings to its Probe. */

@@ -48,6 +48,18 @@ export function connectionSettings(
   return mistakes.length > 0 ? mistakes : settings;
 }
 
+/** The names of all variables that `connectionSettings` reads. */
+export function connectionVariables(): readonly string[] {
+  const names = new Set(['ansible_connection']);
+  const note = (...asked: readonly string[]): undefined => {
+    for (const name of asked) names.add(name);
+  };
+  const read = { text: note, whole: note, flag: note };
+  sshOf('', read, {}, []);
+  becomeOf(read, {}, []);
+  return [...names];
+}
+
 /** Whether `connectionSettings` found mistakes. */
 export function isMistaken(
   result: ConnectionSettings | readonly Diagnostic[],

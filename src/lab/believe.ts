@@ -4,9 +4,15 @@ import { type ComparedFiles, compareFiles } from './compare-files.ts';
 import { type ComparedTasks, compareTasks, isCutShort, openSince, type SeenTask } from './compare-tasks.ts';
 import { hostFolder, type Lab } from './lab.ts';
 import { isTraceOfJava } from './noise.ts';
-import { openFiles, processesBeside } from './process.ts';
+import {
+  changingTimes,
+  isTheirs,
+  noResidents,
+  type Residents,
+  residentsOf,
+  wasWorkedOn,
+} from './residents.ts';
 import { differingPaths, type Entry, snapshotOf } from './snapshot.ts';
-import { initOf } from './states.ts';
 
 /** What a check said. */
 export interface Prediction {
@@ -31,8 +37,7 @@ type Snapshots = ReadonlyMap<string, Readonly<Record<string, Entry>>>;
 export interface Before {
   /** What they wrote so far. */
   readonly written: Snapshots;
-  /** Paths to which programs that run already may write at any time. */
-  readonly inUse: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly residents: ReadonlyMap<string, Residents>;
 }
 
 /** Runs a check, and finds what it changed on the hosts, which must be nothing. */
@@ -44,17 +49,19 @@ export async function untouched(
   readonly touched: readonly string[];
   readonly before: Before;
 }> {
-  const inUse = await pathsInUse(lab);
+  const residents = await residentsByHost(lab);
   const written = await snapshots(lab);
   const prediction = await check();
   const after = await snapshots(lab);
-  const touched = [...written].flatMap(([host, was]) =>
-    differingPaths(was, after.get(host) ?? {})
+  const touched = [...written].flatMap(([host, was]) => {
+    const theirs = residents.get(host) ?? noResidents;
+    if (theirs.folders.length > 0 && !wasWorkedOn(prediction.tasks, host)) return [];
+    return differingPaths(was, after.get(host) ?? {})
       .map((path) => `/${path}`)
-      .filter((path) => !inUse.get(host)?.has(path) && !isTraceOfJava(path))
-      .map((path) => `${host}: ${path}`),
-  );
-  return { prediction, touched, before: { written, inUse } };
+      .filter((path) => !theirs.files.has(path) && !isTheirs(theirs, path) && !isTraceOfJava(path))
+      .map((path) => `${host}: ${path}`);
+  });
+  return { prediction, touched, before: { written, residents } };
 }
 
 /** Compares what a check said with the tasks of a run, and with what is on the hosts then. */
@@ -62,14 +69,14 @@ export async function compare(
   lab: Lab,
   { tasks, files }: Prediction,
   run: readonly SeenTask[],
-  before: Before = { written: new Map(), inUse: new Map() },
+  before: Before = { written: new Map(), residents: new Map() },
 ): Promise<Omit<Compared, 'touched'>> {
   const compared: ComparedFiles[] = [];
   const open = lab.hosts.flatMap(({ name }) => openSince(tasks, run, name) ?? []);
   const anywhere = open.length > 0 ? Math.min(...open) : undefined;
   for (const host of lab.hosts) {
-    const foreseen = files.get(host.name) ?? { paths: [], unsure: 'nothing' };
-    const inUse = before.inUse.get(host.name) ?? new Set();
+    const foreseen = files.get(host.name) ?? { paths: [], bringsFiles: false };
+    const residents = before.residents.get(host.name) ?? noResidents;
     const own = openSince(tasks, run, host.name);
     compared.push(
       await compareFiles({
@@ -78,10 +85,12 @@ export async function compare(
         foreseen,
         openSince: own,
         // Programs that run write what others ask of them: there an open task of any host may show.
-        straysSince: inUse.size > 0 ? anywhere : own,
+        straysSince: residents.folders.length > 0 ? anywhere : own,
         isCutShort: isCutShort(tasks, run, host.name),
         earlier: before.written.get(host.name) ?? {},
-        inUse,
+        residents,
+        wasWorkedOn: wasWorkedOn(run, host.name),
+        changing: changingTimes(run, host.name),
       }),
     );
   }
@@ -91,19 +100,15 @@ export async function compare(
       predicted: compared.reduce((sum, { predicted }) => sum + predicted, 0),
       wrong: compared.flatMap(({ wrong }) => wrong),
       notPredictable: compared.flatMap(({ notPredictable }) => notPredictable),
+      byPrograms: compared.flatMap(({ byPrograms }) => byPrograms),
     },
   };
 }
 
-/** What programs that run already have open, daemons their logs, and the folders where they have scratch files. */
-async function pathsInUse(lab: Lab): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const found = lab.hosts.map(async (host) => {
-    const init = await initOf(lab, host);
-    const processes = init ? await processesBeside(init) : [];
-    const scratch = processes.length > 0 ? ['/tmp', '/var/tmp'] : [];
-    return [host.name, new Set([...(await openFiles(processes)), ...scratch])] as const;
-  });
-  return new Map(await Promise.all(found));
+async function residentsByHost(lab: Lab): Promise<ReadonlyMap<string, Residents>> {
+  return new Map(
+    await Promise.all(lab.hosts.map(async (host) => [host.name, await residentsOf(lab, host)] as const)),
+  );
 }
 
 async function snapshots(lab: Lab): Promise<Snapshots> {

@@ -1,9 +1,9 @@
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Foreseen, ForeseenPath } from '../shadow/foreseen.ts';
 import { hostFolder, type Lab, type LabHost } from './lab.ts';
 import { entryBefore } from './layers.ts';
 import { isNoise, withoutMoment } from './noise.ts';
+import { clockStep, isTheirs, type Residents, writtenAt } from './residents.ts';
 import { type Entry, entryOf, snapshotOf } from './snapshot.ts';
 import { initOf } from './states.ts';
 
@@ -14,6 +14,8 @@ export interface ComparedFiles {
   readonly wrong: readonly string[];
   /** Paths that tasks wrote of which the check said that nobody can know what they do. */
   readonly notPredictable: readonly string[];
+  /** Paths that nobody predicted, and that programs wrote which ran already before the check. */
+  readonly byPrograms: readonly string[];
 }
 
 /** A host after the run, beside what was foreseen of it. */
@@ -29,51 +31,123 @@ interface Aftermath {
   readonly isCutShort: boolean;
   /** What it had written when the check began. */
   readonly earlier: Readonly<Record<string, Entry>>;
-  /** Paths to which programs that ran already may have written. */
-  readonly inUse: ReadonlySet<string>;
+  /** Programs that ran already. */
+  readonly residents: Residents;
+  /** Whether any task worked on it. */
+  readonly wasWorkedOn: boolean;
+  /** When tasks changed something on it. */
+  readonly changing: readonly (readonly [number, number])[];
 }
 
 /** Compares a host's files with what was foreseen, path by path. */
 export async function compareFiles(after: Aftermath): Promise<ComparedFiles> {
-  const { lab, host, foreseen, earlier, inUse } = after;
-  const upper = await snapshotOf(join(hostFolder(lab, host), 'upper'));
-  const names = new Map(Object.keys(upper).map((name) => [withoutMoment(`/${name}`), name]));
-  const root = `/proc/${(await initOf(lab, host))?.pid}/root`;
-  const wrong: string[] = [];
-  const notPredictable: string[] = [];
-  const note = (path: string, fault: string, isOpen: boolean) =>
-    (isOpen ? notPredictable : wrong).push(`${host.name}: ${path}: ${fault}`);
-  for (const one of foreseen.paths.filter(({ path }) => !isKernels(path))) {
-    const inUpper = upper[names.get(withoutMoment(one.path)) ?? ''];
-    const came = withoutDeleted(inUpper ?? (await entryOf(join(root, one.path))));
-    const fault = faultOf(one, came);
-    if (fault === undefined) continue;
-    note(one.path, fault, after.isCutShort || (await isLate(after, one.path, after.openSince)));
-  }
-  const known = new Set(foreseen.paths.map(({ path }) => withoutMoment(path)));
-  const vague = foreseen.paths.filter(isOpen).map(({ path }) => path);
-  for (const [name, entry] of Object.entries(upper)) {
-    const path = `/${name}`;
-    if (name === '.' || known.has(withoutMoment(path)) || isNoise(path) || inUse.has(path)) continue;
-    const before = earlier[name] ?? (await entryBefore(lab, host, path));
-    if (isSame(before, entry)) continue;
-    const isNew = before === undefined;
-    const isVague =
-      vague.some((folder) => path.startsWith(`${folder}/`)) || (isNew && foreseen.unsure === 'absence');
-    const isStray = isVague || (await isLate(after, path, after.straysSince));
-    note(path, `not predicted, came ${kindOf(entry)}`, isStray);
-  }
-  return { predicted: foreseen.paths.length, wrong, notPredictable };
+  const upper = await snapshotOf(join(hostFolder(after.lab, after.host), 'upper'));
+  const said = await Promise.all((await wrongOnes(after, upper)).map((one) => judged(after, one)));
+  const strays = await Promise.all((await straysOf(after, upper)).map((one) => judged(after, one)));
+  const by = (whose: Whose) =>
+    [...said, ...strays].filter((one) => one.whose === whose).map(({ line }) => line);
+  return {
+    predicted: after.foreseen.paths.length,
+    wrong: by('wrong'),
+    notPredictable: by('open'),
+    byPrograms: by('programs'),
+  };
 }
 
-/** The kernel's clock for files goes in steps. */
-const step = 20;
+type Whose = 'wrong' | 'open' | 'programs';
 
-/** Whether a path was last changed since a moment; where it isn't there, nobody knows when. */
-async function isLate({ lab, host }: Aftermath, path: string, since: number | undefined): Promise<boolean> {
-  if (since === undefined) return false;
-  const found = await lstat(join(hostFolder(lab, host), 'upper', path)).catch(() => undefined);
-  return !found || found.ctimeMs >= since - step;
+/** A path that isn't as the check said. */
+interface Differing {
+  readonly path: string;
+  readonly fault: string;
+  /** Whether the check said nothing of it. */
+  readonly isStray: boolean;
+  /** Whether the check said that nobody knows what comes there. */
+  readonly isVague: boolean;
+}
+
+/** Whether a difference is the check's fault, or whose doing it is. */
+async function judged(after: Aftermath, { path, fault, isStray, isVague }: Differing) {
+  const line = `${after.host.name}: ${path}: ${fault}`;
+  const whose = isVague
+    ? 'open'
+    : isStray
+      ? await whoseStray(after, path)
+      : await whosePredicted(after, path);
+  return { line, whose };
+}
+
+async function whosePredicted({ lab, host, openSince, isCutShort }: Aftermath, path: string): Promise<Whose> {
+  if (isCutShort) return 'open';
+  if (openSince === undefined) return 'wrong';
+  // Where it isn't there, nobody knows when it went.
+  const isThere = await entryOf(join(hostFolder(lab, host), 'upper', path));
+  const [, last] = await writtenAt(lab, host, path);
+  return !isThere || last >= openSince - clockStep ? 'open' : 'wrong';
+}
+
+async function whoseStray(after: Aftermath, path: string): Promise<Whose> {
+  const { lab, host, straysSince, residents, changing } = after;
+  const times = await writtenAt(lab, host, path);
+  if (straysSince !== undefined && times[1] >= straysSince - clockStep) return 'open';
+  if (residents.folders.length === 0) return 'wrong';
+  if (!after.wasWorkedOn) return 'programs';
+  const isTasks = ([from, to]: readonly [number, number]) =>
+    times.some((time) => time >= from - clockStep && time <= to + clockStep);
+  return isTheirs(residents, path) && !changing.some(isTasks) ? 'programs' : 'wrong';
+}
+
+type Snapshot = Readonly<Record<string, Entry>>;
+
+/** What was foreseen, and is otherwise. */
+async function wrongOnes({ lab, host, foreseen }: Aftermath, upper: Snapshot): Promise<readonly Differing[]> {
+  const names = new Map(Object.keys(upper).map((name) => [withoutMoment(`/${name}`), name]));
+  const root = `/proc/${(await initOf(lab, host))?.pid}/root`;
+  const found: Differing[] = [];
+  for (const one of foreseen.paths.filter(({ path }) => !isKernels(path))) {
+    const inUpper = upper[names.get(withoutMoment(one.path)) ?? ''];
+    const fault = faultOf(one, withoutDeleted(inUpper ?? (await entryOf(join(root, one.path)))));
+    if (fault !== undefined) found.push({ path: one.path, fault, isStray: false, isVague: false });
+  }
+  return found;
+}
+
+/** What came, or went, without having been foreseen. */
+async function straysOf(after: Aftermath, upper: Snapshot): Promise<readonly Differing[]> {
+  const { lab, host, foreseen, earlier, residents } = after;
+  const known = new Set(foreseen.paths.map(({ path }) => withoutMoment(path)));
+  const isTold = (path: string) =>
+    known.has(withoutMoment(path)) || isNoise(path) || residents.files.has(path);
+  const open = foreseen.paths.filter(isOpen).map(({ path }) => path);
+  const stray = (path: string, what: string, isNew: boolean): Differing => ({
+    path,
+    fault: `not predicted, came ${what}`,
+    isStray: true,
+    isVague: open.some((folder) => path.startsWith(`${folder}/`)) || (isNew && foreseen.bringsFiles),
+  });
+  const found: Differing[] = [];
+  for (const [name, entry] of Object.entries(upper)) {
+    const path = `/${name}`;
+    if (name === '.' || isTold(path)) continue;
+    const before = earlier[name] ?? (await entryBefore(lab, host, path));
+    if (!isSame(before, entry)) found.push(stray(path, kindOf(entry), before === undefined));
+  }
+  const gone = goneFrom(earlier, upper).filter((path) => !isTold(path) && !isReplaced(foreseen, path));
+  return [...found, ...gone.map((path) => stray(path, 'nothing', false))];
+}
+
+/** The paths that a host had written, and that are gone without a trace; of a folder that went, only itself. */
+function goneFrom(earlier: Snapshot, upper: Snapshot): readonly string[] {
+  const isGone = (name: string) =>
+    earlier[name] !== undefined && earlier[name].type !== 'deleted' && upper[name] === undefined;
+  return Object.keys(earlier)
+    .filter((name) => isGone(name) && !isGone(dirname(name)))
+    .map((name) => `/${name}`);
+}
+
+/** Whether it was foreseen that a folder above it goes, or is something else. */
+function isReplaced({ paths }: Foreseen, path: string): boolean {
+  return paths.some((one) => one.type !== 'directory' && path.startsWith(`${one.path}/`));
 }
 
 /** Whether anything may come below it. */

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../model/event.ts';
-import type { Outcome } from '../model/outcome.ts';
+import { isLeftOutOfChecks, type Outcome } from '../model/outcome.ts';
 
 /** What came of a task on a host. */
 export interface SeenTask {
@@ -11,8 +11,9 @@ export interface SeenTask {
   /** The same in every run of a playbook. */
   readonly key: string;
   readonly outcome: Outcome;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as `ended` is. */
   readonly started: number;
+  readonly ended: number;
 }
 
 /** Notes what comes of tasks from the events of a run, as they happen. */
@@ -40,6 +41,7 @@ export function watchTasks(): TaskWatch {
           key,
           outcome: event.outcome,
           started: started.get(key) ?? Date.now(),
+          ended: Date.now(),
         });
     },
   };
@@ -105,14 +107,7 @@ export function isCutShort(check: readonly SeenTask[], run: readonly SeenTask[],
 
 /** A task that asks in its condition whether this is a check is left out by its author, not predicted. */
 function isUnknown(outcome: Outcome): boolean {
-  return outcome.status === 'unknown' || isOfChecks(outcome);
-}
-
-/** Whether a condition left it out that asks whether this is a check. */
-function isOfChecks(outcome: Outcome): boolean {
-  return (
-    outcome.status === 'skipped' && String(outcome.result.false_condition).includes('ansible_check_mode')
-  );
+  return outcome.status === 'unknown' || isLeftOutOfChecks(outcome);
 }
 
 function mayHaveChanged({ status }: Outcome): boolean {
@@ -121,7 +116,7 @@ function mayHaveChanged({ status }: Outcome): boolean {
 
 function wrongPrediction(said: SeenTask, came: SeenTask | undefined, otherWay: boolean): readonly string[] {
   if (came?.outcome.status === said.outcome.status || (!came && otherWay)) return [];
-  if (came && isOfChecks(came.outcome)) return [];
+  if (came && isLeftOutOfChecks(came.outcome)) return [];
   return [`${line(said)}: predicted ${described(said)}, ${came ? `came ${described(came)}` : 'never came'}`];
 }
 

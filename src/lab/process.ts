@@ -1,4 +1,6 @@
+import { constants } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** A process that is the first of its own pid namespace: the lab's, or a host's. */
 export interface Init {
@@ -33,13 +35,37 @@ export async function processesBeside(init: Init): Promise<readonly number[]> {
   return pids.filter((_, index) => same[index]);
 }
 
-/** The files that processes have open, as their host names them. */
-export async function openFiles(pids: readonly number[]): Promise<ReadonlySet<string>> {
-  const found = pids.map(async (pid) => {
-    const numbers = await readdir(`/proc/${pid}/fd`).catch(() => []);
-    return Promise.all(numbers.map((number) => readlink(`/proc/${pid}/fd/${number}`).catch(() => '')));
-  });
-  return new Set((await Promise.all(found)).flat().filter((path) => path.startsWith('/')));
+/** What processes have open, as their host names it. */
+export interface InUse {
+  readonly files: ReadonlySet<string>;
+  /** The folders of files that they have open to write: daemons keep their logs and their data there. */
+  readonly folders: ReadonlySet<string>;
+}
+
+/** The files that processes have open, and the folders in which they write. */
+export async function openFiles(pids: readonly number[]): Promise<InUse> {
+  const found = (await Promise.all(pids.map(openBy))).flat().filter(({ path }) => path.startsWith('/'));
+  const written = found.filter(({ path, writes }) => writes && !isPseudo(path));
+  return {
+    files: new Set(found.map(({ path }) => path)),
+    folders: new Set(written.map(({ path }) => dirname(path))),
+  };
+}
+
+async function openBy(pid: number): Promise<readonly { readonly path: string; readonly writes: boolean }[]> {
+  const numbers = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  return Promise.all(
+    numbers.map(async (number) => {
+      const path = await readlink(`/proc/${pid}/fd/${number}`).catch(() => '');
+      const info = await readFile(`/proc/${pid}/fdinfo/${number}`, 'utf8').catch(() => '');
+      const flags = Number.parseInt(/^flags:\s+([0-7]+)/m.exec(info)?.[1] ?? '0', 8);
+      return { path, writes: (flags & (constants.O_WRONLY | constants.O_RDWR)) !== 0 };
+    }),
+  );
+}
+
+function isPseudo(path: string): boolean {
+  return /^\/(dev|proc|sys)(\/|$)/.test(path);
 }
 
 /** Bytes of memory that processes use; what they share is counted once. */

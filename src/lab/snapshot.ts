@@ -21,13 +21,31 @@ export interface Entry {
 
 /** Every path below a folder, relative to it, with itself as `.`; sorted. */
 export async function snapshotOf(folder: string): Promise<Readonly<Record<string, Entry>>> {
-  const paths = await readdir(folder, { recursive: true });
+  const paths = await pathsBelow(folder);
   const entries: [string, Entry][] = [];
   for (const path of ['.', ...paths].sort()) {
     const entry = await entryOf(join(folder, path));
     if (entry) entries.push([path, entry]);
   }
   return Object.fromEntries(entries);
+}
+
+/** Without those behind links: Node's own `recursive` follows them. */
+async function pathsBelow(folder: string, path = ''): Promise<readonly string[]> {
+  const entries = await readdir(join(folder, path), { withFileTypes: true }).catch(ignoreGone);
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const inside = join(path, entry.name);
+      return entry.isDirectory() ? [inside, ...(await pathsBelow(folder, inside))] : [inside];
+    }),
+  );
+  return found.flat();
+}
+
+/** Programs may take away what is looked at. */
+function ignoreGone(error: NodeJS.ErrnoException): [] {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+  throw error;
 }
 
 /** What is at a path. Undefined where nothing is, or goes away meanwhile. */

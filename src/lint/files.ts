@@ -2,6 +2,8 @@ import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'no
 import { basename, dirname, join, sep } from 'node:path';
 import type { Registry } from '../sdk/registry.ts';
 import { type Diagnostic, mistake } from '../source/diagnostic.ts';
+import { fileText } from '../source/file-text.ts';
+import { isVaulted } from '../source/values.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { LintedFile } from './rule.ts';
 import { isMapping, itemsOf } from './walk.ts';
@@ -40,9 +42,12 @@ export function readLinted(
   file: string,
   registry: Registry,
 ): { readonly linted?: LintedFile; readonly diagnostics: readonly Diagnostic[] } {
-  const text = readText(path);
-  if (text === undefined) return { diagnostics: [mistake(`there is no file \`${file}\``)] };
-  if (!yamlFile.test(path) || text.startsWith('$ANSIBLE_VAULT;')) return { diagnostics: [] };
+  const bytes = bytesOf(path);
+  if (bytes === undefined) return { diagnostics: [mistake(`there is no file \`${file}\``)] };
+  const read = fileText(bytes, file);
+  if ('diagnostic' in read) return { diagnostics: [read.diagnostic] };
+  const { text } = read;
+  if (!yamlFile.test(path) || isVaulted(text)) return { diagnostics: [] };
   const { diagnostics, ...yaml } = parseYaml({ file, text });
   const kind = kindOf(path, yaml.value, registry);
   if (!kind) return { diagnostics: [] };
@@ -54,8 +59,12 @@ export function readLinted(
 
 /** The text of a file; undefined where there is none. */
 export function readText(path: string): string | undefined {
+  return bytesOf(path)?.toString('utf8');
+}
+
+function bytesOf(path: string): Buffer | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch {
     return undefined;
   }

@@ -1,11 +1,12 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { LoadOptions } from '../load/context.ts';
 import { checkRoles, loadProject } from '../load/project.ts';
 import type { Diagnostic, Place } from '../source/diagnostic.ts';
 import { inOrder } from '../source/in-order.ts';
 import { placesOf } from '../source/position.ts';
+import { shownPath } from '../util/shown-path.ts';
 import { filesBelow, readLinted, readText, rolesOf } from './files.ts';
-import { type Ignored, ignoredIn, unknownIn } from './ignored.ts';
+import { ignoredIn, isIgnored, unknownIn } from './ignored.ts';
 import type { Advice, Edit, Item, LintedFile } from './rule.ts';
 import { rules } from './rules.ts';
 
@@ -27,7 +28,10 @@ export interface Linted {
 /** Reads files and folders: all mistakes, and what rules say of what is well formed. */
 export function lint(paths: readonly string[], options: LoadOptions): Linted {
   const files = filesBelow(paths.map((path) => resolve(options.workingFolder ?? '', path)));
-  const read = files.map((path) => ({ path, ...readLinted(path, shown(path, options), options.registry) }));
+  const read = files.map((path) => ({
+    path,
+    ...readLinted(path, shownPath(path, options.workingFolder), options.registry),
+  }));
   const playbooks = read.flatMap(({ path, linted }) => (linted?.kind === 'playbook' ? [path] : []));
   const mistakes = [
     ...read.flatMap(({ diagnostics }) => diagnostics),
@@ -40,16 +44,11 @@ export function lint(paths: readonly string[], options: LoadOptions): Linted {
   return { files, findings: inOrder<Finding>([...mistakes, ...advice]) };
 }
 
-function shown(path: string, { workingFolder }: LoadOptions): string {
-  const short = relative(workingFolder ?? process.cwd(), path);
-  return short.startsWith('..') || short === '' ? path : short;
-}
-
 function checkTemplate(path: string, options: LoadOptions): readonly Diagnostic[] {
   const text = readText(path) ?? '';
   const found = options.templating.checkTemplate(text);
   if (!found) return [];
-  const place = placesOf({ file: shown(path, options), text })(found.offset);
+  const place = placesOf({ file: shownPath(path, options.workingFolder), text })(found.offset);
   return [{ severity: 'error', message: found.message, place, ...(found.hint && { hint: found.hint }) }];
 }
 
@@ -57,14 +56,14 @@ function adviceFor(path: string, file: LintedFile): readonly Finding[] {
   const ignored = ignoredIn(file.text);
   const source = file.yaml.locate([]).source.file;
   const found = rules.flatMap((rule) => [
-    ...(rule.ofFile?.(file) ?? []).map((advice) => ({ advice, rule: rule.name, item: itemAt(advice, file) })),
+    ...(rule.ofFile?.(file) ?? []).map((advice) => ({ advice, rule, item: itemAt(advice, file) })),
     ...file.items.flatMap((item) =>
-      (rule.ofItem?.(item, file) ?? []).map((advice) => ({ advice, rule: rule.name, item })),
+      (rule.ofItem?.(item, file) ?? []).map((advice) => ({ advice, rule, item })),
     ),
   ]);
   const kept = found.filter(({ advice, rule, item }) => !isIgnored(rule, advice, item, file, ignored));
   return [
-    ...kept.map(({ advice, rule }) => ({ ...findingOf(advice, rule, file), path })),
+    ...kept.map(({ advice, rule }) => ({ ...findingOf(advice, rule.name, file), path })),
     ...unknownIn(
       source,
       file.text,
@@ -76,19 +75,6 @@ function adviceFor(path: string, file: LintedFile): readonly Finding[] {
 /** The innermost item that a place is in. */
 function itemAt({ path }: Advice, { items }: LintedFile): Item | undefined {
   return items.findLast((item) => item.path.every((part, index) => path[index] === part));
-}
-
-/** A comment at the place, or at the first line of its task. */
-function isIgnored(
-  rule: string,
-  { path, what }: Advice,
-  item: Item | undefined,
-  { yaml }: LintedFile,
-  ignored: Ignored,
-): boolean {
-  if (ignored.size === 0) return false;
-  const lines = [yaml.locate(path, what).line, ...(item ? [yaml.locate(item.path).line] : [])];
-  return lines.some((line) => ignored.get(line)?.includes(rule));
 }
 
 function findingOf(

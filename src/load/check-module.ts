@@ -6,6 +6,7 @@ type Checked = { readonly module: Module } | { readonly diagnostics: readonly Di
 
 /** What zod makes of `z.strictObject({...})`, as far as it is looked at here. */
 interface Schema {
+  readonly _zod?: { readonly def: { readonly type?: string; readonly catchall?: unknown } };
   readonly shape?: Readonly<Record<string, { readonly description?: string }>>;
   safeParse?(value: unknown): {
     readonly success: boolean;
@@ -27,7 +28,7 @@ export function checkModule(exported: unknown, name: string, source: SourceText)
       diagnostics: [
         report(
           'the file has no module as its default export',
-          'defineModule',
+          'defineModule(',
           'write `export default defineModule({ ... })`',
         ),
       ],
@@ -63,12 +64,22 @@ function checkArgs({ args, examples = [] }: Partial<Module>, report: Report): re
   const schema = args as Schema | undefined;
   if (!schema?.shape || !schema.safeParse)
     return [report('the module has no `args`', 'args:', 'write `args: z.strictObject({ ... })`')];
+  const isOpen = schema._zod?.def.type === 'object' && schema._zod.def.catchall === undefined;
   const silent = Object.entries(schema.shape).filter(([, value]) => !value.description);
   const wrong = [...examples].flatMap((example) => {
     const issue = schema.safeParse?.(example.args).error?.issues[0];
     return issue ? [{ title: example.title, issue }] : [];
   });
   return [
+    ...(isOpen
+      ? [
+          report(
+            '`args` takes arguments that it does not know',
+            'z.object',
+            'write `z.strictObject` in its place',
+          ),
+        ]
+      : []),
     ...silent.map(([key]) =>
       report(`the argument \`${key}\` isn't described`, `${key}:`, `add \`.describe('...')\``),
     ),

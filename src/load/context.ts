@@ -9,7 +9,7 @@ import type { Templating } from '../template/templating.ts';
 /** What loading needs besides the files themselves. */
 export interface LoadOptions {
   readonly registry: Registry;
-  readonly templating: Pick<Templating, 'checkTemplate' | 'checkCondition'>;
+  readonly templating: Pick<Templating, 'checkTemplate' | 'checkCondition' | 'ahead'>;
   /** `-e`: names of imported files may refer to them. */
   readonly extraVars?: Vars;
   /** Turns a whole file that is encrypted with Ansible's vault into its text. */
@@ -19,6 +19,8 @@ export interface LoadOptions {
   ) => { readonly text: string } | { readonly problem: string };
   /** Names in messages are relative to this folder; the working folder unless set. */
   readonly workingFolder?: string;
+  /** Playbooks that lie in no file, by the absolute path that they are named by. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 /** A parsed file of a project. */
@@ -83,6 +85,8 @@ export interface Loading {
   /** A file's content, parsed once; undefined where there is none. Mistakes in it are reported. */
   read(path: string): YamlFile | undefined;
   isFile(path: string): boolean;
+  /** A symbolic link that leads nowhere. */
+  isDangling(path: string): boolean;
   isFolder(path: string): boolean;
   /** Where a role is, by its name and from where it is named; looked for once. */
   findRole(name: string, from: Pick<Surroundings, 'playFolder' | 'role'>): SearchedRole;

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { register } from 'node:module';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Diagnostic, mistake, type SourceText } from '../source/diagnostic.ts';
 import { placesOf } from '../source/position.ts';
+import { literally } from '../util/literally.ts';
+import { namesIn } from '../util/look.ts';
 import { locationIn } from './guarded-module.ts';
 
 /** Imports a file of code by its URL. */
@@ -100,14 +102,6 @@ function ancestors(folder: string): readonly string[] {
   return parent === folder ? [folder] : [folder, ...ancestors(parent)];
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
-
 function codeFiles(folder: string, maker: Kind['maker']): readonly string[] {
   return namesIn(folder)
     .filter((name) => /^[a-z][a-z0-9_]*\.(m?js|m?ts)$/.test(name))
@@ -130,7 +124,10 @@ function loadMistake(error: unknown, file: string, source: SourceText, { noun }:
       placesOf(source)(0),
       `use Node 22.18 or later, or write the ${noun} as JavaScript`,
     );
-  const own = name === 'SyntaxError' ? syntaxErrorIn(source.text) : locationIn(error, realpathSync(file));
+  const own =
+    name === 'SyntaxError'
+      ? syntaxErrorIn(source.text)
+      : (locationIn(error, realpathSync(file)) ?? importIn(message, source.text));
   const { line, column } = own ?? { line: 1, column: 1 };
   const start =
     source.text
@@ -138,12 +135,41 @@ function loadMistake(error: unknown, file: string, source: SourceText, { noun }:
       .slice(0, line - 1)
       .join('\n').length + (line > 1 ? 1 : 0);
   return mistake(
-    `the ${noun} can't be loaded: ${name}: ${message.split('\n')[0]}`,
+    `the ${noun} can't be loaded: ${name}: ${shortened(message, file)}`,
     placesOf(source)(start + column - 1),
-    /outside a module|Unexpected token 'export'/.test(message)
-      ? `a package.json above takes it for CommonJS: call it ${basename(file, extname(file))}.mjs, or write "type": "module" there`
-      : undefined,
+    importHint(message) ??
+      (/outside a module|Unexpected token 'export'/.test(message)
+        ? `a package.json above takes it for CommonJS: call it ${basename(file, extname(file))}.mjs, or write "type": "module" there`
+        : undefined),
   );
+}
+
+/** Node names files by their whole paths, and says twice which one imports. */
+function shortened(message: string, file: string): string {
+  const [line = ''] = message.split('\n');
+  return line.replace(/ imported from .*$/, '').replaceAll(`${dirname(realpathSync(file))}/`, './');
+}
+
+function importHint(message: string): string | undefined {
+  if (/Cannot find module 'fplay'/.test(message))
+    return "write `import { defineModule } from 'fplay'`, not `require`";
+  return /Cannot find package/.test(message)
+    ? 'install it beside the playbook, as by `npm install`'
+    : undefined;
+}
+
+/** Where what can't be found is imported. */
+function importIn(
+  message: string,
+  text: string,
+): { readonly line: number; readonly column: number } | undefined {
+  const [, wanted = ''] = /Cannot find (?:module|package) '([^']+)'/.exec(message) ?? [];
+  const before = wanted === '' ? [] : text.split('\n');
+  const index = before.findIndex((line) =>
+    new RegExp(`['"][^'"]*${literally(basename(wanted))}['"/]`).test(line),
+  );
+  const column = (before[index]?.search(/['"]/) ?? 0) + 1;
+  return index < 0 ? undefined : { line: index + 1, column };
 }
 
 function syntaxErrorIn(text: string): { readonly line: number; readonly column: number } | undefined {

@@ -1,14 +1,15 @@
 import { realpathSync } from 'node:fs';
 import type { Module } from '../sdk/define.ts';
+import type { BrokenModules } from '../sdk/registry.ts';
 import type { Diagnostic } from '../source/diagnostic.ts';
 import { checkModule } from './check-module.ts';
 import { type CodeFile, type ImportFile, type Kind, loadCode, twice } from './custom-code.ts';
 import { guarded } from './guarded-module.ts';
 
-/** Modules of roles and projects, and what is wrong with them. */
+/** Modules of roles and projects, and what is wrong with those that can't be taken. */
 export interface CustomModules {
   readonly modules: readonly Module[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly broken: BrokenModules;
 }
 
 const kind: Kind = { folder: 'modules', maker: 'defineModule', noun: 'module' };
@@ -22,15 +23,28 @@ export async function loadCustomModules(
   importFile?: ImportFile,
 ): Promise<CustomModules> {
   const files = await loadCode(starts, kind, importFile);
-  const checked = files.map(moduleOf);
-  const good = files.filter((_, index) => 'module' in (checked[index] ?? {}));
-  return {
-    modules: checked.flatMap((one) => ('module' in one ? [one.module] : [])),
-    diagnostics: [
-      ...checked.flatMap((one) => ('diagnostics' in one ? one.diagnostics : [])),
-      ...twice(good, kind),
-    ],
-  };
+  const found = files.map((file) => ({ file, checked: moduleOf(file) }));
+  const names = [...new Set(files.map(({ name }) => name))];
+  const broken = new Map(
+    names.flatMap((name) => {
+      const wrong = wrongWith(found.filter(({ file }) => file.name === name));
+      return wrong.length > 0 ? [[name, wrong] as const] : [];
+    }),
+  );
+  const modules = found.flatMap(({ checked }) => ('module' in checked ? [checked.module] : []));
+  return { modules: modules.filter(({ name }) => !broken.has(name)), broken };
+}
+
+interface Found {
+  readonly file: CodeFile;
+  readonly checked: ReturnType<typeof checkModule>;
+}
+
+/** What is wrong with the files of one name. */
+function wrongWith(found: readonly Found[]): readonly Diagnostic[] {
+  const good = found.filter(({ checked }) => 'module' in checked).map(({ file }) => file);
+  const wrong = found.flatMap(({ checked }) => ('module' in checked ? [] : checked.diagnostics));
+  return [...wrong, ...twice(good, kind)];
 }
 
 function moduleOf({ file, name, source, loaded }: CodeFile): ReturnType<typeof checkModule> {

@@ -188,8 +188,9 @@ function useOf({ role }: LoadedRole, task: Task): RoleUse {
   return {
     role,
     params: {},
-    keywords: defined({ vars: task.vars }),
+    keywords: { vars: task.vars ?? {} },
     origin: task.origin,
     once: argument(task, 'allow_duplicates') === 'false',
+    parts: JSON.stringify(rolePartsOf(typeof task.args === 'string' ? {} : task.args)),
   };
 }

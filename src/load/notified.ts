@@ -1,6 +1,7 @@
 import type { Node, Play, Role, Task } from '../model/playbook.ts';
 import { isTemplate } from '../source/check.ts';
 import { mistake } from '../source/diagnostic.ts';
+import { literally } from '../util/literally.ts';
 import { nearest } from '../util/nearest.ts';
 import type { Loading } from './context.ts';
 
@@ -52,7 +53,7 @@ function namesOf(handlers: readonly Task[], roles: readonly Role[]): readonly st
 /** A handler's name may hold templates: any text may stand for one. */
 function matches(pattern: string, name: string): boolean {
   if (!isTemplate(pattern)) return pattern === name;
-  const literal = pattern.split(/\{\{.*?\}\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const literal = pattern.split(/\{\{.*?\}\}/).map(literally);
   return new RegExp(`^${literal.join('.*')}$`).test(name);
 }
 

@@ -1,14 +1,16 @@
 import type { Vars } from '../model/inventory.ts';
 import type { KeywordValues } from '../model/keywords.ts';
-import type { Block, Node, Play, Prompt } from '../model/playbook.ts';
+import type { Block, Node, Play } from '../model/playbook.ts';
+import type { Prompt } from '../model/prompt.ts';
 import { mistake } from '../source/diagnostic.ts';
+import { isVaulted } from '../source/values.ts';
 import { defined } from '../util/defined.ts';
-import { isVaulted } from '../vault/vault.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf, type Surroundings } from './context.ts';
 import { findVarsFile, notFound } from './find.ts';
 import { knownWith, settle } from './known.ts';
 import { checkNotified } from './notified.ts';
 import { readRoleUses } from './role/role-use.ts';
+import { withSettledKeywords } from './settled-keywords.ts';
 import { readKeywords, reportUnknown, sharedKeywords } from './task/keyword-values.ts';
 import { withDefaults } from './task/module-defaults.ts';
 import { checkTurns } from './task/rolling.ts';
@@ -16,7 +18,7 @@ import { checkTemplates } from './templates.ts';
 
 /** Reads one play. */
 export function readPlay(raw: Vars, at: At, playFolder: string, loading: Loading): Play {
-  const { values, others } = readKeywords(raw, at, 'play', loading);
+  const { values, others } = readKeywords(withSettledKeywords(raw, at, loading), at, 'play', loading);
   reportUnknown(others, at, 'play', loading);
   if (!('hosts' in raw))
     loading.report(mistake('this play names no hosts', placeOf(at), 'add `hosts:`, such as `hosts: all`'));

@@ -17,9 +17,27 @@ export function readPlaybook(path: string, importing: readonly string[], loading
     loading.report(mistake('a playbook is a list of plays', file.locate([]), 'such as `- hosts: all`'));
     return [];
   }
+  const task = loneTask(file.value, loading);
+  if (task !== undefined) {
+    const hint = "put tasks under `tasks:` of a play with `hosts:`; a role's run by `roles:` of a play";
+    loading.report(
+      mistake(
+        `\`${task}\` is a task, and a playbook is a list of plays`,
+        file.locate([0, task], 'key'),
+        hint,
+      ),
+    );
+    return [];
+  }
   return file.value.flatMap((raw: unknown, index) =>
     readEntry(raw, { file, path: [index] }, [...importing, path], loading),
   );
+}
+
+/** The module of the first entry, where that can only be a task: somebody runs a file of tasks. */
+function loneTask([first]: readonly unknown[], { options }: Loading): string | undefined {
+  if (!isMapping(first) || Object.hasOwn(first, 'hosts')) return undefined;
+  return Object.keys(first).find((word) => word === 'block' || options.registry.get(word) !== undefined);
 }
 
 function readEntry(raw: unknown, at: At, importing: readonly string[], loading: Loading): readonly Play[] {

@@ -1,13 +1,15 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Node, Play, Role, Task } from '../model/playbook.ts';
-import { type Diagnostic, isError, mistake, type SourceText } from '../source/diagnostic.ts';
+import { type Diagnostic, isError, mistake } from '../source/diagnostic.ts';
 import { inOrder } from '../source/in-order.ts';
-import { parseYaml } from '../source/yaml.ts';
+import { isLink, isNoFile, namesIn, statOf } from '../util/look.ts';
+import { nearest } from '../util/nearest.ts';
+import { shownPath } from '../util/shown-path.ts';
 import type { At, LoadedRole, Loading, LoadOptions, RoleParts, Surroundings, YamlFile } from './context.ts';
 import { findTaskFile, notFound } from './find.ts';
 import { readTaskFile } from './imports.ts';
 import { readPlaybook } from './playbook.ts';
+import { type CachedFile, readFile } from './read-file.ts';
 import { namedRole, roleSearch, roleVariables } from './role/find-role.ts';
 import { readRole } from './role/role.ts';
 import { defaultsKey } from './task/module-defaults.ts';
@@ -80,18 +82,33 @@ export function loadProject(
   return { project: projectOf(plays, options, cache), diagnostics };
 }
 
-interface CachedFile {
-  readonly file: YamlFile | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 function readNamedPlaybook(name: string, loading: Loading): readonly Play[] {
   const path = resolve(loading.options.workingFolder ?? process.cwd(), name);
   if (loading.isFile(path)) return readPlaybook(path, [], loading);
-  loading.report(
-    mistake(`there is no playbook \`${name}\``, undefined, `looked for ${loading.display(path)}`),
-  );
+  loading.report(missingPlaybook(name, path, loading));
   return [];
+}
+
+function missingPlaybook(name: string, path: string, { isFolder, display }: Loading): Diagnostic {
+  if (isNoFile(path))
+    return mistake(
+      `\`${name}\` is no file of text`,
+      undefined,
+      'it is a device, a pipe, or a link that leads nowhere',
+    );
+  if (!isFolder(path)) {
+    const near = nearest(
+      basename(path),
+      namesIn(dirname(path)).filter((file) => /\.ya?ml$/.test(file)),
+    );
+    const hint =
+      near === undefined ? `looked for ${display(path)}` : `did you mean \`${join(dirname(name), near)}\`?`;
+    return mistake(`there is no playbook \`${name}\``, undefined, hint);
+  }
+  const hint = isFolder(join(path, 'tasks'))
+    ? `it is a role: a playbook names it under \`roles:\`, and \`fplay test role ${name}\` tries it out`
+    : 'name a file in it';
+  return mistake(`\`${name}\` is a folder, not a playbook`, undefined, hint);
 }
 
 function startLoading(
@@ -101,7 +118,7 @@ function startLoading(
   const found: Diagnostic[] = [];
   const roles = new Map<string, LoadedRole>();
   const workingFolder = options.workingFolder ?? process.cwd();
-  const display = (path: string) => displayed(path, workingFolder);
+  const display = (path: string) => shownPath(path, workingFolder);
   const stat = remembered(statOf);
   const loading: Loading = {
     options,
@@ -114,7 +131,8 @@ function startLoading(
       found.push(...read.diagnostics);
       return read.file;
     },
-    isFile: (path) => stat(path)?.isFile() ?? false,
+    isFile: (path) => options.texts?.has(path) || (stat(path)?.isFile() ?? false),
+    isDangling: (path) => isLink(path) && stat(path) === undefined,
     isFolder: (path) => stat(path)?.isDirectory() ?? false,
     findRole: roleSearch({ isFolder: (path) => loading.isFolder(path) }),
     once: onceEach(),
@@ -130,30 +148,6 @@ function startLoading(
     },
   };
   return { loading, found };
-}
-
-function readFile(path: string, file: string, { decrypt }: LoadOptions): CachedFile {
-  const read = textOf(path);
-  if ('problem' in read)
-    return { file: undefined, diagnostics: [mistake(`can't read \`${file}\`: ${read.problem}`)] };
-  const plain: ReturnType<typeof textOf> = read.text.startsWith('$ANSIBLE_VAULT;')
-    ? (decrypt?.(read.text, file) ?? { problem: 'it is encrypted, and no vault password is given' })
-    : read;
-  if ('problem' in plain) {
-    const place = { source: { file, text: read.text }, line: 1, column: 1, end: 15 };
-    return { file: undefined, diagnostics: [mistake(`can't decrypt \`${file}\`: ${plain.problem}`, place)] };
-  }
-  const source: SourceText = { file, text: plain.text };
-  const { diagnostics, ...yaml } = parseYaml(source);
-  return { file: { ...yaml, diagnostics, path }, diagnostics };
-}
-
-function textOf(path: string): { readonly text: string } | { readonly problem: string } {
-  try {
-    return { text: readFileSync(path, 'utf8') };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 function remembered<T>(make: (key: string) => T): (key: string) => T {
@@ -173,21 +167,6 @@ function onceEach(): Loading['once'] {
     if (!ofFile.has(key)) ofFile.set(key, make());
     return ofFile.get(key) as T;
   };
-}
-
-/** Undefined where nothing is, or nothing can be: a name that is too long, a folder that can't be entered. */
-function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Relative to the working folder where it is below it. */
-function displayed(path: string, workingFolder: string): string {
-  const short = relative(workingFolder, path);
-  return short.startsWith('..') || short === '' ? path : short;
 }
 
 function projectOf(plays: readonly Play[], options: LoadOptions, cache: Map<string, CachedFile>): Project {

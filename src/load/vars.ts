@@ -1,21 +1,17 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Vars } from '../model/inventory.ts';
 import { type Diagnostic, isError, mistake } from '../source/diagnostic.ts';
+import { type FileText, fileText } from '../source/file-text.ts';
 import type { VaultText } from '../source/values.ts';
+import { isVaulted } from '../source/values.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { TemplateError } from '../template/templating.ts';
-import { decrypt, isVaulted, type VaultPassword } from '../vault/vault.ts';
+import { shownPath } from '../util/shown-path.ts';
+import { decrypt, type VaultPassword } from '../vault/vault.ts';
 import { isMapping } from './context.ts';
+import { readText } from './read-file.ts';
 
 /** Variables of a file, or what is wrong with it. */
 export type Variables = { readonly vars: Vars } | { readonly diagnostics: readonly Diagnostic[] };
-
-/** A path as a user would name it: relative to the working folder where it is below it. */
-export function shownPath(file: string): string {
-  const relative = path.relative('', file);
-  return relative === '' || relative.startsWith('..') ? file : relative;
-}
 
 /**
  * Reads a file of variables, YAML or JSON, decrypting it where it is a vault as a whole. Single `!vault` values stay
@@ -23,11 +19,15 @@ export function shownPath(file: string): string {
  */
 export function readVariables(file: string, passwords: readonly VaultPassword[] = []): Variables {
   const shown = shownPath(file);
-  const read = textOf(file, shown);
-  if (typeof read !== 'string') return { diagnostics: [read] };
-  const plain = isVaulted(read) ? decryptFile(read, shown, passwords) : read;
-  if (typeof plain !== 'string') return { diagnostics: [plain] };
-  const { value, diagnostics, locate } = parseYaml({ file: shown, text: plain });
+  const read = readText(file, shown);
+  if ('diagnostic' in read) return { diagnostics: [read.diagnostic] };
+  const plain = plainText(read.text, shown, passwords);
+  if ('diagnostic' in plain) return { diagnostics: [plain.diagnostic] };
+  const { value, diagnostics, locate } = parseYaml({
+    file: shown,
+    text: plain.text,
+    isSecret: isVaulted(read.text),
+  });
   if (diagnostics.some(isError)) return { diagnostics };
   if (value === null || value === undefined) return { vars: {} };
   if (isMapping(value)) return { vars: value };
@@ -36,23 +36,13 @@ export function readVariables(file: string, passwords: readonly VaultPassword[] 
   };
 }
 
-function textOf(file: string, shown: string): string | Diagnostic {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    return unreadable(shown, error as NodeJS.ErrnoException);
-  }
-}
-
-function unreadable(file: string, { code, message }: NodeJS.ErrnoException): Diagnostic {
-  return mistake(code === 'ENOENT' ? `there is no file ${file}` : `cannot read ${file}: ${message}`);
-}
-
-/** A vault that can't be opened is shown by its first line alone. */
-function decryptFile(text: string, file: string, passwords: readonly VaultPassword[]): string | Diagnostic {
+/** The text of a file, decrypted where it is a vault. One that can't be opened is shown by its first line alone. */
+export function plainText(text: string, file: string, passwords: readonly VaultPassword[]): FileText {
+  if (!isVaulted(text)) return { text };
   const found = decrypt(text, passwords);
-  if ('data' in found) return Buffer.from(found.data).toString('utf8');
-  return mistake(found.mistake, { source: { file, text }, line: 1, column: 1, end: 15 }, found.hint);
+  if ('data' in found) return fileText(Buffer.from(found.data), file);
+  const place = { source: { file, text }, line: 1, column: 1, end: 15 };
+  return { diagnostic: mistake(found.mistake, place, found.hint) };
 }
 
 /** What templating needs for `!vault` values. The function that it returns throws TemplateError. */

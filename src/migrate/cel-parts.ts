@@ -12,6 +12,8 @@ export interface CelWriter {
   value(node: Node): Cel;
   /** What Jinja takes for true. */
   boolean(node: Node): Cel;
+  /** A value as Python makes text of it. */
+  text(node: Node): Cel;
 }
 
 /** A test in CEL, `not` left out. Throws Undecided. */
@@ -80,7 +82,6 @@ const functions: Readonly<Record<string, string>> = {
   int: 'int',
   float: 'double',
   bool: 'bool',
-  string: 'string',
   lower: 'lower',
   upper: 'upper',
   trim: 'trim',
@@ -98,6 +99,8 @@ export function celFilter(
   const first = args[0];
   if ((name === 'default' || name === 'd') && args.length <= 1 && Object.keys(named).length === 0)
     return call('default', own, first ? write.value(first) : { text: "''", level: levels.primary });
+  if (name === 'string') return write.text(of);
+  if (name === 'int' && args.length > 0) throw new Undecided('`int` with another number for what is none');
   if (Object.hasOwn(functions, name) && args.length === 0) return call(functions[name] ?? '', own);
   if (name === 'list' && kindOf(of, t.kinds) === 'list') return own;
   if (name === 'mandatory') return own;
@@ -118,6 +121,7 @@ export function celFilter(
     };
   if ((name === 'selectattr' || name === 'rejectattr') && first?.kind === 'text') {
     const [, by, other] = args;
+    if (!by) return call(name, own, write.value(first));
     const x: Node = { kind: 'member', of: { kind: 'name', name: 'x' }, key: first };
     const tested: Node =
       by?.kind === 'text'

@@ -43,7 +43,7 @@ export function patternOf(pattern: string, test = 'search'): string {
   return test === 'match' ? `^(?:${pattern})` : pattern;
 }
 
-/** Whether a regular expression means the same in Python and in JavaScript. */
+/** Whether a regular expression means the same in Python and in CEL: `$` is also before a last line end in Python. */
 export function isPlainPattern(pattern: string): boolean {
-  return !/\(\?[PiLmsux(]|\\[AZ]/.test(pattern);
+  return !/\(\?[PiLmsux(]|\\[AZ]|\$/.test(pattern);
 }

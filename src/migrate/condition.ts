@@ -1,5 +1,6 @@
 import { bracket, type Cel, call, levels, quoted } from './cel.ts';
 import { type CelWriter, celFilter, celMethod, celTest } from './cel-parts.ts';
+import { isFloat } from './floats.ts';
 import type { Node } from './jinja.ts';
 import { kindOf, type Translating } from './known.ts';
 import { Undecided } from './undecided.ts';
@@ -7,7 +8,11 @@ import { Undecided } from './undecided.ts';
 type NodeOf<K extends Node['kind']> = Extract<Node, { kind: K }>;
 
 function writerOf(t: Translating): CelWriter {
-  return { value: (node) => value(node, t), boolean: (node) => boolean(node, t) };
+  return {
+    value: (node) => value(node, t),
+    boolean: (node) => boolean(node, t),
+    text: (node) => textOf(node, t),
+  };
 }
 
 /** A condition of Jinja in CEL: a boolean. Throws Undecided. */
@@ -135,19 +140,37 @@ function binary(node: NodeOf<'binary'>, t: Translating): Cel {
     text: `${bracket(value(left, t), level)} ${sign} ${bracket(value(right, t), level + 1)}`,
     level,
   });
+  const kinds = [left, right].map((side) => kindOf(side, t.kinds));
+  if (kinds.includes('boolean') && kinds.includes('number'))
+    throw new Undecided('a boolean beside a number: they are never equal here');
   if (comparisons.includes(operator)) return sides(levels.compare, operator);
   if (operator === 'in') return sides(levels.compare, 'in');
   if (operator === 'not in') return negated(sides(levels.compare, 'in'));
   if (operator === '~')
-    return { text: [left, right].map((side) => textOf(side, t)).join(' + '), level: levels.sum };
+    return {
+      text: [left, right].map((side) => bracket(textOf(side, t), levels.sum)).join(' + '),
+      level: levels.sum,
+    };
   if (operator === '+' || operator === '-') return sides(levels.sum, operator);
-  if (operator === '*' || operator === '%') return sides(levels.product, operator);
+  if (operator === '*') return sides(levels.product, operator);
+  // the rest has the sign of the right side in Python, and of the left in CEL
+  if (operator === '%' && kindOf(left, t.kinds) !== 'text')
+    return call('mod', value(left, t), value(right, t));
+  if (operator === '**') return call('pow', value(left, t), value(right, t));
   throw new Undecided(`the operator \`${operator}\``);
 }
 
-function textOf(node: Node, t: Translating): string {
+/** A value as Python makes text of it. Throws Undecided. */
+function textOf(node: Node, t: Translating): Cel {
   const cel = value(node, t);
-  return kindOf(node, t.kinds) === 'text' ? bracket(cel, levels.sum) : call('string', cel).text;
+  const kind = kindOf(node, t.kinds);
+  if (kind === 'text') return cel;
+  if (kind === 'boolean')
+    return { text: `${bracket(cel, levels.or)} ? 'True' : 'False'`, level: levels.ternary };
+  if (kind === 'list' || kind === 'mapping' || kind === 'null') throw new Undecided(`a ${kind} as text`);
+  if (kind === undefined) t.note('text', cel.text);
+  if (isFloat(node)) t.note('float', cel.text);
+  return call('string', cel);
 }
 
 function test(node: NodeOf<'test'>, t: Translating): Cel {

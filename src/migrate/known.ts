@@ -1,4 +1,5 @@
-import type { Node } from './jinja.ts';
+import { type Node, parseJinja } from './jinja.ts';
+import { Undecided } from './undecided.ts';
 
 /** What kind of value a variable has, as far as files of variables say. */
 export type Kind = 'boolean' | 'text' | 'number' | 'list' | 'mapping' | 'null';
@@ -22,9 +23,9 @@ export interface Translating {
 /**
  * What of an expression can't be known: whether its `text` is that of a boolean, what its `truth` is where it is no
  * boolean, whether it is a `list` or a mapping, and whether a file ends where nothing is printed. JSON and YAML mean the
- * same, and look different.
+ * same, and look different. A `mapping` that is empty is true to `#if`, and a `float` is printed without `.0`.
  */
-export type NoteKind = 'text' | 'truth' | 'list' | 'end' | 'json' | 'yaml';
+export type NoteKind = 'text' | 'truth' | 'mapping' | 'list' | 'end' | 'last' | 'json' | 'yaml' | 'float';
 
 /** Filters, tests and operators whose value has one kind, whatever they are applied to. */
 const kindOfFilter: Readonly<Record<string, Kind>> = {
@@ -108,6 +109,7 @@ const magic: Readonly<Record<string, Kind>> = {
   ansible_processor_vcpus: 'number',
   ansible_processor_count: 'number',
   ansible_memtotal_mb: 'number',
+  ansible_selinux: 'mapping',
 };
 
 /** The kind of an expression's value; undefined where it isn't known. */
@@ -191,21 +193,40 @@ function binaryKind(
 
 /** The kinds of variables in mappings; a name with two kinds has none. */
 export function kindsIn(all: readonly Readonly<Record<string, unknown>>[]): Kinds {
+  let kinds: Kinds = new Map();
+  // variables that are made of others, a few steps deep
+  for (let step = 0; step < 4; step++) kinds = kindsBy(all, kinds);
+  return kinds;
+}
+
+function kindsBy(all: readonly Readonly<Record<string, unknown>>[], known: Kinds): Kinds {
   const kinds = new Map<string, Kind | undefined>();
   for (const vars of all)
     for (const [name, value] of Object.entries(vars)) {
-      const kind = kindOfValue(value);
+      const kind = kindOfValue(value, known);
       kinds.set(name, kinds.has(name) && kinds.get(name) !== kind ? undefined : kind);
     }
   return new Map([...kinds].flatMap(([name, kind]) => (kind === undefined ? [] : [[name, kind] as const])));
 }
 
-function kindOfValue(value: unknown): Kind | undefined {
+/** The kind of `{{ expression }}`; of a template with text around that of text. */
+function kindOfTemplate(text: string, known: Kinds): Kind | undefined {
+  const [, alone] = /^\s*\{\{((?:(?!\}\}|\{\{|\{%)[\s\S])*)\}\}\s*$/.exec(text) ?? [];
+  if (alone === undefined) return /^[^\s{]/.test(text) ? 'text' : undefined;
+  try {
+    return kindOf(parseJinja(alone, true), known);
+  } catch (error) {
+    if (!(error instanceof Undecided)) throw error;
+    return undefined;
+  }
+}
+
+function kindOfValue(value: unknown, known: Kinds): Kind | undefined {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'list';
   switch (typeof value) {
     case 'string':
-      return /\{[{%]/.test(value) ? undefined : 'text';
+      return /\{[{%]/.test(value) ? kindOfTemplate(value, known) : 'text';
     case 'boolean':
       return 'boolean';
     case 'number':

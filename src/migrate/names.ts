@@ -70,7 +70,7 @@ export const filters: Readonly<Record<string, Known>> = {
   regex_findall: known('regex_findall', 1, 1, ...searching),
   regex_escape: known('regex_escape'),
   format: known('format', 1, 9),
-  comment: known('comment', 0, 1),
+  comment: known('comment', 0, 1, 'decoration', 'prefix', 'postfix'),
   batch: known('batch', 1),
   groupby: known('groupby', 1),
   dictsort: known('dictsort'),

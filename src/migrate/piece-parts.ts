@@ -13,6 +13,8 @@ export interface PieceWriter {
   argument(node: Node): string;
   /** What Jinja takes for true. */
   truth(node: Node): string;
+  /** An argument that is text, as Python makes it of a value. */
+  text(node: Node): string;
 }
 
 /** A filter in Handlebars. Throws Undecided. */
@@ -34,9 +36,8 @@ export function filterPiece(node: NodeOf<'filter'>, t: Translating, write: Piece
     case 'mandatory':
       return write.piece(of);
     case 'string':
-      return [
-        ...(kindOf(of, t.kinds) === 'boolean' ? ['ternary', own, '"True"', '"False"'] : ['string', own]),
-      ];
+      write.text(of);
+      return kindOf(of, t.kinds) === 'boolean' ? ['ternary', own, '"True"', '"False"'] : ['string', own];
     case 'ternary':
       if (given.length === 2) return ['ternary', write.truth(of), ...given];
       break;
@@ -52,9 +53,12 @@ export function filterPiece(node: NodeOf<'filter'>, t: Translating, write: Piece
       if (kindOf(of, t.kinds) === 'list') return write.piece(of);
       break;
     case 'map attribute':
-      if (named.attribute?.kind === 'text' && !named.attribute.value.includes('.'))
-        return ['map', own, quoted(named.attribute.value)];
+    case 'map attribute default':
+      if (named.attribute?.kind === 'text')
+        return ['map', own, quoted(named.attribute.value), ...namedPieces(defaultOf(named), write)];
       break;
+    case 'to_nice_json indent':
+      return ['to_nice_json', own, ...Object.values(named).map((indent) => write.argument(indent))];
     case 'reverse':
       if (kindOf(of, t.kinds) === 'list') return ['reverse', own];
       break;
@@ -97,6 +101,10 @@ function namedPieces(named: Readonly<Record<string, Node>>, write: PieceWriter):
   return Object.entries(named).map(([name, node]) => `${name}=${write.argument(node)}`);
 }
 
+function defaultOf({ default: otherwise }: Readonly<Record<string, Node>>): Readonly<Record<string, Node>> {
+  return otherwise ? { default: otherwise } : {};
+}
+
 /** A filter or test that is named by a text, with its arguments. */
 function byName(
   [first, ...args]: readonly Node[],
@@ -117,6 +125,8 @@ const methods: Readonly<Record<string, readonly [helper: string, least: number, 
   split: ['split', 0, 1],
   lower: ['lower', 0, 0],
   upper: ['upper', 0, 0],
+  title: ['title', 0, 0],
+  capitalize: ['capitalize', 0, 0],
   strip: ['trim', 0, 0],
   replace: ['replace', 2, 2],
   keys: ['keys', 0, 0],
@@ -138,11 +148,26 @@ export function callPiece({ of, args, named }: NodeOf<'call'>, write: PieceWrite
   const owner = write.argument(of.of);
   const known = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (known && given.length >= known[1] && given.length <= known[2]) return [known[0], owner, ...given];
+  if (name === 'format' && of.of.kind === 'text') return ['concat', ...formatted(of.of.value, args, write)];
   if (name === 'join' && given[0] !== undefined) return ['join', given[0], owner];
   if (name === 'get' && given.length === 1) return ['default', `(lookup ${owner} ${given[0]})`, 'null'];
   if (name === 'get' && given.length === 2)
     return ['default', `(lookup ${owner} ${given[0]})`, given[1] ?? ''];
   throw new Undecided(`the method \`${name}\``);
+}
+
+/** What `'{} and {1}'.format(...)` puts together, where nothing is said of how a value is laid out. Throws Undecided. */
+function formatted(pattern: string, args: readonly Node[], write: PieceWriter): Piece {
+  let next = 0;
+  return pattern.split(/(\{\d*\})/).flatMap((part, index) => {
+    if (index % 2 === 0) {
+      if (/[{}]/.test(part)) throw new Undecided('the method `format`');
+      return part === '' ? [] : [quoted(part)];
+    }
+    const arg = args[part === '{}' ? next++ : Number(part.slice(1, -1))];
+    if (!arg) throw new Undecided('the method `format`');
+    return [write.text(arg)];
+  });
 }
 
 function lookUp(

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+import { isVaulted } from '../source/values.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { kindsIn, type NoteKind } from './known.ts';
+import { type NotRead, notRead } from './settings.ts';
 import { migrateTemplate } from './template.ts';
 import type { Decision } from './undecided.ts';
 import { type Migrating, migrateYaml, type Note } from './yaml-file.ts';
@@ -27,6 +29,7 @@ export interface MigratedProject {
   readonly files: readonly MigratedFile[];
   readonly decisions: readonly Decision[];
   readonly notes: readonly Note[];
+  readonly notRead: readonly NotRead[];
 }
 
 /** Folders of other programs: tests of the role by molecule, CI, versions. */
@@ -44,7 +47,7 @@ export function migrateProject(folder: string): MigratedProject {
     ]),
   );
   const migrating: Migrating = {
-    kinds: kindsIn(paths.filter(isVariables).flatMap((path) => mappingIn(texts.get(path)))),
+    kinds: kindsIn(paths.filter(isYaml).flatMap((path) => variablesIn(path, texts.get(path)))),
     templates: new Set(
       entries.flatMap(({ path }) => (isTemplate(path) ? [basename(path).replace(/\.j2$/, '')] : [])),
     ),
@@ -54,7 +57,8 @@ export function migrateProject(folder: string): MigratedProject {
   const files = entries.map(({ path, isLink }) =>
     isLink ? linkOf(folder, path, decisions) : migratedFile(folder, path, texts.get(path), migrating),
   );
-  return { files, decisions, notes: migrating.notes };
+  const settings = (path: string) => readFileSync(join(folder, path), 'utf8');
+  return { files, decisions, notes: migrating.notes, notRead: notRead(paths, settings) };
 }
 
 function migratedFile(
@@ -113,7 +117,7 @@ function textOf(folder: string, path: string, decisions: Decision[]): string | u
     return undefined;
   }
   const text = bytes.toString('utf8');
-  return text.startsWith('$ANSIBLE_VAULT;') ? undefined : text;
+  return isVaulted(text) ? undefined : text;
 }
 
 function isTemplate(path: string): boolean {
@@ -130,11 +134,25 @@ function isVariables(path: string): boolean {
   return isYaml(path) && /(^|[/\\])(defaults|vars|group_vars|host_vars)[/\\]/.test(path);
 }
 
-function mappingIn(text: string | undefined): readonly Readonly<Record<string, unknown>>[] {
-  const { value } = parseYaml({ file: '', text: text ?? '' });
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? [value as Readonly<Record<string, unknown>>]
-    : [];
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** What a file says of variables: all of it, or what tasks and plays set. */
+function variablesIn(path: string, text = ''): readonly Mapping[] {
+  const { value } = parseYaml({ file: '', text });
+  if (isVariables(path)) return isMapping(value) ? [value] : [];
+  return /(^|[/\\])(tests|meta)[/\\]/.test(path) ? [] : setIn(value);
+}
+
+function setIn(value: unknown): readonly Mapping[] {
+  if (Array.isArray(value)) return value.flatMap(setIn);
+  if (!isMapping(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    /^((ansible\.builtin\.)?set_fact|vars)$/.test(key) && isMapping(inner) ? [inner] : setIn(inner),
+  );
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function template(file: string, text: string, migrating: Migrating): string {

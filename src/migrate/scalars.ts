@@ -7,6 +7,7 @@ import {
   type ParsedNode,
   parseDocument,
   type Scalar,
+  visit,
 } from 'yaml';
 import { readPlain } from '../source/scalar.ts';
 
@@ -27,19 +28,57 @@ export function scalarsOf(text: string): readonly ScalarText[] | undefined {
   });
   if (document.errors.length > 0) return undefined;
   const found: ScalarText[] = [];
-  const visit = (node: unknown, path: readonly (string | number)[]): void => {
+  const look = (node: unknown, path: readonly (string | number)[]): void => {
     if (isMap(node))
-      for (const { key, value } of node.items)
-        visit(value, [...path, isScalar(key) ? String(key.value) : '']);
+      for (const { key, value } of node.items) look(value, [...path, isScalar(key) ? String(key.value) : '']);
     else if (isSeq(node))
       node.items.forEach((item, index) => {
-        visit(item, [...path, index]);
+        look(item, [...path, index]);
       });
     else if (isScalar(node) && typeof node.value === 'string' && !node.tag && !isAlias(node))
       found.push({ path, value: node.value, node: node as Scalar.Parsed });
   };
-  visit(document.contents as Node | ParsedNode | null, []);
+  look(document.contents as Node | ParsedNode | null, []);
   return found;
+}
+
+/**
+ * Pairs that say nothing, as stretches of whole lines: `loop_control` of a task without a loop, which Ansible passes
+ * over. What begins behind a dash, or is in braces, isn't among them.
+ */
+export function idlePairs(text: string): readonly Replacement[] {
+  const found: Replacement[] = [];
+  visit(parseDocument(text, { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' }), {
+    Map(_, { items, flow }) {
+      const keys = items.map(({ key }) => (isScalar(key) ? String(key.value) : ''));
+      if (flow || keys.some((key) => key === 'loop' || key.startsWith('with_'))) return;
+      const pair = items[keys.indexOf('loop_control')];
+      const stretch = pair && linesOfPair(pair.key, pair.value, text);
+      if (stretch) found.push(stretch);
+    },
+  });
+  return found;
+}
+
+function linesOfPair(key: unknown, value: unknown, text: string): Replacement | undefined {
+  const [at] = (key as Scalar.Parsed).range;
+  const to = isMap(value) ? value.range?.[1] : undefined;
+  const from = text.lastIndexOf('\n', at - 1) + 1;
+  const isWhole = text.slice(from, at).trim() === '' && to !== undefined;
+  return isWhole
+    ? { from, to: text.slice(0, to).endsWith('\n') ? to : lineEndOf(text, to), text: '' }
+    : undefined;
+}
+
+function lineEndOf(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** What keeps a file from being read, in one line. */
+export function whyNot(text: string): string {
+  const [error] = parseDocument(text, { uniqueKeys: false, logLevel: 'error' }).errors;
+  return error?.message.split(/:?\n/)[0] ?? '';
 }
 
 /** A replacement of a stretch of a file. */
@@ -60,7 +99,9 @@ export function rewritten(scalar: ScalarText, file: string, text: string): Repla
   const [from, to] = scalar.node.range;
   const block = blockOf(scalar.node, file);
   if (!block) return { from, to, text: inLine(text, scalar.node.type, isFlow(file, from)) };
-  const body = text.split('\n').map((line) => (line === '' ? '' : block.indent + line));
+  // an expression alone comes without the line end that parts the block from what stands below it
+  const ended = block.lines.endsWith('\n') && !text.endsWith('\n') ? `${text}\n` : text;
+  const body = ended.split('\n').map((line) => (line === '' ? '' : block.indent + line));
   return { from, to, text: block.header + body.join('\n') };
 }
 

@@ -19,9 +19,12 @@ const kinds = { '{{': 'expression', '{%': 'statement', '{#': 'comment' } as cons
  * The stretches of a template, white space already cut as Jinja does with Ansible's settings: a line end behind a
  * statement or a comment is left out, `-` cuts all white space on its side. Throws Undecided.
  */
-export function partsOf(template: string, trimBlocks = true): readonly Part[] {
+export function partsOf(template: string): readonly Part[] {
+  const [header = '', words = ''] = /^#jinja2:([^\n]*)\n/.exec(template) ?? [];
+  const { trim_blocks: trimBlocks, lstrip_blocks: stripBlocks } = settingsOf(words);
+
   const parts: Part[] = [];
-  let at = 0;
+  let at = header.length;
   let cutNext = false;
   const addText = (to: number, cutEnd: boolean) => {
     let text = template.slice(at, to);
@@ -36,7 +39,10 @@ export function partsOf(template: string, trimBlocks = true): readonly Part[] {
     const open = found[0] as keyof typeof ends;
     const end = endOf(template, found.index + 2, ends[open]);
     const inside = template.slice(found.index + 2, end);
-    addText(found.index, inside.startsWith('-'));
+    const blank = /[^\S\n]*$/.exec(template.slice(at, found.index))?.[0].length ?? 0;
+    const startsLine = /(^|\n)$/.test(template.slice(0, found.index - blank));
+    const strips = stripBlocks && open !== '{{' && startsLine && !inside.startsWith('+');
+    addText(found.index - (strips ? blank : 0), inside.startsWith('-'));
     const after = end + 2;
     cutNext = inside.endsWith('-');
     const keeps = inside.endsWith('+');
@@ -47,15 +53,32 @@ export function partsOf(template: string, trimBlocks = true): readonly Part[] {
     at = after + (ate ? lineEnd.length : 0);
     const raw = open === '{%' && /^raw\b/.test(bare(inside, open));
     if (raw) {
-      const close = /\{%[-+]?\s*endraw\s*[-+]?%\}\r?\n?/.exec(template.slice(at));
+      const close = /\{%[-+]?\s*endraw\s*[-+]?%\}(\r?\n(?!$))?/.exec(template.slice(at));
       if (!close) throw new Undecided('`{% raw %}` without an end');
       parts.pop();
       parts.push({ kind: 'text', content: template.slice(at, at + close.index), at });
-      at += close.index + close[0].length;
+      const [whole, lineEnd = ''] = close;
+      at += close.index + whole.length - (trimBlocks ? 0 : lineEnd.length);
     }
   }
   addText(template.length, false);
   return parts;
+}
+
+interface Settings {
+  readonly trim_blocks: boolean;
+  readonly lstrip_blocks: boolean;
+}
+
+/** What the first line of a template says (`#jinja2: lstrip_blocks: True`), over Ansible's own. Throws Undecided. */
+function settingsOf(words: string): Settings {
+  const pairs = words.split(',').flatMap((word): readonly (readonly [string, boolean])[] => {
+    if (word.trim() === '') return [];
+    const [, name = '', value] = /^\s*(trim_blocks|lstrip_blocks)\s*:\s*(True|False)\s*$/i.exec(word) ?? [];
+    if (value === undefined) throw new Undecided(`the setting \`${word.trim()}\``);
+    return [[name, value.toLowerCase() === 'true']];
+  });
+  return { trim_blocks: true, lstrip_blocks: false, ...Object.fromEntries(pairs) };
 }
 
 function bare(inside: string, open: string): string {

@@ -1,6 +1,7 @@
 import { parseJinja } from './jinja.ts';
 import type { Translating } from './known.ts';
 import { partsOf } from './template-parts.ts';
+import { withoutBranches } from './template-sets.ts';
 import { createTemplateWriter } from './template-writer.ts';
 import { handlebarsValue } from './text-expression.ts';
 import { Undecided } from './undecided.ts';
@@ -25,7 +26,7 @@ export function migrateTemplate(template: string, translating: Translating): Mig
   let at = 0;
   let written = template.trim();
   try {
-    const parts = partsOf(template);
+    const parts = withoutBranches(partsOf(template));
     const usesLoop = parts.some(({ kind, content }) => kind !== 'text' && /\bloop\./.test(content));
     const lefts: Left[] = [];
     const leave = (message: string) => {
@@ -45,13 +46,15 @@ export function migrateTemplate(template: string, translating: Translating): Mig
   }
 }
 
-/** A text in YAML: one expression alone keeps its type, anything else is a template. */
+/** A text in YAML: one expression alone keeps its type, also with line ends behind it; anything else is a template. */
 export function migrateText(text: string, outer: Translating): Migrated {
   const translating: Translating = { ...outer, rawTexts: true };
   try {
-    const [alone, more] = partsOf(text.trim());
+    const [lineEnds = ''] = /\n*$/.exec(text) ?? [];
+    const [alone, more] = partsOf(text.slice(0, text.length - lineEnds.length));
     if (alone?.kind !== 'expression' || more) return migrateTemplate(text, translating);
-    return { text: `{{ ${handlebarsValue(parseJinja(alone.content, true), translating).join(' ')} }}` };
+    const value = handlebarsValue(parseJinja(alone.content, true), translating).join(' ');
+    return { text: `{{ ${value} }}${lineEnds}` };
   } catch (error) {
     if (!(error instanceof Undecided)) throw error;
     return { left: { at: 0, written: text.trim(), message: error.message } };

@@ -1,3 +1,4 @@
+import { isFloat } from './floats.ts';
 import type { Node } from './jinja.ts';
 import { kindOf, type Translating } from './known.ts';
 import { knownAs, tests, versionSign } from './names.ts';
@@ -12,6 +13,7 @@ function writerOf(t: Translating): PieceWriter {
     piece: (node) => handlebarsValue(node, t),
     argument: (node) => asArgument(handlebarsValue(node, t)),
     truth: (node) => truth(node, t),
+    text: (node) => textArgument(node, asArgument(handlebarsValue(node, t)), t),
   };
 }
 
@@ -58,7 +60,9 @@ export function truth(node: Node, t: Translating): string {
   if (node.kind === 'binary' && (node.operator === 'and' || node.operator === 'or'))
     return `(${node.operator} ${truth(node.left, t)} ${truth(node.right, t)})`;
   const argument = asArgument(handlebarsValue(node, t));
-  return kindOf(node, t.kinds) === 'mapping' ? `(length ${argument})` : argument;
+  const kind = kindOf(node, t.kinds);
+  if (kind === undefined) t.note('mapping', argument);
+  return kind === 'mapping' ? `(length ${argument})` : argument;
 }
 
 /** Words that Handlebars takes for something else. */
@@ -94,12 +98,15 @@ const operators: Readonly<Record<string, string>> = {
   '-': 'sub',
   '*': 'mul',
   '/': 'div',
+  '**': 'pow',
   '%': 'mod',
 };
 
 function binary({ operator, left, right }: NodeOf<'binary'>, t: Translating): Piece {
   const [a, b] = [asArgument(handlebarsValue(left, t)), asArgument(handlebarsValue(right, t))];
   const kinds = [kindOf(left, t.kinds), kindOf(right, t.kinds)];
+  if (kinds.includes('boolean') && kinds.includes('number'))
+    throw new Undecided('a boolean beside a number: they are never equal here');
   if (operator === 'in') return ['contains', b, a];
   if (operator === 'not in') return ['not', `(contains ${b} ${a})`];
   if (operator === 'and' || operator === 'or') {
@@ -107,9 +114,9 @@ function binary({ operator, left, right }: NodeOf<'binary'>, t: Translating): Pi
     if (kinds.every((kind) => kind === 'boolean')) return [operator, test, truth(right, t)];
     return operator === 'or' ? ['ternary', test, a, b] : ['ternary', test, b, a];
   }
-  if (operator === '~') return ['concat', textArgument(left, a, t), textArgument(right, b, t)];
+  if (operator === '~') return concatenated(textArgument(left, a, t), textArgument(right, b, t));
   if (operator === '+') {
-    if (kinds.includes('text') || kinds.includes('list')) return ['concat', a, b];
+    if (kinds.includes('text') || kinds.includes('list')) return concatenated(a, b);
     if (kinds.includes('number')) return ['add', a, b];
     throw new Undecided('`+`: `add` for numbers, `concat` for texts and lists');
   }
@@ -120,8 +127,21 @@ function binary({ operator, left, right }: NodeOf<'binary'>, t: Translating): Pi
   throw new Undecided(`the operator \`${operator}\``);
 }
 
-function textArgument(node: Node, written: string, { kinds }: Translating): string {
-  return kindOf(node, kinds) === 'text' ? written : `(string ${written})`;
+/** As Python makes text of it. */
+function textArgument(node: Node, written: string, t: Translating): string {
+  const kind = kindOf(node, t.kinds);
+  if (kind === 'text') return written;
+  if (kind === 'boolean') return `(ternary ${written} "True" "False")`;
+  if (kind === 'list' || kind === 'mapping' || kind === 'null') throw new Undecided(`a ${kind} as text`);
+  if (kind === undefined) t.note('text', written);
+  if (isFloat(node)) t.note('float', written);
+  return `(string ${written})`;
+}
+
+/** Several values one behind the other, by one helper. */
+function concatenated(a: string, b: string): Piece {
+  const [, before] = /^\(concat (.*)\)$/s.exec(a) ?? [];
+  return ['concat', before ?? a, b];
 }
 
 function test({ of, name, args, named, negated }: NodeOf<'test'>, t: Translating): Piece {
@@ -130,6 +150,7 @@ function test({ of, name, args, named, negated }: NodeOf<'test'>, t: Translating
   const turn = (piece: Piece, no: boolean): Piece => (no ? ['not', asArgument(piece)] : piece);
   if (name === 'defined') return turn(['defined', own], negated);
   if (name === 'undefined') return turn(['defined', own], !negated);
+  if (name === 'true' || name === 'false') return [negated ? 'ne' : 'eq', own, name];
   if (name === 'none') return [negated ? 'ne' : 'eq', own, 'null'];
   if (name === 'sameas' && args[0]?.kind === 'constant' && first) return [negated ? 'ne' : 'eq', own, first];
   if (/^(eq|equalto)$/.test(name) && first) return [negated ? 'ne' : 'eq', own, first];

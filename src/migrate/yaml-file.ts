@@ -3,13 +3,16 @@ import { celCondition, celValue } from './condition.ts';
 import { parseJinja } from './jinja.ts';
 import type { Kinds, NoteKind } from './known.ts';
 import {
+  idlePairs,
   linesOf,
   type Replacement,
   rewritten,
   rewrittenInLine,
   type ScalarText,
   scalarsOf,
+  whyNot,
 } from './scalars.ts';
+import { systemdServices } from './services.ts';
 import { holdsJinja, type Migrated, migrateText } from './template.ts';
 import { type Decision, Undecided } from './undecided.ts';
 
@@ -37,13 +40,14 @@ const untouched = /^(galaxy_info|argument_specs|description|short_description|au
 /** A YAML file of a playbook, role or inventory, with its Jinja in Handlebars and CEL; all else as it stands. */
 export function migrateYaml(file: string, text: string, migrating: Migrating): string {
   const scalars = scalarsOf(text);
+  const idle = scalars ? idlePairs(text) : [];
   if (!scalars) {
     migrating.decisions.push({
       file,
       line: 1,
       column: 1,
       written: '',
-      message: 'this file is no YAML',
+      message: `this file is no YAML: ${whyNot(text)}`,
       kind: 'open',
     });
     return text;
@@ -59,6 +63,8 @@ export function migrateYaml(file: string, text: string, migrating: Migrating): s
     return { file, line: line + down + (shift > 0 ? 1 : 0), column: down > 0 || shift > 0 ? 1 : col };
   };
   const replacements = scalars.flatMap((scalar): readonly Replacement[] => {
+    const [begins] = scalar.node.range;
+    if (idle.some(({ from, to }) => from <= begins && begins < to)) return [];
     const note = (kind: NoteKind, written: string) => {
       migrating.notes.push({ kind, written, file, line: place(scalar).line });
     };
@@ -72,7 +78,10 @@ export function migrateYaml(file: string, text: string, migrating: Migrating): s
     if (wanted === (found.inLine ? scalar.value : linesOf(scalar, text))) return [];
     return [found.inLine ? rewrittenInLine(scalar, text, wanted) : rewritten(scalar, text, wanted)];
   });
-  return replaced(text, replacements);
+  return replaced(
+    text,
+    [...idle, ...systemdServices(text), ...replacements].toSorted((a, b) => a.from - b.from),
+  );
 }
 
 type Context = Migrating & { readonly note: (kind: NoteKind, written: string) => void };
@@ -89,8 +98,26 @@ function migrateScalar(
   const renamed = renamedTemplate(value, path, context);
   if (!holdsJinja(value))
     return renamed === value ? undefined : { migrated: { text: renamed }, inLine: true };
-  if (renamed !== value) return { migrated: migrateText(renamed, context), inLine: true };
-  return { migrated: migrateText(linesOf(scalar, file), context) };
+  const named = (text: string) => (namesTemplate(path) ? renamedInTexts(text, context) : text);
+  if (renamed !== value) return { migrated: migrateText(named(renamed), context), inLine: true };
+  return { migrated: migrateText(named(linesOf(scalar, file)), context) };
+}
+
+/** Whether a text may name a template to `template`: its source, an item of a loop, or a variable, a role's too. */
+function namesTemplate(path: ScalarText['path']): boolean {
+  const [owner, key] = path.slice(-2).map(String);
+  const isSource = /(^|\.)template$/.test(String(key === 'src' ? owner : key));
+  const isVariable = typeof path[0] === 'string' || /(^|\.)set_fact$/.test(String(owner));
+  return isSource || isVariable || path.some((part) => /^(vars|roles|loop|with_\w+)$/.test(String(part)));
+}
+
+/** Names of templates in texts of expressions: `{{ item.template | default('a.j2') }}`. */
+function renamedInTexts(value: string, { templates }: Context): string {
+  return value.replace(/\{\{.*?\}\}/gs, (expression) =>
+    expression.replace(/(['"])([^'"\s{}]+)\.j2\1/g, (whole, quote: string, stem: string) =>
+      templates.has(stem.slice(stem.lastIndexOf('/') + 1)) ? `${quote}${stem}.hbs${quote}` : whole,
+    ),
+  );
 }
 
 /** Whether a text is a condition: of a keyword, or of `assert`. */
@@ -129,12 +156,12 @@ function translated(source: string, translate: () => string): Migrated {
   }
 }
 
-/** A template is called `.hbs` now, wherever it is named. */
+/** A template is called `.hbs` now, where `template` may be meant. */
 function renamedTemplate(value: string, path: ScalarText['path'], { templates }: Context): string {
   if (/(^|\.)template$/.test(String(path.at(-1))))
     return value.replace(/(\bsrc=(?:\{\{.*?\}\}|\S)*)\.j2(?=\s|$)/, '$1.hbs');
   const [, stem] = /^([^\n]*)\.j2$/.exec(value) ?? [];
-  if (stem === undefined) return value;
+  if (stem === undefined || !namesTemplate(path)) return value;
   const isSource = path.at(-1) === 'src';
   const isKnown = templates.has(stem.slice(stem.lastIndexOf('/') + 1));
   return isSource || isKnown ? `${stem}.hbs` : value;

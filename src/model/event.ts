@@ -29,6 +29,13 @@ export type RunEvent =
       readonly of: number;
     }
   | { readonly type: 'task-start'; readonly task: TaskRef; readonly host: string }
+  /** At its task the host waits until fewer others work (`--forks`), or does so no more. */
+  | {
+      readonly type: 'task-waits';
+      readonly task: TaskRef;
+      readonly host: string;
+      readonly isWaiting: boolean;
+    }
   /** A transfer or a wait under way; `done` and `total` in bytes or attempts, as `unit` says. */
   | {
       readonly type: 'task-progress';
@@ -62,7 +69,13 @@ export type RunEvent =
     }
   /** A block's failure was caught by its `rescue`. */
   | { readonly type: 'rescued'; readonly host: string; readonly task: TaskRef }
-  | { readonly type: 'warning'; readonly message: string; readonly host?: string }
+  | {
+      readonly type: 'warning';
+      readonly message: string;
+      readonly host?: string;
+      /** Names in the message that are said in clear elsewhere, of handlers and hosts: they hold no secrets. */
+      readonly names?: readonly string[];
+    }
   | { readonly type: 'play-end'; readonly play: string }
   /** `--verify`: what was applied is planned again. Of that only what doesn't converge is told. */
   | { readonly type: 'verify-start' }

@@ -2,17 +2,14 @@ import { z } from 'zod';
 
 const numeric = { error: 'expected a number' };
 
+// what editors show in place of the pattern
+const shown = { patternErrorMessage: 'neither a value that can stand here nor a template' };
+const template = z.string().regex(/\{\{/, { abort: true }).meta(shown);
+
 /** A value of the schema, or a template that yields one. */
 export function templated<S extends z.ZodType>(schema: S) {
-  return z.unknown().transform((value, context): z.output<S> | string => {
-    if (typeof value === 'string' && value.includes('{{')) return value;
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    context.addIssue({
-      code: 'custom',
-      message: parsed.error.issues[0]?.message ?? 'not a value that can stand here',
-    });
-    return z.NEVER;
+  return z.union([template, schema], {
+    error: (issue) => (issue.code === 'invalid_union' ? issue.errors.at(-1)?.[0]?.message : undefined),
   });
 }
 
@@ -63,7 +60,10 @@ export const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
 });
 
 const notHashed = z
-  .never({ error: 'answers are taken as they are given: hash this one in a task' })
+  .never({
+    error:
+      'answers are taken as they are given: hash this one where it is used, as by `{{ password_hash NAME "sha512" }}`',
+  })
   .optional();
 
 /** What `vars_prompt` asks for. */
@@ -110,7 +110,9 @@ export const conditions = z.union(
 
 /** A list of tasks and blocks; each is read on its own. */
 export const nodes = z.array(z.unknown(), { error: 'expected a list of tasks' }).nullable();
-const batch = z.union([z.number().int().positive(), z.string().regex(/^\d+%?$/)]);
+
+const sizes = { error: 'expected a number of hosts or a percentage (or a list of them)' };
+const batch = z.union([z.int(sizes).positive(sizes), z.string().regex(/^\d+%?$/, sizes)], sizes);
 
 /** Variables of the environment: a mapping, or a list of them. */
 export const environment = templated(
@@ -168,15 +170,9 @@ export const rolling = z
   .transform((value) => (typeof value === 'object' ? value : { max_down: value }));
 
 /** Sizes of batches: numbers of hosts, or percentages as text. */
-export const serial = z.unknown().transform((value, context) => {
-  const sizes = z.array(batch).safeParse([value].flat());
-  if (sizes.success) return sizes.data.map((size) => (String(size).endsWith('%') ? size : Number(size)));
-  context.addIssue({
-    code: 'custom',
-    message: 'expected a number of hosts or a percentage (or a list of them)',
-  });
-  return z.NEVER;
-});
+export const serial = z
+  .union([batch, z.array(batch)], sizes)
+  .transform((written) => [written].flat().map((size) => (String(size).endsWith('%') ? size : Number(size))));
 
 /** In which order the hosts of a play come. */
 export const hostOrders = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'] as const;

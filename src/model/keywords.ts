@@ -184,3 +184,6 @@ export function sitesOf(word: string): readonly Site[] {
 function isKeyword(word: string): word is KeywordName {
   return Object.hasOwn(keywords, word);
 }
+
+/** Keywords of plays by which a run is laid out before it starts: their templates see variables of no host. */
+export const settledKeywords: readonly string[] = ['serial', 'strategy', 'order', 'max_fail_percentage'];

@@ -62,3 +62,17 @@ export interface Counts {
   /** In check mode only: tasks whose effect can't be known. */
   readonly unknown?: number;
 }
+
+/** Whether a condition left a task out that asks whether this is a check: its author says that a check can't tell of it. */
+export function isLeftOutOfChecks(outcome: Outcome): boolean {
+  return (
+    outcome.status === 'skipped' &&
+    conditionsOf(outcome.result).some((one) => one.includes('ansible_check_mode'))
+  );
+}
+
+/** The conditions that left a task, or all items of its loop, out. */
+function conditionsOf({ false_condition, results }: Result): readonly string[] {
+  const items = Array.isArray(results) ? (results as readonly Result[]) : [];
+  return [false_condition, ...items.map((item) => item.false_condition)].map(String);
+}

@@ -1,7 +1,9 @@
 import type { Place } from '../source/diagnostic.ts';
 import type { YamlText } from '../source/yaml.ts';
+import type { ArgumentRules } from './argument-rules.ts';
 import type { Vars } from './inventory.ts';
 import type { LoopForm } from './loop-form.ts';
+import type { Prompt } from './prompt.ts';
 
 /** A way into nested YAML: keys and indexes. */
 export type Path = readonly (string | number)[];
@@ -188,6 +190,8 @@ export interface ArgumentOption {
   readonly elements?: ArgumentOption['type'];
   /** What a mapping (or each mapping of a list) holds. */
   readonly options?: Readonly<Record<string, ArgumentOption>>;
+  /** What these have to do with each other. */
+  readonly rules?: ArgumentRules;
   readonly description: string;
 }
 
@@ -197,21 +201,10 @@ export interface RoleUse {
   readonly params: Vars;
   readonly keywords: StepKeywords;
   readonly origin: Origin;
-  /** Runs once a play where it is used again with the same parameters and keywords. */
+  /** Left out where it ran before with the same parameters and keywords. */
   readonly once: boolean;
-}
-
-/** A variable that a person is asked for before the run. */
-export interface Prompt {
-  readonly name: string;
-  readonly question: string;
-  /** What it is where the answer is empty; may hold templates. */
-  readonly default?: unknown;
-  /** The answer isn't shown: not as it is typed, nor in any output. */
-  readonly hidden: boolean;
-  /** Asked twice, until both answers are the same. */
-  readonly confirm: boolean;
-  readonly place: Place;
+  /** Which of its files an include or import asks for; those of `roles:` and dependencies have none. */
+  readonly parts?: string;
 }
 
 /** One play as it was written. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { list, text } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
+import { otherName } from './lib/aliased.ts';
 
 const name = () => text().refine((value) => value.trim() !== '', { error: 'expected a name' });
 
@@ -16,11 +17,11 @@ export const addHost = defineModule({
   args: z
     .strictObject({
       name: name().optional().describe('The host; a port may follow a colon.'),
-      hostname: name().optional().describe('Another name of `name`.'),
-      host: name().optional().describe('Another name of `name`.'),
+      hostname: otherName(name(), 'name'),
+      host: otherName(name(), 'name'),
       groups: list(text()).optional().describe('The groups that it is put into.'),
-      group: list(text()).optional().describe('Another name of `groups`.'),
-      groupname: list(text()).optional().describe('Another name of `groups`.'),
+      group: otherName(list(text()), 'groups'),
+      groupname: otherName(list(text()), 'groups'),
     })
     .catchall(z.unknown())
     .superRefine((given, context) => {

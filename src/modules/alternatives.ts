@@ -4,7 +4,7 @@ import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts
 import type { ModelHands, Probe } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
 import { changesNothing } from './lib/effects.ts';
-import { hostPath } from './lib/files/paths.ts';
+import { hostPath, parentOf } from './lib/files/paths.ts';
 import { type Alternatives, parseAlternatives, type Subcommand } from './lib/packages/alternatives-list.ts';
 
 interface AlternativeState {
@@ -40,11 +40,20 @@ const argumentsSchema = aliased(
 
 type Arguments = z.output<typeof argumentsSchema>;
 
+/** Where the choices are kept, by Debian and Red Hat, and the links that lead to them. */
+const keptIn = ['/var/lib/dpkg/alternatives', '/var/lib/alternatives'];
+const groupFolders = [...keptIn, '/etc/alternatives'];
+
 /** One of several programs for one name. */
 export const alternatives = defineModule({
   name: 'alternatives',
   summary: 'Choose one of several programs for one name, with update-alternatives.',
   args: argumentsSchema,
+  touches: (given) => {
+    const link = given('link');
+    const isKnown = given('subcommands') === undefined && given('state') !== 'absent';
+    return isKnown && link !== undefined ? [link, ...groupFolders] : undefined;
+  },
   examples: [
     { title: 'Chosen', args: { name: 'java', path: '/usr/lib/jvm/java-8-openjdk-amd64/jre/bin/java' } },
     {
@@ -64,6 +73,11 @@ export const alternatives = defineModule({
     if (!seen) return failure('this host has no update-alternatives');
     const current = currentOf(args, seen);
     if (args.state === 'absent') return { current, desired: { choice: 'absent' } };
+    const { family } = args;
+    if (args.path === undefined && !seen.choices.some((each) => each.family === family))
+      return failure(`none of the choices for ${args.name} is of the family ${family}`, {
+        hint: 'Debian knows no families: give `path`',
+      });
     const installs = args.path !== undefined && current.choice !== 'present';
     if (installs && (args.link ?? seen.link) === undefined)
       return failure(`there are no choices for ${args.name} yet: give the \`link\` that leads to them`);
@@ -102,7 +116,7 @@ export const alternatives = defineModule({
 async function see({ name }: Arguments, host: Probe): Promise<Alternatives | undefined> {
   const script = 'LC_ALL=C exec update-alternatives --display "$0"';
   const seen = await host.query(['sh', '-c', script, name], {
-    reads: ['/var/lib/dpkg/alternatives', '/var/lib/alternatives', '/etc/alternatives'],
+    reads: groupFolders.map((folder) => `${folder}/${name}`),
   });
   return seen.code === 127 ? undefined : parseAlternatives(seen.code === 0 ? seen.stdout : '');
 }
@@ -157,10 +171,11 @@ async function changesLinks(
   ];
   const names = [args.name, ...subcommands.map(({ name }) => name)];
   const links = [args.link ?? seen?.link, ...subcommands.map(({ link }) => link)];
-  const kept = [`/var/lib/dpkg/alternatives/${args.name}`, `/var/lib/alternatives/${args.name}`];
+  const kept = keptIn.map((folder) => `${folder}/${args.name}`);
   const paths = [...links, ...names.map((name) => `/etc/alternatives/${name}`), ...kept];
   for (const path of new Set(paths)) {
-    if (path === undefined) continue;
+    const isPossible = path && (!kept.includes(path) || (await model.stat(parentOf(path), { follow: true })));
+    if (!path || !isPossible) continue;
     // The link itself, not what it leads to.
     await model.remove(path);
     await model.mayMake(path);

@@ -1,11 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Difference } from '../model/outcome.ts';
 import { flag, mode, text, whole } from '../sdk/args.ts';
-import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
+import { type Control, defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Hands, Probe } from '../sdk/host.ts';
 import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
-import { packageListsChange } from './lib/effects.ts';
+import { unneeded } from './lib/files/attributes.ts';
 import { resolveMode } from './lib/files/mode.ts';
 import { makeParents } from './lib/files/paths.ts';
 import {
@@ -15,6 +16,7 @@ import {
   withoutSource,
   withSource,
 } from './lib/packages/apt-sources.ts';
+import { packageListsChange } from './lib/packages/package-effects.ts';
 
 interface SourcesState {
   /** The files that change, by path; empty for those that go. */
@@ -23,6 +25,8 @@ interface SourcesState {
 
 const main = '/etc/apt/sources.list';
 const folder = '/etc/apt/sources.list.d';
+
+const forPpa = 'only a `ppa:` would need it';
 
 const argumentsSchema = aliased(
   {
@@ -45,11 +49,15 @@ const argumentsSchema = aliased(
     update_cache: flag()
       .optional()
       .describe('Fetch the lists of packages after a change, which is the default.'),
-    update_cache_retries: whole().default(5).describe('How often to try that.'),
-    update_cache_retry_max_delay: whole().optional().describe('Accepted; tries follow each other at once.'),
-    codename: text().optional().describe('Accepted; only a `ppa:` would need it.'),
-    validate_certs: flag().optional().describe('Accepted; only a `ppa:` would need it.'),
-    install_python_apt: flag().optional().describe('Accepted; no Python is needed.'),
+    update_cache_retries: whole()
+      .default(5)
+      .describe('How often to try that, where it fails in a way that may pass.'),
+    update_cache_retry_max_delay: whole()
+      .default(12)
+      .describe('Seconds between two tries at most: they grow from one on, each time twice as many.'),
+    codename: unneeded(text(), forPpa),
+    validate_certs: unneeded(flag(), forPpa),
+    install_python_apt: unneeded(flag(), 'no Python is needed'),
   },
   { 'update-cache': 'update_cache' },
 );
@@ -65,6 +73,7 @@ export const aptRepository = defineModule({
     'lists of packages can not be fetched afterwards, the files are put back as they were. Files in the newer format ' +
     '(`.sources`) are not looked at.',
   args: argumentsSchema,
+  touches: () => ['packages', '/etc/apt', '/var/lib/apt/lists', '/var/cache/apt'],
   examples: [
     {
       title: 'With its key',
@@ -89,11 +98,11 @@ export const aptRepository = defineModule({
       ...(differences.length > 0 && { differences }),
     };
   },
-  async apply({ files = {} }: Partial<SourcesState>, args, host) {
+  async apply({ files = {} }: Partial<SourcesState>, args, host, control) {
     const before = await readFiles(host);
     await writeFiles(files, args, host);
     if (args.update_cache === false) return undefined;
-    const refusal = await update(args, host);
+    const refusal = await update(args, host, control);
     if (!refusal) return undefined;
     await writeFiles(
       Object.fromEntries(Object.keys(files).map((path) => [path, before.get(path) ?? ''])),
@@ -131,15 +140,17 @@ async function writeFiles(files: SourcesState['files'], args: Arguments, host: H
   }
 }
 
-async function update({ update_cache_retries }: Arguments, host: Hands): Promise<Failure | undefined> {
+async function update(args: Arguments, host: Hands, { signal }: Control): Promise<Failure | undefined> {
+  const { update_cache_retries: tries, update_cache_retry_max_delay: most } = args;
   let said = '';
-  for (let tries = 0; tries <= update_cache_retries; tries++) {
+  for (let tried = 1; ; tried++) {
     const { code, stderr, stdout } = await host.run(['apt-get', '-q', '--error-on=any', 'update'], {
       effect: packageListsChange,
     });
     if (code === 0) return undefined;
     said = (stderr || stdout).trim();
-    if (!/timed? ?out|temporar|lock/i.test(said)) break;
+    if (tried >= tries || !/timed? ?out|temporar|lock/i.test(said)) break;
+    await pause(Math.min(2 ** (tried - 1), most) * 1000, undefined, { signal });
   }
   return failure(`could not fetch the lists of packages: ${said}`, {
     hint: 'the files are as they were; check the address, and the key of the repository',

@@ -3,6 +3,7 @@ import { flag, list, text } from '../sdk/args.ts';
 import { type Control, defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { FileStat, Hands, Probe } from '../sdk/host.ts';
 import { allInOrder } from '../util/all-in-order.ts';
+import { fnmatch } from '../util/fnmatch.ts';
 import { linesByFolder } from './lib/archive/by-folder.ts';
 import { archiveFaults, compressFile, contentDigest, type Packed, packPaths } from './lib/archive/pack.ts';
 import { listRemoteArchive } from './lib/archive/remote-archive.ts';
@@ -15,7 +16,6 @@ import {
   resultOf,
 } from './lib/files/attributes.ts';
 import { besideOf } from './lib/files/beside.ts';
-import { fnmatch } from './lib/files/fnmatch.ts';
 import { expandGlob, isGlob } from './lib/files/glob.ts';
 import { ancestors, below, expandHome, hostPath, nameOf, parentOf, withoutSlash } from './lib/files/paths.ts';
 
@@ -56,6 +56,10 @@ export const archive = defineModule({
     'An archive that is there is compared by names, kinds, sizes, modes and times, and made anew where any differs. ' +
     '`zip` needs the program zip on the host.',
   args: argumentsSchema,
+  touches: (given) => {
+    const dest = given('remove') === undefined ? given('dest') : undefined;
+    return dest === undefined ? undefined : [dest];
+  },
   examples: [
     { title: 'A folder', args: { path: '/opt/flink/conf', dest: '/var/backups/flink-conf.tgz' } },
     {

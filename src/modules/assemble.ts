@@ -7,7 +7,7 @@ import { allInOrder } from '../util/all-in-order.ts';
 import { pythonRegex } from './lib/edit/python-regex.ts';
 import { attributeArguments } from './lib/files/attributes.ts';
 import { expandHome, hostPath, nameOf, withoutSlash } from './lib/files/paths.ts';
-import { contentDifference } from './lib/files/text-content.ts';
+import { contentDifference, decryptedDifference } from './lib/files/text-content.ts';
 import { validateArgument } from './lib/files/validate.ts';
 import {
   applyWritten,
@@ -30,7 +30,9 @@ const argumentsSchema = z.strictObject({
   ignore_hidden: flag().default(false).describe('Leave out fragments whose name starts with a dot.'),
   backup: flag().default(false).describe('Keep a copy of a file that is replaced, beside it.'),
   validate: validateArgument(),
-  decrypt: flag().default(true).describe('Accepted; fragments are taken as they are.'),
+  decrypt: flag()
+    .default(true)
+    .describe('Fragments of the control machine that are vaults come as what they hold.'),
   ...attributeArguments,
 });
 
@@ -54,18 +56,18 @@ export const assemble = defineModule({
     const dest = await expandHome(host, args.dest);
     const [target, present, fragments] = await allInOrder([
       lookAt(host, dest),
-      host.read(dest),
+      host.read(dest, { compared: true }),
       readFragments(args, host, control),
     ]);
     const refusal = refuseTarget(target, false);
     if (refusal) return refusal;
     if (isFailure(fragments)) return fragments;
-    const content = join(fragments, unescaped(args.delimiter));
+    const content = join(fragments.parts, unescaped(args.delimiter));
     const plan = planWritten(target, {
       attributes: args,
       present,
       content,
-      difference: contentDifference(dest, present, content),
+      difference: fragments.decrypted ? decryptedDifference(dest) : contentDifference(dest, present, content),
       follow: false,
     });
     return { ...plan, result: { ...plan.result, src: args.src, checksum: sha256Of(content), msg: 'OK' } };
@@ -76,22 +78,24 @@ export const assemble = defineModule({
   },
 });
 
+interface Fragments {
+  readonly parts: readonly Uint8Array[];
+  /** A vault is among them. */
+  readonly decrypted: boolean;
+}
+
 /** The contents of the fragments that count, in their order. */
-async function readFragments(
-  args: Arguments,
-  host: Probe,
-  control: Control,
-): Promise<readonly Uint8Array[] | Failure> {
+async function readFragments(args: Arguments, host: Probe, control: Control): Promise<Fragments | Failure> {
   const regexp = args.regexp === undefined ? undefined : pythonRegex('regexp', args.regexp);
   if (isFailure(regexp)) return regexp;
   const counts = (name: string) =>
     (!regexp || name.search(regexp) >= 0) && !(args.ignore_hidden && name.startsWith('.'));
-  return args.remote_src ? ofHost(args.src, counts, host) : ofControl(args.src, counts, control);
+  return args.remote_src ? ofHost(args.src, counts, host) : ofControl(args, counts, control);
 }
 
 type Counts = (name: string) => boolean;
 
-async function ofHost(src: string, counts: Counts, host: Probe): Promise<readonly Uint8Array[] | Failure> {
+async function ofHost(src: string, counts: Counts, host: Probe): Promise<Fragments | Failure> {
   if (!/^(\/|~(\/|$))/.test(src))
     return failure(`src has to be an absolute path of the host, and ${src} isn't one`, {
       hint: 'with remote_src: false it is looked for in files/',
@@ -107,23 +111,27 @@ async function ofHost(src: string, counts: Counts, host: Probe): Promise<readonl
   const read = await allInOrder(
     named.map(({ path, type }) => (type === 'file' || type === 'link' ? host.read(path) : undefined)),
   );
-  return read.filter((bytes) => bytes !== undefined);
+  return { parts: read.filter((bytes) => bytes !== undefined), decrypted: false };
 }
 
 async function ofControl(
-  src: string,
+  { src, decrypt }: Arguments,
   counts: Counts,
   control: Control,
-): Promise<readonly Uint8Array[] | Failure> {
+): Promise<Fragments | Failure> {
   const folder = await control.locate('files', src);
   if (typeof folder !== 'string') return folder;
   const listed = await control.folder(folder);
   if (!listed) return failure(`${folder} is no folder that can be read`);
   const names = listed.map(({ path }) => path).filter((path) => !path.includes('/') && counts(nameOf(path)));
   const files = await allInOrder(
-    names.toSorted(byCode).map((name) => control.file(posix.join(folder, name))),
+    names.toSorted(byCode).map((name) => control.file(posix.join(folder, name), { decrypt })),
   );
-  return allInOrder(files.filter((file) => file !== undefined).map((file) => file.read()));
+  const found = files.filter((file) => file !== undefined);
+  return {
+    parts: await allInOrder(found.map((file) => file.read())),
+    decrypted: found.some(({ held }) => held !== undefined),
+  };
 }
 
 function byCode(a: string, b: string): number {

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
 import { aliased } from './lib/aliased.ts';
+import { unneeded } from './lib/files/attributes.ts';
 
 const condition = z.union([z.string(), z.boolean()], { error: 'expected a condition' });
+
+const message = z.union([text(), z.array(text())], { error: 'expected text, or a list of lines' });
 
 /** Holds that conditions are true. */
 export const assert = defineModule({
@@ -14,11 +17,9 @@ export const assert = defineModule({
       that: z
         .union([condition, z.array(condition).min(1)])
         .describe('A condition or a list of them, in CEL, without `{{ }}`.'),
-      fail_msg: text().optional().describe('What to say where one does not hold.'),
-      success_msg: text().optional().describe('What to say where all hold.'),
-      quiet: flag()
-        .default(false)
-        .describe('Taken for the sake of existing playbooks: the result is always short.'),
+      fail_msg: message.optional().describe('What to say where one does not hold: text, or a list of lines.'),
+      success_msg: message.optional().describe('What to say where all hold.'),
+      quiet: unneeded(flag(), 'the result is always short'),
     },
     { msg: 'fail_msg' },
   ),
@@ -40,7 +41,7 @@ export const assert = defineModule({
     if (broken === undefined)
       return { current: {}, desired: {}, result: { msg: args.success_msg ?? 'All assertions passed' } };
     const said = args.fail_msg;
-    return failure(said ?? `Assertion failed: ${broken}`, {
+    return failure(said === undefined ? `Assertion failed: ${broken}` : [said].flat().join('\n'), {
       ...(said !== undefined && { hint: `what does not hold: ${broken}` }),
       result: { msg: said ?? 'Assertion failed', assertion: broken, evaluated_to: false },
     });

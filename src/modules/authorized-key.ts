@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
-import { defineModule, failure } from '../sdk/define.ts';
-import type { FileStat, UserEntry } from '../sdk/host.ts';
+import { defineModule, type Failure, failure } from '../sdk/define.ts';
+import type { FileStat, Probe, UserEntry } from '../sdk/host.ts';
 import { allInOrder } from '../util/all-in-order.ts';
 import { accountName } from './lib/accounts/accounts.ts';
 import { formatPublicKey, type PublicKey, parsePublicKey } from './lib/accounts/ssh-keys.ts';
 import { refused } from './lib/files/attributes.ts';
-import { below, parentOf } from './lib/files/paths.ts';
+import { below, nameOf, parentOf } from './lib/files/paths.ts';
+import { strangeLink } from './lib/files/strange-link.ts';
+import { putContent } from './lib/files/written-file.ts';
 
 interface KeysState {
   /** The lines of the file that are keys. */
@@ -17,11 +20,23 @@ interface KeysState {
   readonly folder_owner: number;
 }
 
+const atAddress = 'a key at an address comes by the helper url';
+
 const argumentsSchema = z.strictObject({
   user: accountName().describe('Whose login the keys are for.'),
-  key: text().describe('One or several public keys, a line each, as in `.pub` files.'),
+  key: text()
+    .refine((key) => !/^\s*(https?|ftp):\/\//.test(key), {
+      error: ({ input }) => `${atAddress}, as in \`{{ url "${String(input).trim()}" }}\``,
+    })
+    .refine((key) => !/^\s*file:\/\//.test(key), {
+      error:
+        'a key in a file of this machine comes by the helper file; one of the host by slurp, and `register`',
+    })
+    .describe(
+      'One or several public keys, a line each, as in `.pub` files; with none nothing is done, but for `exclusive`.',
+    ),
   state: z.enum(['present', 'absent']).default('present').describe('Whether they let log in.'),
-  validate_certs: refused('a key at an address comes by the helper url'),
+  validate_certs: refused(atAddress, true),
   exclusive: flag().default(false).describe('Remove all other keys.'),
   path: text().optional().describe('The file, in place of `~USER/.ssh/authorized_keys`.'),
   manage_dir: flag()
@@ -31,7 +46,9 @@ const argumentsSchema = z.strictObject({
     .optional()
     .describe('Options for the keys, such as `from="10.0.0.0/8"`; they replace those that a key has.'),
   comment: text().optional().describe('Comment for the keys, in place of their own.'),
-  follow: flag().default(false).describe('Write through a link in place of replacing it.'),
+  follow: flag()
+    .default(false)
+    .describe('Where the file is a link, write to what it points to; a file takes its place unless told.'),
 });
 
 type Arguments = z.output<typeof argumentsSchema>;
@@ -66,18 +83,32 @@ export const authorizedKey = defineModule({
         hint: 'make it first, with the module `user`',
       });
     const path = fileOf(args, entry);
-    const [bytes, stat, folder] = await allInOrder([
+    const [bytes, own, stat, folder] = await allInOrder([
       host.read(path),
+      host.stat(path),
       host.stat(path, { follow: true }),
       host.stat(parentOf(path), { follow: true }),
     ]);
-    const lines = linesOf(bytes);
+    const refusal = args.follow ? undefined : await refuseFolder(host, path, entry, folder);
+    if (refusal) return refusal;
+    const link = own?.type === 'link' && !args.follow ? own : undefined;
+    const all = linesOf(bytes);
+    const isTheirs = link !== undefined && stat?.uid === entry.uid;
+    // Of a file that somebody's link leads to, nothing but keys is told to the user.
+    const lines = all.filter((line) => !link || parsePublicKey(line));
     const wanted = wantedLines(lines, keys, args);
+    const folderSeen = folder && { folder_mode: octal(folder.mode), folder_owner: folder.uid };
     const result = { user: args.user, keyfile: path, state: args.state };
-    if (args.state === 'absent' || !stat)
+    if (keys.length === 0 && !(args.exclusive && stat)) return { current: {}, desired: {}, result };
+    if (isTheirs && isDeepStrictEqual(wantedLines(all, keys, args), all))
+      return { current: { ...folderSeen }, desired: folderWanted(args, entry, path, folder), result };
+    if (args.state === 'absent' || !stat || link)
       return {
-        current: { keys: lines },
-        desired: { keys: wanted, ...(wanted.length > 0 && folderWanted(args, entry, path, folder)) },
+        current: {
+          keys: link && args.state === 'present' ? [`a link to ${link.target}`] : lines,
+          ...folderSeen,
+        },
+        desired: { keys: wanted, ...(args.state === 'present' && folderWanted(args, entry, path, folder)) },
         result,
       };
     return {
@@ -85,7 +116,7 @@ export const authorizedKey = defineModule({
         keys: lines,
         mode: octal(stat.mode),
         owner: stat.uid,
-        ...(folder && { folder_mode: octal(folder.mode), folder_owner: folder.uid }),
+        ...folderSeen,
       },
       desired: { keys: wanted, mode: '0600', owner: entry.uid, ...folderWanted(args, entry, path, folder) },
       result,
@@ -105,7 +136,9 @@ export const authorizedKey = defineModule({
     }
     if (changes.keys) {
       const text = changes.keys.map((line) => `${line}\n`).join('');
-      await host.write(path, text, { ...owner, mode: 0o600 });
+      const own = await host.stat(path);
+      const how = { backup: false, follow: args.follow };
+      await putContent(host, { path, own }, text, { ...owner, mode: 0o600 }, how);
     } else if (changes.mode !== undefined || changes.owner !== undefined)
       await host.setAttributes(path, { ...owner, mode: 0o600 });
     return {};
@@ -118,7 +151,6 @@ function parseKeys({
   comment,
 }: Arguments): readonly PublicKey[] | ReturnType<typeof failure> {
   const lines = key.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-  if (lines.length === 0) return failure('there is no key in `key`');
   const keys: PublicKey[] = [];
   for (const line of lines) {
     const parsed = parsePublicKey(line);
@@ -129,6 +161,23 @@ function parseKeys({
     keys.push({ ...parsed, options: key_options ?? parsed.options, comment: comment ?? parsed.comment });
   }
   return keys;
+}
+
+/** A user must not lead root into somebody else's folder. */
+async function refuseFolder(
+  host: Probe,
+  path: string,
+  entry: UserEntry,
+  folder: FileStat | undefined,
+): Promise<Failure | undefined> {
+  const holder = folder ?? (await host.stat(parentOf(parentOf(path)), { follow: true }));
+  if (!holder || holder.uid === entry.uid) return undefined;
+  const link = await strangeLink(host, parentOf(path));
+  if (!link) return undefined;
+  const real = await host.realPath(parentOf(path));
+  return failure(`${link.path} is a link to ${link.target}, and ${real} is not ${entry.name}'s`, {
+    hint: `set \`path: ${below(real, nameOf(path))}\`, or \`follow: true\`, where that folder is meant`,
+  });
 }
 
 function fileOf({ path }: Arguments, entry: UserEntry): string {

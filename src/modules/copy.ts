@@ -20,7 +20,7 @@ const argumentsSchema = z
         'A file or folder, looked for in `files/`. `folder/` with a slash means what is in it, without means itself.',
       ),
     content: z
-      .union([z.string(), z.number(), z.record(z.string(), z.unknown()), z.array(z.unknown())], {
+      .union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown()), z.array(z.unknown())], {
         error: 'expected text, a mapping or a list',
       })
       .optional()
@@ -45,7 +45,9 @@ const argumentsSchema = z
       .optional()
       .describe('What `src` has to have: md5, sha1, sha256 or sha512 by its length.'),
     validate: validateArgument(),
-    decrypt: flag().default(true).describe('Accepted; a file is copied as it is.'),
+    decrypt: flag()
+      .default(true)
+      .describe('A file of the control machine that is a vault comes as what it holds.'),
   })
   .refine((args) => (args.src === undefined) !== (args.content === undefined), {
     error: 'give either `src` or `content`',

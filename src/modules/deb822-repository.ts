@@ -62,6 +62,7 @@ export const deb822Repository = defineModule({
     'The lists of packages are not fetched afterwards: let `apt` with `update_cache` do that where this has changed. A key ' +
     'that was fetched is not fetched again; remove it from `/etc/apt/keyrings` to have it anew.',
   args: argumentsSchema,
+  touches: () => ['packages', '/etc/apt', '/var/lib/apt/lists', '/var/cache/apt'],
   examples: [
     {
       title: 'With its key',
@@ -154,7 +155,14 @@ async function keyOf(
 async function fetchKey(args: Arguments, host: Hands): Promise<{ readonly path: string } | Failure> {
   const beside = besideOf(keyringPath(args.name, 'asc'));
   await makeParents(host, beside);
-  const options = { headers: {}, timeout: 10, validateCerts: true, useProxy: true, curl: [] };
+  const options = {
+    headers: {},
+    timeout: 10,
+    validateCerts: true,
+    decompress: true,
+    useProxy: true,
+    curl: [],
+  };
   const none = { username: undefined, password: undefined, agent: undefined };
   try {
     const fetched = await download(host, args.signed_by ?? '', beside, { ...options, ...none });

@@ -18,6 +18,7 @@ export const debug = defineModule({
       error: 'give `msg` or `var`, not both',
     }),
   local: true,
+  expressions: ['var'],
   examples: [
     { title: 'A message', args: { msg: 'The web page is at http://{{ inventory_hostname }}:8081' } },
     { title: 'A value', args: { var: 'groups.zookeeper' } },
@@ -26,8 +27,8 @@ export const debug = defineModule({
   async plan(args, _host, control) {
     if (args.verbosity > control.verbosity)
       return { current: {}, desired: {}, skipped: `it is shown with -${'v'.repeat(args.verbosity)}` };
-    if (args.var === undefined)
-      return { current: {}, desired: {}, result: { msg: args.msg ?? 'Hello world!' } };
+    const { msg = 'Hello world!' } = args;
+    if (args.var === undefined) return { current: {}, desired: {}, result: { msg } };
     return { current: {}, desired: {}, result: { [args.var]: control.evaluate(args.var) } };
   },
 });

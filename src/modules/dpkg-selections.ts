@@ -18,6 +18,7 @@ export const dpkgSelections = defineModule({
       .enum(['install', 'hold', 'deinstall', 'purge'])
       .describe('`hold`: no upgrade changes it; `install`: upgrades do.'),
   }),
+  touches: () => ['packages', '/var/lib/dpkg'],
   examples: [{ title: 'No upgrade changes it', args: { name: 'zookeeper', selection: 'hold' } }],
   returns: { before: 'What was selected.', after: 'What is selected now.' },
   async plan({ name, selection }, host): Promise<Plan<SelectionState> | Failure> {

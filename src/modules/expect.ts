@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure } from '../sdk/define.ts';
 import { planRun, runArguments, runCommand, runReturns } from './lib/command/run-command.ts';
+import { tclRegex } from './lib/command/tcl-regex.ts';
 import { splitWords } from './lib/command/words.ts';
 
 const { chdir, creates, removes } = runArguments;
@@ -12,13 +13,20 @@ const argumentsSchema = z.strictObject({
     .record(z.string().min(1), z.union([text(), z.array(text()).min(1)]), {
       error: 'expected a mapping of questions to answers',
     })
+    .superRefine((asked, context) => {
+      for (const question of Object.keys(asked)) {
+        const { problem } = tclRegex(question);
+        if (problem) context.addIssue({ code: 'custom', message: problem, path: [question] });
+      }
+    })
     .describe(
       'What to answer, by a regular expression for the question; a list has one answer for each time it is asked.',
     ),
   timeout: whole()
     .pipe(z.number().min(1))
+    .nullable()
     .default(30)
-    .describe('Seconds that the command may say nothing new.'),
+    .describe('Seconds that the command may say nothing new; `null` waits as long as it takes.'),
   echo: flag().default(false).describe('Keep the answers in the output.'),
   chdir,
   creates,
@@ -37,7 +45,8 @@ export const expect = defineModule({
   summary: 'Run a command on a terminal of its own, and answer what it asks.',
   description:
     'The host needs the program expect, where Ansible needs Python with pexpect. Questions are regular expressions as ' +
-    'Tcl knows them, which is much as Python does. Answers reach it by its input alone.',
+    'Python writes them; look-behind is not known. Where several fit what was said, the first of them is answered. ' +
+    'Answers reach it by its input alone.',
   args: argumentsSchema,
   examples: [
     {
@@ -116,7 +125,7 @@ log_user 0
 encoding system utf-8
 match_max 1000000
 set out ""
-set timeout ${timeout}
+set timeout ${timeout ?? -1}
 set stty_init ${echo ? 'echo' : '-echo'}
 ${[...lists, ...repeated].join('\n')}
 if {[catch {eval spawn -noecho [list ${words.map(tcl).join(' ')}]} why]} { give_up $why }
@@ -134,7 +143,8 @@ exit [lindex $ended 3]`;
 
 /** expect's own search for a quick start forgets `(?i)`. */
 function pattern(question: string): string {
-  return question.startsWith('(?i)') ? `-nocase -re ${tcl(question.slice(4))}` : `-re ${tcl(question)}`;
+  const { regex, ignoreCase } = tclRegex(question);
+  return `${ignoreCase ? '-nocase ' : ''}-re ${tcl(regex)}`;
 }
 
 function tcl(word: string): string {

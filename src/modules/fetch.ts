@@ -30,6 +30,7 @@ export const fetch = defineModule({
   summary: 'Bring a file of the host to the control machine.',
   args: argumentsSchema,
   touches: [],
+  saves: () => true,
   examples: [
     {
       title: 'Logs of every host, one folder each',
@@ -50,7 +51,9 @@ export const fetch = defineModule({
     if (checksum === undefined) {
       const words = seen ? `${source} is a ${seen.type}, not a file` : `there is no file ${source}`;
       return args.fail_on_missing
-        ? failure(words)
+        ? failure(words, {
+            hint: 'check `src`, a path on the host; `fail_on_missing: false` does without the file',
+          })
         : { current: {}, desired: {}, result: { msg: words, file: source } };
     }
     const result = { dest, file: source, checksum, remote_checksum: checksum };

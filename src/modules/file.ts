@@ -14,6 +14,7 @@ import {
   planExisting,
   planLink,
   stateOf,
+  stateToGo,
   wantedTimes,
 } from './lib/files/file-plan.ts';
 import type { WantedTime } from './lib/files/file-times.ts';
@@ -107,7 +108,7 @@ export const file = defineModule({
     if (args.src && state !== 'link' && state !== 'hard') return failure(onlyLinks, { result: { path } });
     switch (state) {
       case 'absent':
-        return finish(args, path, own, { current: { state: stateOf(own) }, desired: { state } });
+        return finish(args, path, undefined, { current: { state: stateToGo(own) }, desired: { state } });
       case 'link':
       case 'hard':
         return planLink(args, host, looked, sourceStat, times);

@@ -129,7 +129,7 @@ function summary(args: Arguments, files: readonly object[], examined: number, sk
 
 /** The host's clock, in seconds. */
 async function clock(host: Probe): Promise<number> {
-  const { stdout } = await host.query(['date', '+%s'], { reads: [] });
+  const { stdout } = await host.query(['date', '+%s'], { reads: [], passing: true });
   return Number(stdout.trim());
 }
 

@@ -11,13 +11,15 @@ import {
   changesAttributes,
   pathResult,
   resultOf,
+  unneeded,
 } from './lib/files/attributes.ts';
 import { keepBackup } from './lib/files/backup.ts';
 import { besideOf } from './lib/files/beside.ts';
 import { below, expandHome, hostPath, nameOf, withoutSlash } from './lib/files/paths.ts';
 import { lookAt, planWritten, refuseTarget, type Target } from './lib/files/written-file.ts';
-import { clientArguments, clientLines } from './lib/http/client-arguments.ts';
-import { type DownloadOptions, download, publishedChecksum } from './lib/http/download.ts';
+import { clientArguments, clientLines, uncached } from './lib/http/client-arguments.ts';
+import { download, publishedChecksum } from './lib/http/download.ts';
+import type { DownloadOptions } from './lib/http/download-request.ts';
 
 const algorithms = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const;
 
@@ -32,27 +34,27 @@ const argumentsSchema = aliased(
     ),
     checksum: z
       .string()
-      .regex(/^(md5|sha1|sha224|sha256|sha384|sha512):\S+$/, {
+      .regex(/^((md5|sha1|sha224|sha256|sha384|sha512):\S+)?$/, {
         error: 'expected `sha256:digest` or `sha256:URL of a list of checksums`',
       })
       .optional()
       .describe(
         'What the file must have, `sha256:digest`, or `sha256:URL` of a list that names it. A file that has it is not fetched again.',
       ),
-    force: flag().default(false).describe('Fetch it also where a file is there (without a checksum).'),
+    force: flag()
+      .default(false)
+      .describe('Fetch it also where a file is there (without a checksum), and past all caches.'),
     backup: flag().default(false).describe('Keep a copy of the file that is replaced, beside it.'),
     headers: z.record(z.string(), z.string()).default({}).describe('Headers of the request.'),
     timeout: whole().default(10).describe('Seconds without an answer until the server is given up.'),
     url_username: text().optional().describe('Name for basic authentication.'),
     url_password: text().optional().describe('Password for basic authentication; no process list shows it.'),
-    force_basic_auth: flag()
-      .optional()
-      .describe('Accepted; name and password go with the first request anyway.'),
+    force_basic_auth: unneeded(flag(), 'name and password go with the first request anyway'),
     validate_certs: flag().default(true).describe('Check the certificate of the server.'),
     ...clientArguments,
     use_proxy: flag().default(true).describe("Use the proxy of the host's environment."),
     http_agent: text().optional().describe('What the request says it comes from.'),
-    tmp_dest: text().optional().describe('Accepted; the file is written beside its destination.'),
+    tmp_dest: unneeded(text(), 'the file is written beside its destination, and then takes its place'),
     ...attributeArguments,
   },
   { username: 'url_username', password: 'url_password', user: 'url_username' },
@@ -72,6 +74,7 @@ export const getUrl = defineModule({
     'The host itself downloads, with curl or wget. With `checksum` the task is idempotent without a request; without, ' +
     'a file that is there is left unless `force` is set (Ansible asks the server whether it is newer).',
   args: argumentsSchema,
+  secrets: ['url_password'],
   touches: ['dest'],
   examples: [
     {
@@ -191,7 +194,8 @@ async function fetchTo(path: string, changed: Partial<FetchedState>, args: Argum
 
 function optionsOf(args: Arguments): DownloadOptions {
   return {
-    headers: args.headers,
+    headers: { ...(args.force && uncached), ...args.headers },
+    decompress: args.decompress,
     timeout: args.timeout,
     username: args.url_username,
     password: args.url_password,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
-import type { Output } from '../sdk/host.ts';
+import type { ModelHands, Output } from '../sdk/host.ts';
 
 function word() {
   return text().refine((value) => !value.startsWith('-') && !/[\n\0]/.test(value), {
@@ -31,18 +31,36 @@ export const getent = defineModule({
     { title: 'A user', args: { database: 'passwd', key: 'flink' } },
     { title: 'A name, if it is known', args: { database: 'hosts', key: 'master01', fail_key: false } },
   ],
+  facts: ({ database }) => [`getent_${database}`],
   returns: { ansible_facts: 'The fact `getent_DATABASE`.' },
   async plan(args, host): Promise<Plan | Failure> {
     const { database, key, service } = args;
     const words = [...(service === undefined ? [] : ['-s', service]), '--', database];
     const answer = await host.query(['getent', ...words, ...(key === undefined ? [] : [key])], {
       reads: [`/etc/${database}`, '/etc/nsswitch.conf'],
+      foretell: (model) => lineOf(args, model),
     });
     const entries = entriesOf(args, answer);
     if ('failed' in entries) return entries as Failure;
     return { current: {}, desired: {}, result: { ansible_facts: { [`getent_${database}`]: entries } } };
   },
 });
+
+/** In a model: the line of a user or group of the files, which come before all other sources. */
+async function lineOf(
+  { database, key, service }: Arguments,
+  model: Pick<ModelHands, 'content'>,
+): Promise<Output | undefined> {
+  // A number is looked up in another column.
+  if (service !== undefined || key === undefined || !/^(passwd|group)$/.test(database) || /^\d+$/.test(key))
+    return undefined;
+  const content = await model.content(`/etc/${database}`);
+  if (content === undefined) return undefined;
+  const bytes = typeof content === 'object' && 'read' in content ? await content.read() : content;
+  const text = typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes);
+  const line = text.split('\n').find((each) => each.startsWith(`${key}:`));
+  return line === undefined ? undefined : { code: 0, stdout: `${line}\n`, stderr: '' };
+}
 
 const reasons: Readonly<Record<number, string>> = {
   1: 'there is no such database on this host',

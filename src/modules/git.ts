@@ -6,7 +6,6 @@ import { allInOrder } from '../util/all-in-order.ts';
 import { defined } from '../util/defined.ts';
 import { sh } from '../util/quote.ts';
 import { aliased } from './lib/aliased.ts';
-import { remoteReads } from './lib/effects.ts';
 import { refused } from './lib/files/attributes.ts';
 import { below, expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
 import {
@@ -16,8 +15,10 @@ import {
   parseRemote,
   type RemoteVersion,
   remoteScript,
+  withoutPassword,
 } from './lib/git/git-tools.ts';
 import { cloneRepository, type GitSeen, type GitState, updateRepository } from './lib/git/git-work.ts';
+import { remoteReads } from './lib/http/remote-reads.ts';
 
 function word(what: string) {
   return text().refine((value) => /^[^\s-]\S*$/.test(value), { error: `expected ${what}` });
@@ -56,7 +57,7 @@ const argumentsSchema = aliased(
     executable: hostPath().optional().describe('The program git.'),
     gpg_allowlist: refused('verify_commit trusts what the keyring of the user trusts'),
     gpg_whitelist: refused('verify_commit trusts what the keyring of the user trusts'),
-    track_submodules: refused('submodules are brought to the commit that the repository names'),
+    track_submodules: refused('submodules are brought to the commit that the repository names', false),
     separate_git_dir: refused('the repository is kept in its folder'),
     archive: refused('pack the folder by the archive module'),
     archive_prefix: refused('pack the folder by the archive module'),
@@ -75,10 +76,11 @@ type Arguments = z.output<typeof argumentsSchema>;
 /** Files out of git. */
 export const git = defineModule({
   name: 'git',
+  touches: ['dest'],
   summary: 'Have a version of a git repository in a folder.',
   description:
-    'git itself runs on the host, and asks nobody anything. A password in `repo` can be seen in the list of processes ' +
-    'there while git runs: use `key_file`, or a credential helper. Check mode asks the remote too.',
+    'git itself runs on the host, and asks nobody anything. A password in `repo` (`https://user:password@host/...`) is used, ' +
+    'and kept nowhere on the host, nor seen in its list of processes. Check mode asks the remote too.',
   args: argumentsSchema,
   examples: [
     { title: 'A tag', args: { repo: 'https://example.org/app.git', dest: '/opt/app', version: 'v1.2' } },
@@ -147,8 +149,9 @@ async function look(args: Arguments, host: Probe): Promise<GitSeen | Failure> {
   if (program === undefined)
     return failure('there is no program git on this host', { hint: 'install git first' });
   const dest = withoutSlash(home);
-  const call = { executable: program, ssh: sshOf(args, key), umask: args.umask };
-  const path = await expandHome(host, args.repo);
+  const { repo: address, login } = withoutPassword(args.repo);
+  const call = { executable: program, ssh: sshOf(args, key), umask: args.umask, login };
+  const path = await expandHome(host, address);
   const repo = path.startsWith('/') ? `file://${path}` : path;
   const marker = await host.stat(below(dest, args.bare ? 'HEAD' : '.git'), { follow: true });
   const known = args.dest === undefined ? undefined : marker;
@@ -161,7 +164,10 @@ async function look(args: Arguments, host: Probe): Promise<GitSeen | Failure> {
   ]);
   if (local && local.code !== 0) return failure(`can't read the repository ${dest}: ${local.stderr.trim()}`);
   if (remote && remote.code !== 0)
-    return failure(`can't ask ${args.repo}: ${remote.stderr.trim()}`, { result: { stderr: remote.stderr } });
+    return failure(`can't ask ${args.repo}: ${remote.stderr.trim()}`, {
+      hint: "check the address, and that the task's user on the host may read it (its key or token, and a way there)",
+      result: { stderr: remote.stderr },
+    });
   const checkout = local && parseCheckout(local.stdout);
   const version = remote && parseRemote(remote.stdout, args.version);
   const refusal = refuse(args, checkout, version);

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { flag, whole } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
-import { accountName, eitherTool } from './lib/accounts/accounts.ts';
+import { accountName, accountNumber, eitherTool } from './lib/accounts/accounts.ts';
 import { becomesGroup, losesGroup } from './lib/accounts/group-effects.ts';
+import { unneeded } from './lib/files/attributes.ts';
 
 interface GroupState {
   readonly exists: boolean;
@@ -13,7 +14,7 @@ interface GroupState {
 const argumentsSchema = z.strictObject({
   name: accountName().describe('Name of the group.'),
   state: z.enum(['present', 'absent']).default('present').describe('Whether it should be there.'),
-  gid: whole().optional().describe('Its number; chosen by the host where it is not given.'),
+  gid: accountNumber().optional().describe('Its number; chosen by the host where it is not given.'),
   system: flag().default(false).describe('Make a new group with a number from the range for systems.'),
   non_unique: flag().default(false).describe('Allow a `gid` that another group has.'),
   force: flag()
@@ -21,9 +22,7 @@ const argumentsSchema = z.strictObject({
     .describe('With `absent`: remove even a group that is the primary one of a user.'),
   gid_min: whole().optional().describe('The least number that a new group may get.'),
   gid_max: whole().optional().describe('The highest one.'),
-  local: flag()
-    .default(false)
-    .describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),
+  local: unneeded(flag(), 'only the local database is ever changed'),
 });
 
 type Arguments = z.output<typeof argumentsSchema>;
@@ -57,7 +56,7 @@ export const group = defineModule({
       await host.must(
         `change the gid of ${args.name}`,
         ['groupmod', ...(args.non_unique ? ['-o'] : []), ...['-g', String(changes.gid), '--', args.name]],
-        { effect: (model) => becomesGroup(model, args.name, changes.gid) },
+        { effect: (model) => becomesGroup(model, args.name, changes.gid, args) },
       );
     const entry = await host.group(args.name);
     return entry ? { gid: entry.gid } : {};
@@ -87,6 +86,6 @@ async function remove({ name, force }: Arguments, host: Hands): Promise<void> {
   await host.must(
     `remove the group ${name}`,
     eitherTool(['groupdel', ...(force ? ['-f'] : []), '--', name], ['delgroup', '--', name]),
-    { effect: (model) => losesGroup(model, name) },
+    { effect: (model) => losesGroup(model, name, force) },
   );
 }

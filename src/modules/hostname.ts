@@ -3,6 +3,7 @@ import { text } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
 import { allInOrder } from '../util/all-in-order.ts';
 import { sh } from '../util/quote.ts';
+import { unneeded } from './lib/files/attributes.ts';
 
 interface HostnameState {
   /** The name that the kernel has now. */
@@ -27,8 +28,8 @@ export const hostname = defineModule({
         error: 'expected a name of letters, digits, dots and dashes, of 64 characters at most',
       })
       .describe('The name.'),
-    use: z
-      .enum([
+    use: unneeded(
+      z.enum([
         'alpine',
         'debian',
         'freebsd',
@@ -39,10 +40,11 @@ export const hostname = defineModule({
         'redhat',
         'sles',
         'systemd',
-      ])
-      .optional()
-      .describe('Taken for the sake of existing playbooks: the way is the same on all hosts.'),
+      ]),
+      'the way is the same on all hosts',
+    ),
   }),
+  touches: () => [live, file],
   examples: [{ title: 'By the inventory', args: { name: 'master01' } }],
   returns: { name: 'The name.', ansible_facts: 'The facts that it changes.' },
   async plan({ name }, host) {

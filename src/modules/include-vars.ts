@@ -14,7 +14,7 @@ const argumentsSchema = z
     name: text()
       .optional()
       .describe('One variable that all of them go into; without it each is a variable of its own.'),
-    hash_behaviour: refused('put them under a `name`, and merge by the helper combine'),
+    hash_behaviour: refused('put them under a `name`, and merge by the helper combine', 'replace'),
     depth: whole().default(0).describe('How many levels of a folder are read; 0 for all.'),
     extensions: list(text())
       .default(['yaml', 'yml', 'json'])
@@ -24,7 +24,7 @@ const argumentsSchema = z
       .describe('A regular expression for the names of the files that are read from a folder.'),
     ignore_files: list(pattern())
       .default([])
-      .describe('Regular expressions for names of files that are left out.'),
+      .describe('Regular expressions for how the names of files end that are left out.'),
     ignore_unknown_extensions: flag()
       .default(false)
       .describe('Pass over files of a folder that end otherwise; without it they are a mistake.'),
@@ -84,12 +84,12 @@ async function filesOf(args: Arguments, control: Control): Promise<readonly stri
   if (typeof folder !== 'string') return folder;
   const entries = await control.folder(folder);
   if (!entries) return failure(`${folder} is no folder`, { hint: 'use `file` for a single file' });
-  const ignored = args.ignore_files.map(searching);
+  const ignored = args.ignore_files.map((end) => searching(`(?:${end})$`));
   const matching = args.files_matching === undefined ? undefined : searching(args.files_matching);
   const found = entries
     .filter((entry) => !entry.directory && (args.depth === 0 || entry.path.split('/').length <= args.depth))
     .map((entry) => entry.path)
-    .filter((path) => !ignored.some((found) => found(path)) && (!matching || matching(nameOf(path))))
+    .filter((path) => !ignored.some((found) => found(nameOf(path))) && (!matching || matching(nameOf(path))))
     .toSorted();
   const known = (path: string) =>
     args.extensions.some((extension) => path.endsWith(`.${extension.replace(/^\./, '')}`));

@@ -12,6 +12,7 @@ import { command } from './command.ts';
 import { copy } from './copy.ts';
 import { cron } from './cron.ts';
 import { deb822Repository } from './deb822-repository.ts';
+import { debconf } from './debconf.ts';
 import { debug } from './debug.ts';
 import { dpkgSelections } from './dpkg-selections.ts';
 import { expect } from './expect.ts';
@@ -26,9 +27,11 @@ import { group } from './group.ts';
 import { groupBy } from './group-by.ts';
 import { hadoopSite } from './hadoop-site.ts';
 import { hostname } from './hostname.ts';
+import { htpasswd } from './htpasswd.ts';
 import { importRole, importTasks, includeRole, includeTasks } from './include.ts';
 import { includeVars } from './include-vars.ts';
 import { iniFile } from './ini-file.ts';
+import { iptables } from './iptables.ts';
 import { javaCert } from './java-cert.ts';
 import { javaKeystore } from './java-keystore.ts';
 import { knownHosts } from './known-hosts.ts';
@@ -42,6 +45,7 @@ import { packageFacts } from './package-facts.ts';
 import { pamLimits } from './pam-limits.ts';
 import { pause } from './pause.ts';
 import { ping } from './ping.ts';
+import { pip } from './pip.ts';
 import { propertiesFile } from './properties-file.ts';
 import { raw } from './raw.ts';
 import { reboot } from './reboot.ts';
@@ -86,6 +90,7 @@ export const modules: readonly Module[] = [
   copy,
   cron,
   deb822Repository,
+  debconf,
   debug,
   dnf,
   dpkgSelections,
@@ -101,12 +106,14 @@ export const modules: readonly Module[] = [
   groupBy,
   hadoopSite,
   hostname,
+  htpasswd,
   importRole,
   importTasks,
   includeRole,
   includeTasks,
   includeVars,
   iniFile,
+  iptables,
   javaCert,
   javaKeystore,
   knownHosts,
@@ -120,6 +127,7 @@ export const modules: readonly Module[] = [
   pamLimits,
   pause,
   ping,
+  pip,
   propertiesFile,
   raw,
   reboot,

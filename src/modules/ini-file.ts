@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { flag, text } from '../sdk/args.ts';
+import { flag, list, text } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
 import { aliased } from './lib/aliased.ts';
 import { editIni, type IniWish } from './lib/edit/ini.ts';
+import { unneeded } from './lib/files/attributes.ts';
 import type { TextContent } from './lib/files/text-content.ts';
 import { applyEdit, planEdit, textFileArguments } from './lib/files/text-file.ts';
 
@@ -25,7 +26,7 @@ const argumentsSchema = aliased(
         z.strictObject({
           option: text(),
           value: lineText().optional(),
-          values: z.array(lineText()).optional(),
+          values: list(lineText()).optional(),
         }),
       )
       .optional()
@@ -34,7 +35,7 @@ const argumentsSchema = aliased(
       ),
     option: lineText().optional().describe('The option; without it, the section itself is meant.'),
     value: lineText().optional().describe('Its value.'),
-    values: z.array(lineText()).optional().describe('Several values, each on a line of its own.'),
+    values: list(lineText()).optional().describe('Several values, each on a line of its own.'),
     state: z.enum(['present', 'absent']).default('present').describe('Whether it should be there.'),
     exclusive: flag()
       .default(true)
@@ -46,7 +47,7 @@ const argumentsSchema = aliased(
       .default(true)
       .describe('Where the option is commented out, that line takes the value.'),
     create: flag().default(true).describe('Make the file, and folders above it, where it is not there.'),
-    follow: flag().optional().describe('Accepted: what a link points to is edited, always.'),
+    follow: unneeded(flag(), 'what a link points to is edited, always'),
   },
   { dest: 'path' },
 ).superRefine((args, context) => {

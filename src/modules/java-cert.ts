@@ -4,7 +4,6 @@ import { defineModule, type Failure, failure, isFailure, type Plan } from '../sd
 import type { Hands, Probe } from '../sdk/host.ts';
 import { allInOrder } from '../util/all-in-order.ts';
 import { defined } from '../util/defined.ts';
-import { remoteReads } from './lib/effects.ts';
 import {
   type AttributeState,
   attributeArguments,
@@ -15,6 +14,7 @@ import {
 } from './lib/files/attributes.ts';
 import { besideOf } from './lib/files/beside.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
+import { remoteReads } from './lib/http/remote-reads.ts';
 import { certificateFingerprint, keystoreEntry, runKeytool } from './lib/keytool.ts';
 
 interface CertificateState extends AttributeState {
@@ -70,6 +70,8 @@ export const javaCert = defineModule({
   summary: 'Have a certificate in a Java keystore, to be trusted.',
   description: 'A certificate of the same name that is another one is replaced.',
   args: argumentsSchema,
+  touches: ['keystore_path'],
+  secrets: ['keystore_pass'],
   examples: [
     {
       title: 'The own authority',

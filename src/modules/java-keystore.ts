@@ -12,6 +12,7 @@ import {
   attributesOf,
   changesAttributes,
   resultOf,
+  unneeded,
 } from './lib/files/attributes.ts';
 import { besideOf } from './lib/files/beside.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
@@ -41,10 +42,7 @@ const argumentsSchema = z
       .optional()
       .describe("Its format; Java's usual one unless given."),
     force: flag().default(false).describe('Make it anew every time.'),
-    ssl_backend: z
-      .enum(['openssl', 'cryptography'])
-      .optional()
-      .describe('Taken for the sake of existing playbooks: openssl of the host packs the key.'),
+    ssl_backend: unneeded(z.enum(['openssl', 'cryptography']), 'openssl of the host packs the key'),
     ...attributeArguments,
   })
   .superRefine((args, context) => {
@@ -65,6 +63,8 @@ export const javaKeystore = defineModule({
     'It is made anew where the certificate, the name or the password is another. The host needs keytool and openssl. ' +
     'Keys and passwords reach them by private files and their environment, never by their command lines.',
   args: argumentsSchema,
+  touches: ['dest'],
+  secrets: ['password', 'private_key_passphrase'],
   examples: [
     {
       title: 'From files of the host',

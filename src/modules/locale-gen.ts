@@ -36,6 +36,7 @@ export const localeGen = defineModule({
   description:
     'Changes `/etc/locale.gen` and runs `locale-gen`. Red Hat has locales as packages (`glibc-langpack-de`).',
   args: argumentsSchema,
+  touches: () => [file, '/usr/lib/locale'],
   examples: [
     { title: 'German', args: { name: 'de_DE.UTF-8' } },
     { title: 'Gone', args: { name: ['fr_FR.UTF-8', 'it_IT.UTF-8'], state: 'absent' } },

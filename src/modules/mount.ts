@@ -10,7 +10,7 @@ import { ancestors, hostPath, withoutSlash } from './lib/files/paths.ts';
 import { applyEdit, planEdit } from './lib/files/text-file.ts';
 import type { WrittenState } from './lib/files/written-file.ts';
 import { type FstabEntry, type Mounted, mountedAt, removeEntry, setEntry } from './lib/mount/fstab.ts';
-import { mountQuestion, mounts, unmounts } from './lib/mount/mount-effects.ts';
+import { mountQuestion, mounts, touchesMounts, unmounts } from './lib/mount/mount-effects.ts';
 
 interface MountState extends WrittenState {
   readonly mounted: boolean;
@@ -45,7 +45,7 @@ const argumentsSchema = aliased(
     boot: flag().default(true).describe('Mount it at boot; without it, `noauto` is added to `opts`.'),
     fstab: hostPath().default('/etc/fstab').describe('The file of mounts.'),
     backup: flag().default(false).describe('Keep a copy of fstab as it was, beside it.'),
-    opts_no_log: refused('set no_log on the task'),
+    opts_no_log: refused('set no_log on the task', false),
   },
   { name: 'path' },
 ).superRefine((args, context) => {
@@ -63,6 +63,7 @@ type Arguments = z.output<typeof argumentsSchema>;
 /** File systems, and where they are mounted. */
 export const mount = defineModule({
   name: 'mount',
+  touches: touchesMounts,
   summary: 'Mount or unmount a file system, now and at boot.',
   description:
     'Where mounting fails, fstab is put back as it was. `absent` unmounts also what fstab does not know, and removes ' +
@@ -216,12 +217,8 @@ async function act(changed: Partial<MountState>, args: Arguments, host: Hands): 
   if (changed.mounted === false) return unmount();
   if (!changed.remounted) return undefined;
   const more = args.state === 'remounted' && args.opts !== 'defaults' ? `,${args.opts}` : '';
-  const refusal = await tell(
-    host,
-    `remount ${path}`,
-    ['mount', '-o', `remount${more}`, ...fstabWords(args), path],
-    changesNothing,
-  );
+  const words = ['mount', '-o', `remount${more}`, ...fstabWords(args), path];
+  const refusal = await tell(host, `remount ${path}`, words, changesNothing);
   // With options of the task's own, unmounting would lose them.
   if (!refusal || more !== '') return refusal;
   return (await unmount()) ?? mountBy(fstabWords(args));
@@ -245,5 +242,7 @@ async function tell(
 ): Promise<Failure | undefined> {
   const { code, stdout, stderr } = await host.run(command, { effect });
   if (code === 0) return undefined;
-  return failure(`can't ${what}: ${(stderr || stdout).trim()}`, { result: { rc: code, stderr, stdout } });
+  const said = (stderr || stdout).trim();
+  const hint = /busy/.test(said) ? 'fuser -vm PATH shows what uses it' : 'check `src`, `fstype` and `opts`';
+  return failure(`can't ${what}: ${said}`, { hint, result: { rc: code, stderr, stdout } });
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { flag, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
-import type { Probe } from '../sdk/host.ts';
+import type { Output, Probe } from '../sdk/host.ts';
+import { known, whenKnown } from '../template/unknown.ts';
 import { allInOrder } from '../util/all-in-order.ts';
 import { sh } from '../util/quote.ts';
 import {
@@ -21,6 +22,7 @@ import {
   attributePlan,
   attributesOf,
   changesAttributes,
+  unneeded,
 } from './lib/files/attributes.ts';
 import { expandHome, hostPath, parentOf } from './lib/files/paths.ts';
 
@@ -56,11 +58,8 @@ const argumentsSchema = z.strictObject({
       'When an existing key is replaced. `never`; `fail`: fail where it is of another kind or size; ' +
         '`partial_idempotence`: replace it then, fail where it cannot be read; `full_idempotence`: replace it then too; `always`.',
     ),
-  backend: z.enum(['auto', 'opensshbin']).default('auto').describe('Accepted: ssh-keygen makes the key.'),
-  private_key_format: z
-    .enum(['auto', 'ssh'])
-    .default('auto')
-    .describe("Accepted: a new key has OpenSSH's format."),
+  backend: unneeded(z.enum(['auto', 'opensshbin']), 'ssh-keygen makes the key'),
+  private_key_format: unneeded(z.enum(['auto', 'ssh']), "a new key has OpenSSH's format"),
   ...attributeArguments,
 });
 
@@ -73,6 +72,7 @@ export const opensshKeypair = defineModule({
   description:
     'The folder must be there. The private key is readable by its owner alone unless `mode` says otherwise.',
   args: argumentsSchema,
+  secrets: ['passphrase'],
   touches: (given) => [given('path') ?? '', `${given('path')}.pub`],
   examples: [
     {
@@ -94,7 +94,7 @@ export const opensshKeypair = defineModule({
       host.stat(path),
       host.stat(parentOf(path), { follow: true }),
       readPublicKey(host, path),
-      host.query(deriveScript(path), { reads: [path] }),
+      askKey(host, path),
     ]);
     const there = stat !== undefined || (args.state === 'absent' && pub !== '');
     if (args.state === 'absent')
@@ -208,6 +208,13 @@ async function writePublicKey(
   if (!key) return;
   const comment = args.comment ?? key.comment;
   await host.write(`${path}.pub`, `${formatPublicKey({ ...key, comment })}\n`);
+}
+
+/** The public key of a private one, as far as it can be derived; where there is none, everybody is told the same. */
+async function askKey(host: Probe, path: string): Promise<Output> {
+  const asked = whenKnown(host.query(deriveScript(path), { reads: [path] }));
+  const [stat, answer] = await allInOrder([host.stat(path), asked]);
+  return stat ? known(answer) : { code: 1, stdout: '', stderr: '' };
 }
 
 /**

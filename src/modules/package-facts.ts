@@ -23,6 +23,7 @@ export const packageFacts = defineModule({
       .describe('The first one that has packages, or all of them.'),
   }),
   examples: [{ title: 'Before conditions', args: {} }],
+  facts: ['packages'],
   returns: { ansible_facts: 'The fact `packages`.' },
   async plan({ manager, strategy }, host) {
     const wanted = manager.flatMap((name) =>

@@ -1,8 +1,10 @@
+import { apkArguments, apkJobs, apkWords } from './lib/packages/apk-arguments.ts';
 import { aptAliases, aptArguments, aptJobs, aptWords } from './lib/packages/apt-arguments.ts';
 import {
   dnfAliases,
   dnfArguments,
   dnfJobs,
+  dnfRules,
   dnfWords,
   yumJobs,
   yumWords,
@@ -46,7 +48,7 @@ export const dnf = packageModule({
   name: 'dnf',
   summary: 'Install or remove packages with dnf (Fedora, Red Hat from version 8 on).',
   tool: dnfTool,
-  more: { arguments: dnfArguments, aliases: dnfAliases, words: dnfWords, jobs: dnfJobs },
+  more: { arguments: dnfArguments, aliases: dnfAliases, words: dnfWords, jobs: dnfJobs, rules: dnfRules },
   examples: [
     { title: 'The newest', args: { name: 'java-1.8.0-openjdk', state: 'latest' } },
     { title: 'From a repository that is disabled', args: { name: 'htop', enablerepo: 'epel' } },
@@ -64,6 +66,7 @@ export const yum = packageModule({
     aliases: dnfAliases,
     words: yumWords,
     jobs: yumJobs,
+    rules: dnfRules,
   },
   examples: [{ title: 'A package', args: { name: 'java-1.8.0-openjdk' } }],
 });
@@ -73,5 +76,9 @@ export const apk = packageModule({
   name: 'apk',
   summary: 'Install or remove packages with apk (Alpine).',
   tool: apkTool,
-  examples: [{ title: 'A package', args: { name: 'openjdk8', update_cache: true } }],
+  more: { arguments: apkArguments, aliases: {}, words: apkWords, jobs: apkJobs },
+  examples: [
+    { title: 'A package', args: { name: 'openjdk8', update_cache: true } },
+    { title: 'All up to date', args: { upgrade: true, update_cache: true } },
+  ],
 });

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { type Control, defineModule } from '../sdk/define.ts';
+import { unneeded } from './lib/files/attributes.ts';
 
 const argumentsSchema = z
   .strictObject({
     seconds: z.coerce.number().min(0).optional().describe('How long.'),
     minutes: z.coerce.number().min(0).optional().describe('How long, in place of `seconds`.'),
     prompt: text().optional().describe('What to say while the time goes by.'),
-    echo: flag().optional().describe('Accepted; nothing is asked.'),
+    echo: unneeded(flag(), 'nothing is asked'),
   })
   .superRefine((args, context) => {
     const wrong = (message: string) => context.addIssue({ code: 'custom', message });

@@ -3,6 +3,7 @@ import { list, text, whole } from '../sdk/args.ts';
 import { defineModule, failure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
 import { quote } from '../util/quote.ts';
+import { unneeded } from './lib/files/attributes.ts';
 import { isNotBack, returnOf } from './lib/return.ts';
 
 const argumentsSchema = z.strictObject({
@@ -11,9 +12,7 @@ const argumentsSchema = z.strictObject({
     .default(0)
     .describe('Seconds until it goes down; rounded to minutes, as `shutdown` counts.'),
   post_reboot_delay: whole().default(0).describe('Seconds to wait before the first try to log in.'),
-  connect_timeout: whole()
-    .optional()
-    .describe('Taken for the sake of existing playbooks: `ansible_timeout` says how long one try may take.'),
+  connect_timeout: unneeded(whole(), '`ansible_timeout` says how long one try may take'),
   msg: text().default('Reboot initiated by fplay').describe('What users who are logged in are told.'),
   test_command: text().default('whoami').describe('It has to succeed before the host counts as back.'),
   boot_time_command: text()

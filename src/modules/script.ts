@@ -18,7 +18,7 @@ export const script = defineModule({
     cmd: text().describe('Name of the script, and its arguments behind it.'),
     executable: text().optional().describe('The program that runs the script, with its own arguments.'),
     ...runArguments,
-    decrypt: flag().default(true).describe('Accepted; the script runs as it is.'),
+    decrypt: flag().default(true).describe('A script that is a vault runs as what it holds.'),
     expand_argument_vars: flag()
       .default(true)
       .describe(
@@ -40,14 +40,14 @@ export const script = defineModule({
   ],
   returns: runReturns,
   async plan(args, host, control) {
-    const found = await findScript(args.cmd, control);
+    const found = await findScript(args, control);
     if ('failed' in found) return found;
     const plan = await planRun(args.cmd, args, host, control);
     const why = plan.result?.msg;
     return typeof why === 'string' ? { ...plan, skipped: why } : plan;
   },
   async apply(_changes, args, host, control) {
-    const found = await findScript(args.cmd, control);
+    const found = await findScript(args, control);
     if ('failed' in found) return found;
     const interpreter =
       args.executable === undefined ? await shebang(found.file) : splitWords(args.executable);
@@ -76,16 +76,16 @@ export const script = defineModule({
 });
 
 async function findScript(
-  line: string,
+  { cmd, decrypt }: { readonly cmd: string; readonly decrypt: boolean },
   control: Control,
 ): Promise<{ readonly file: LocalFile; readonly words: readonly string[] } | Failure> {
-  const words = splitWords(line);
+  const words = splitWords(cmd);
   if ('failed' in words) return words;
   const [name, ...rest] = words;
   if (!name) return failure('there is no script to run');
   const path = await control.locate('files', name);
   if (typeof path !== 'string') return path;
-  const file = await control.file(path);
+  const file = await control.file(path, { decrypt });
   return file ? { file, words: rest } : failure(`${path} is no file`);
 }
 

@@ -11,6 +11,7 @@ export const serviceFacts = defineModule({
     'source tells it, `status` or `runlevels`.',
   args: z.strictObject({}),
   examples: [{ title: 'Before conditions', args: {} }],
+  facts: ['services'],
   returns: { ansible_facts: 'The fact `services`.' },
   async plan(_args, host) {
     const { stdout } = await host.query(servicesScript);

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { serviceState } from '../sdk/states.ts';
 import { milliseconds } from '../util/milliseconds.ts';
 import { nearest } from '../util/nearest.ts';
 import { aliased } from './lib/aliased.ts';
 import { splitWords } from './lib/command/words.ts';
-import { changesService, serviceState } from './lib/effects.ts';
+import { unneeded } from './lib/files/attributes.ts';
+import { changesService, touchesService } from './lib/services/service-effects.ts';
 import {
   actionScript,
   enableCommand,
@@ -17,6 +19,7 @@ import {
   type ServiceTool,
   statusScript,
 } from './lib/services/service-tools.ts';
+import { bootState } from './lib/services/systemd-tools.ts';
 
 interface ServiceState {
   readonly running: boolean;
@@ -46,13 +49,11 @@ const argumentsSchema = aliased(
       .optional()
       .describe("Part of its process's command line, for an init script whose `status` says nothing."),
     arguments: text().optional().describe('More words for the init script, behind the action.'),
-    use: z
-      .enum(['auto', 'systemd', 'sysvinit', 'openrc', 'service'])
-      .default('auto')
-      .describe('Taken for the sake of existing playbooks: the host itself is looked at.'),
-    runlevel: text()
-      .optional()
-      .describe('Taken for the sake of existing playbooks: `default` on OpenRC, 2 to 5 elsewhere.'),
+    use: unneeded(
+      z.enum(['auto', 'systemd', 'sysvinit', 'openrc', 'service']),
+      'the host itself is looked at',
+    ),
+    runlevel: unneeded(text(), '`default` on OpenRC, 2 to 5 elsewhere'),
   },
   { args: 'arguments' },
 );
@@ -62,6 +63,7 @@ type Arguments = z.output<typeof argumentsSchema>;
 /** A service of the host. */
 export const service = defineModule({
   name: 'service',
+  touches: touchesService,
   summary: 'Start, stop, restart or reload a service, and choose whether it starts at boot.',
   description: 'Works with systemd, OpenRC, and init scripts in `/etc/init.d`, whichever runs the host.',
   args: argumentsSchema,
@@ -69,7 +71,12 @@ export const service = defineModule({
     { title: 'Up now and after a reboot', args: { name: 'zookeeper', state: 'started', enabled: true } },
     { title: 'In a handler', args: { name: 'sshd', state: 'reloaded' } },
   ],
-  returns: { name: 'The service.', state: '`started` or `stopped`.', enabled: 'Whether it starts at boot.' },
+  returns: {
+    name: 'The service.',
+    state: '`started` or `stopped`.',
+    enabled: 'Whether it starts at boot.',
+    status: 'What `systemctl show` prints, before the task.',
+  },
   async plan(args, host) {
     const seen = await host.query(statusScript(args.name), {
       stdin: `${args.pattern ?? ''}\n`,
@@ -78,9 +85,10 @@ export const service = defineModule({
     const status = parseStatus(seen.stdout);
     const unusable = refuse(args, status);
     if (unusable) return unusable;
+    const enabled = startsAtBoot(status, args.enabled);
     const current: Partial<ServiceState> = {
       ...(status.running !== undefined && { running: status.running }),
-      enabled: status.enabled,
+      enabled,
       restarted: false,
       reloaded: false,
     };
@@ -92,7 +100,8 @@ export const service = defineModule({
     const result = {
       name: args.name,
       state: running ? 'started' : 'stopped',
-      enabled: args.enabled ?? status.enabled,
+      enabled: args.enabled ?? enabled,
+      ...(status.tool === 'systemd' && { status: status.properties }),
     };
     return { current, desired, result };
   },
@@ -109,6 +118,10 @@ export const service = defineModule({
     return act(changes, args, tool, host, control.signal);
   },
 });
+
+function startsAtBoot({ tool, enabled }: ServiceStatus, wanted: boolean | undefined): boolean {
+  return tool === 'systemd' ? bootState(enabled, wanted) : enabled !== '';
+}
 
 /** What the state of a service follows from. */
 function readsOf(name: string): readonly string[] {
@@ -129,7 +142,9 @@ function refuse(
     return failure(`there is no service ${name} on this host: ${where}`, {
       hint: near
         ? `did you mean ${near}?`
-        : 'install it first; after adding a unit file, systemd needs `systemctl daemon-reload`',
+        : tool === 'systemd'
+          ? 'install it first; after adding a unit file, systemd needs `systemctl daemon-reload`'
+          : 'install it first',
     });
   }
   if (masked && (enabled || (state !== undefined && state !== 'stopped')))
@@ -155,7 +170,7 @@ async function act(
   if ('failed' in words) return words;
   const tell = (action: ServiceAction) =>
     host.must(`${action} ${args.name}`, actionScript(tool, args.name, action, words), {
-      effect: changesService(args.name, { boot: false }),
+      effect: changesService(args.name, { starts: action !== 'stop' }),
     });
   if (changes.reloaded) await tell('reload');
   if (changes.running !== undefined) await tell(changes.running ? 'start' : 'stop');

@@ -13,15 +13,17 @@ export const setFact = defineModule({
     .strictObject({
       cacheable: flag()
         .default(false)
-        .describe(
-          'Taken for the sake of existing playbooks: of facts, `--fact-cache` keeps those that hosts were asked for.',
-        ),
+        .describe('Make them facts besides: in `ansible_facts`, and kept by `--fact-cache`.'),
     })
     .catchall(z.unknown()),
   local: true,
   examples: [{ title: 'Two facts', args: { is_leader: true, quorum: ['slave01', 'slave02', 'slave03'] } }],
-  returns: { ansible_facts: 'The variables that were set.' },
-  async plan({ cacheable: _, ...written }, _host, control) {
+  facts: (args) => Object.keys(args).filter((name) => name !== 'cacheable'),
+  returns: {
+    ansible_facts: 'The variables that were set.',
+    cacheable: 'Only there, and true, where they are facts.',
+  },
+  async plan({ cacheable, ...written }, _host, control) {
     // Names may be made of variables, as in a loop that sets one for each item.
     const nameOf = (name: string) => (name.includes('{{') ? String(control.evaluate(name)) : name);
     const facts = Object.fromEntries(Object.entries(written).map(([name, value]) => [nameOf(name), value]));
@@ -33,6 +35,6 @@ export const setFact = defineModule({
       return failure(`${JSON.stringify(wrong)} is no name for a variable`, {
         hint: 'use letters, digits and _',
       });
-    return { current: {}, desired: {}, result: { ansible_facts: facts } };
+    return { current: {}, desired: {}, result: { ansible_facts: facts, ...(cacheable && { cacheable }) } };
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { list, text, whole } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
+import { unneeded } from './lib/files/attributes.ts';
 
 /** Gathers facts. */
 export const setup = defineModule({
@@ -19,9 +20,9 @@ export const setup = defineModule({
     fact_path: text()
       .optional()
       .describe(
-        'Folder of facts of the host: `*.fact`, JSON or programs that print it; /etc/ansible/facts.d unless told.',
+        'Folder of facts of the host: `*.fact`, JSON, INI or programs that print it; /etc/ansible/facts.d unless told.',
       ),
-    gather_timeout: whole().default(10).describe('Taken for the sake of existing playbooks.'),
+    gather_timeout: unneeded(whole(), 'facts are gathered by one script'),
   }),
   examples: [
     { title: 'All', args: {} },

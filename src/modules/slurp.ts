@@ -19,7 +19,7 @@ export const slurp = defineModule({
   async plan(args, host) {
     const path = await expandHome(host, args.src);
     const [seen, content] = await allInOrder([host.stat(path, { follow: true }), host.read(path)]);
-    if (!seen) return failure(`there is no file ${path}`);
+    if (!seen) return failure(`there is no file ${path}`, { hint: 'check `src`, a path on the host' });
     if (seen.type === 'directory' || !content)
       return failure(`${path} is a ${seen.type}, not a file that can be read`);
     const result = { content: Buffer.from(content).toString('base64'), encoding: 'base64', source: path };

@@ -5,6 +5,7 @@ import type { FileStat } from '../sdk/host.ts';
 import { orUnknown, unknownReason, whenKnown } from '../template/unknown.ts';
 import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
+import { unneeded } from './lib/files/attributes.ts';
 import { expandHome, hostPath } from './lib/files/paths.ts';
 import { checksumAlgorithms, statResult } from './lib/files/stat-result.ts';
 
@@ -22,8 +23,8 @@ export const stat = defineModule({
         .enum(checksumAlgorithms)
         .optional()
         .describe('How the checksum is computed; sha1 unless given.'),
-      get_mime: flag().optional().describe('Accepted; the type of a file is not told.'),
-      get_attributes: flag().optional().describe('Accepted; the attributes of chattr are not told.'),
+      get_mime: unneeded(flag(), 'the type of a file is not told'),
+      get_attributes: unneeded(flag(), 'the attributes of chattr are not told'),
     },
     {
       dest: 'path',

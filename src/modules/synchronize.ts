@@ -3,7 +3,7 @@ import { flag, list, text, whole } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Output } from '../sdk/host.ts';
 import { splitWords } from './lib/command/words.ts';
-import { refused } from './lib/files/attributes.ts';
+import { refused, unneeded } from './lib/files/attributes.ts';
 import { hostPath } from './lib/files/paths.ts';
 import { type Itemized, itemized, saidBy, sends } from './lib/sync/itemized.ts';
 import { dryRun, type Job, jobOf, whatIsMissing } from './lib/sync/sync-job.ts';
@@ -16,8 +16,6 @@ function choosesShell(option: string): boolean {
   const words = splitWords(option);
   return !isFailure(words) && words.some((word) => /^(--rsh(=|$)|-[^\W_efBTM]*e)/.test(word));
 }
-
-const accepted = (what: string) => `Accepted; ${what}`;
 
 const argumentsSchema = z
   .strictObject({
@@ -68,12 +66,10 @@ const argumentsSchema = z
       .describe('Folders on the side that receives: files that are the same there become hard links.'),
     dest_port: refused(`${ownConnection} (ansible_port)`),
     private_key: refused(`${ownConnection} (ansible_ssh_private_key_file)`),
-    set_remote_user: flag().optional().describe(accepted('the user is that of the connection.')),
-    ssh_connection_multiplexing: flag().optional().describe(accepted('the connection is always shared.')),
-    use_ssh_args: flag().optional().describe(accepted('the connection has its arguments already.')),
-    verify_host: flag()
-      .optional()
-      .describe(accepted('the host key was verified when the connection was made.')),
+    set_remote_user: unneeded(flag(), 'the user is that of the connection'),
+    ssh_connection_multiplexing: unneeded(flag(), 'the connection is always shared'),
+    use_ssh_args: unneeded(flag(), 'the connection has its arguments already'),
+    verify_host: unneeded(flag(), 'the host key was verified when the connection was made'),
   })
   .superRefine((args, context) => {
     const others = args.dirs || args.rsync_opts.length > 0;
@@ -108,6 +104,7 @@ export const synchronize = defineModule({
       ? { kind: 'files', argument: 'src', name: src }
       : undefined,
   touches: ['dest'],
+  saves: ({ mode = 'push' }) => mode !== 'push',
   examples: [
     { title: 'What is in a folder', args: { src: 'site/', dest: '/var/www/site' } },
     {

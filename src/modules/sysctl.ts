@@ -56,6 +56,7 @@ export const sysctl = defineModule({
   summary: 'Set a value of the kernel, now and at boot.',
   description: 'Only the line of the setting is changed; the rest of the file stays as it is.',
   args: argumentsSchema,
+  touches: (given) => [given('sysctl_file') ?? '/etc/sysctl.conf', '/proc/sys'],
   examples: [
     { title: 'Now and at boot', args: { name: 'vm.swappiness', value: 1, sysctl_set: true } },
     {

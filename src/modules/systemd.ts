@@ -2,10 +2,18 @@ import { z } from 'zod';
 import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, type Plan } from '../sdk/define.ts';
 import type { Hands } from '../sdk/host.ts';
+import { serviceState } from '../sdk/states.ts';
 import { nearest } from '../util/nearest.ts';
 import { aliased } from './lib/aliased.ts';
-import { becomesUnknown, changesService, type Effect, serviceState } from './lib/effects.ts';
-import { parseUnit, systemctlScript, type UnitStatus, unitScript } from './lib/services/systemd-tools.ts';
+import { becomesUnknown, type Effect } from './lib/effects.ts';
+import { changesService, touchesService } from './lib/services/service-effects.ts';
+import {
+  bootState,
+  parseUnit,
+  systemctlScript,
+  type UnitStatus,
+  unitScript,
+} from './lib/services/systemd-tools.ts';
 
 interface UnitState {
   readonly reexecuted: boolean;
@@ -21,7 +29,7 @@ interface UnitState {
 const argumentsSchema = aliased(
   {
     name: text()
-      .refine((name) => /^[^/\s*?[-][^/\s*?[]*$/.test(name), { error: 'expected the name of a unit' })
+      .refine((name) => /^(?:-\.|[^/\s*?[-])[^/\s*?[]*$/.test(name), { error: 'expected the name of a unit' })
       .optional()
       .describe('Name of the unit; `.service` where nothing else is said.'),
     state: z
@@ -56,10 +64,10 @@ const argumentsSchema = aliased(
   const asked = state !== undefined || enabled !== undefined || masked !== undefined;
   const wrong = (message: string) => context.addIssue({ code: 'custom', message });
   if (name === undefined && asked) wrong('`name` is needed with `state`, `enabled` and `masked`');
-  if (name !== undefined && !asked && !args.daemon_reload && !args.daemon_reexec)
-    wrong('give one of `state`, `enabled`, `masked`, `daemon_reload` and `daemon_reexec`');
-  if (name === undefined && !asked && !args.daemon_reload && !args.daemon_reexec)
+  if (name === undefined && !asked && args.daemon_reload === undefined && args.daemon_reexec === undefined)
     wrong('give `name`, `daemon_reload` or `daemon_reexec`');
+  if (masked && (enabled || state === 'started' || state === 'restarted'))
+    wrong('a unit that is masked can be neither enabled nor started: leave out `masked` or the other');
   if (args.scope === 'global' && state !== undefined)
     wrong('`state` needs a unit of the system or of one user: scope: global has none that runs');
 });
@@ -89,7 +97,17 @@ const examples = [
 
 function systemdModule(name: 'systemd' | 'systemd_service') {
   const summary = 'Start, stop, enable or mask a unit of systemd, and have systemd read its files anew.';
-  return defineModule({ name, summary, description, args: argumentsSchema, examples, returns, plan, apply });
+  return defineModule({
+    name,
+    summary,
+    description,
+    args: argumentsSchema,
+    touches: touchesService,
+    examples,
+    returns,
+    plan,
+    apply,
+  });
 }
 
 /** A unit of systemd. */
@@ -103,7 +121,7 @@ async function plan(args: Arguments, host: Pick<Hands, 'query'>): Promise<Plan<U
   const unit = parseUnit(seen.stdout);
   const refusal = refuse(args, unit);
   if (refusal) return refusal;
-  const current = currentOf(unit);
+  const current = currentOf(args, unit);
   const desired = desiredOf(args, current);
   const changed = (Object.keys(desired) as (keyof UnitState)[]).some((key) => desired[key] !== current[key]);
   const read = args.daemon_reload && (unit.stale || changed) ? { read: true } : {};
@@ -125,8 +143,9 @@ function effectOf(action: string, name: string, scope: Arguments['scope']): Effe
   if (action.startsWith('daemon-')) return async (model) => model.changeState('systemd');
   const isMask = action === 'mask' || action === 'unmask';
   const boot = isMask || action === 'enable' || action === 'disable';
+  const starts = ['start', 'restart', 'reload'].includes(action);
   return async (model) => {
-    await changesService(name, { boot })(model);
+    await changesService(name, { boot, starts })(model);
     if (isMask && scope === 'system')
       await becomesUnknown(model, `/etc/systemd/system/${/\.\w+$/.test(name) ? name : `${name}.service`}`);
   };
@@ -150,16 +169,29 @@ function refuse({ name, state, enabled, masked }: Arguments, unit: UnitStatus): 
   if (['error', 'bad-setting'].includes(unit.load))
     return failure(`systemd can't load the unit ${name}: ${unit.properties.LoadError || unit.load}`);
   const staysMasked = unit.load === 'masked' && masked !== false;
-  if (staysMasked && (enabled || (state !== undefined && state !== 'stopped')))
+  const starts = state === 'restarted' || (state !== 'stopped' && state !== undefined && !isUp(unit.active));
+  if (staysMasked && (enabled || starts))
     return failure(`the unit ${name} is masked`, { hint: 'set masked: false to make it usable' });
   return undefined;
 }
 
-function currentOf({ active, enabled, load }: UnitStatus): Partial<UnitState> {
+function isUp(active: string): boolean {
+  return ['active', 'activating', 'reloading'].includes(active);
+}
+
+/** One that goes down still has to be started, or to be waited for. */
+function isDown(active: string): boolean {
+  return !isUp(active) && active !== 'deactivating';
+}
+
+function currentOf(args: Arguments, { active, enabled, load }: UnitStatus): Partial<UnitState> {
+  const masked = load === 'masked' || enabled === 'masked';
+  const known = bootState(enabled, args.enabled);
   return {
-    running: ['active', 'activating', 'reloading', 'deactivating'].includes(active),
-    enabled: ['enabled', 'static', 'generated', 'transient'].includes(enabled),
-    masked: load === 'masked' || enabled === 'masked',
+    running: args.state === 'stopped' ? !isDown(active) : isUp(active),
+    // What a mask hides shows when it is gone.
+    ...(masked && args.masked === false ? {} : { enabled: known }),
+    masked,
     restarted: false,
     reloaded: false,
     reexecuted: false,

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { text } from '../sdk/args.ts';
-import { defineModule, failure } from '../sdk/define.ts';
+import { type Control, defineModule, failure } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
 import { resultOf } from './lib/files/attributes.ts';
 import { below, expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
@@ -35,12 +34,11 @@ export const tempfile = defineModule({
     path: 'Where it is.',
     state: '`file` or `directory`; `mode`, `owner`, `group`, `uid`, `gid`, `size` too.',
   },
-  async plan(args, host) {
+  async plan(args, host, control) {
     const folder = args.path === undefined ? await temporary(host) : await expandHome(host, args.path);
     const seen = await host.stat(folder, { follow: true });
     if (seen?.type !== 'directory') return failure(`there is no folder ${folder}`);
-    const name = `${args.prefix}${randomBytes(6).toString('hex')}${args.suffix}`;
-    const path = below(withoutSlash(folder), name);
+    const path = await freePath(args, withoutSlash(folder), host, control);
     return { current: { path: 'absent' }, desired: { path } as Partial<TempState>, result: { path } };
   },
   async apply({ path }: Partial<TempState>, args, host) {
@@ -50,6 +48,23 @@ export const tempfile = defineModule({
     return { path, ...(await resultOf(host, path)) };
   },
 });
+
+/** Where nothing is yet. A check comes to the same path as the run that does what it showed. */
+async function freePath(
+  { prefix, suffix }: { readonly prefix: string; readonly suffix: string },
+  folder: string,
+  host: Probe,
+  control: Control,
+): Promise<string> {
+  const named = (count: number) => {
+    const start = below(folder, prefix);
+    return `${start}${control.chance(`${start} ${count} ${suffix}`).slice(0, 12)}${suffix}`;
+  };
+  for (let count = 0; ; count++) {
+    const path = named(count);
+    if (!(await host.stat(path))) return path;
+  }
+}
 
 async function temporary(host: Probe): Promise<string> {
   const { stdout } = await host.query(`printf %s "\${TMPDIR:-/tmp}"`, { reads: [] });

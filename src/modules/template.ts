@@ -4,7 +4,7 @@ import { type Control, defineModule, type Failure, failure, type Plan } from '..
 import { allInOrder } from '../util/all-in-order.ts';
 import { attributeArguments, pathResult, preserving, refused } from './lib/files/attributes.ts';
 import { below, expandHome, hostPath, makeParents, nameOf, withoutSlash } from './lib/files/paths.ts';
-import { contentDifference } from './lib/files/text-content.ts';
+import { contentDifference, decryptedDifference } from './lib/files/text-content.ts';
 import { validateArgument } from './lib/files/validate.ts';
 import {
   applyWritten,
@@ -41,8 +41,8 @@ const argumentsSchema = z.strictObject({
     .literal('utf-8', { error: 'only utf-8 is written' })
     .optional()
     .describe('`utf-8`, which is what is written anyway.'),
-  trim_blocks: refused(`${jinja}: write {{~ or ~}} to cut white space`),
-  lstrip_blocks: refused(`${jinja}: write {{~ or ~}} to cut white space`),
+  trim_blocks: refused(`${jinja}: write {{~ or ~}} to cut white space`, true),
+  lstrip_blocks: refused(`${jinja}: write {{~ or ~}} to cut white space`, false),
   block_start_string: refused(`${jinja}, and its marks are fixed`),
   block_end_string: refused(`${jinja}, and its marks are fixed`),
   variable_start_string: refused(`${jinja}, and its marks are fixed`),
@@ -95,8 +95,8 @@ export const template = defineModule({
     const [straight, inside, ...present] = await allInOrder([
       lookAt(host, withoutSlash(dest)),
       lookAt(host, inFolder),
-      host.read(withoutSlash(dest)),
-      host.read(inFolder),
+      host.read(withoutSlash(dest), { compared: true }),
+      host.read(inFolder, { compared: true }),
     ]);
     const isFolder = dest.endsWith('/') || straight.end?.type === 'directory';
     const target = isFolder ? inside : straight;
@@ -109,11 +109,14 @@ export const template = defineModule({
         result: { dest: target.path, src: path, ...pathResult(target.end) },
       };
     const before = present[isFolder ? 1 : 0];
+    const source = await control.file(path, { decrypt: true });
     const plan = planWritten(target, {
-      attributes: preserving(args, await control.file(path)),
+      attributes: preserving(args, source),
       present: before,
       content,
-      difference: contentDifference(target.path, before, content),
+      difference: source?.held
+        ? decryptedDifference(target.path)
+        : contentDifference(target.path, before, content),
       follow: args.follow,
     });
     return { ...plan, result: { ...plan.result, src: path, checksum: sha256Of(content) } };
@@ -146,7 +149,7 @@ async function render(
   });
   if (typeof text !== 'string') return text;
   const newline = args.newline_sequence.replace('\\r', '\r').replace('\\n', '\n');
-  const source = await control.file(path).then((file) => file?.read());
+  const source = await control.file(path, { decrypt: true }).then((file) => file?.read());
   const written = source && Buffer.from(source).includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
   return newline === '\n' ? written : written.replaceAll(/\r?\n/g, newline);
 }

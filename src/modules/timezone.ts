@@ -42,6 +42,7 @@ export const timezone = defineModule({
     "Sets the link `/etc/localtime`, Debian's `/etc/timezone`, and `/etc/adjtime`, as timedatectl does. Programs that " +
     'run already keep their zone until they are started anew.',
   args: argumentsSchema,
+  touches: () => [link, file, adjtime],
   examples: [
     { title: 'No summer time', args: { name: 'UTC' } },
     { title: 'Both clocks', args: { name: 'Europe/Berlin', hwclock: 'UTC' } },

@@ -8,13 +8,14 @@ import { allInOrder } from '../util/all-in-order.ts';
 import { type Archive, listArchive } from './lib/archive/archive.ts';
 import { linesByFolder } from './lib/archive/by-folder.ts';
 import { type Choice, choose } from './lib/archive/choice.ts';
-import { entryFault, presentEntries, settleEntries } from './lib/archive/compare.ts';
+import { entryFault, folderInTheWay, settleEntries } from './lib/archive/compare.ts';
 import type { ArchiveEntry } from './lib/archive/entry.ts';
 import { listRemoteArchive } from './lib/archive/remote-archive.ts';
 import { unpack } from './lib/archive/unpack.ts';
 import { unpacks } from './lib/archive/unpack-effect.ts';
-import { attributeArguments, pathResult, resultOf } from './lib/files/attributes.ts';
-import { expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
+import { attributeArguments, pathResult, resultOf, unneeded } from './lib/files/attributes.ts';
+import { below, expandHome, hostPath, withoutSlash } from './lib/files/paths.ts';
+import { presentEntries } from './lib/files/present-entries.ts';
 import { changeInside, type Inside, insideDifferences, insidePlan } from './lib/files/recurse.ts';
 
 const argumentsSchema = z.strictObject({
@@ -36,9 +37,11 @@ const argumentsSchema = z.strictObject({
   extra_opts: list(text()).default([]).describe('Options for tar or unzip, such as `--strip-components=1`.'),
   keep_newer: flag().default(false).describe('Leave files that are newer than those in the archive.'),
   list_files: flag().default(false).describe('Put the names of the entries into the result.'),
-  decrypt: flag().optional().describe('Accepted; an archive is taken as it is.'),
-  validate_certs: flag().optional().describe('Accepted; nothing is downloaded.'),
-  io_buffer_size: text().optional().describe('Accepted; it has no effect.'),
+  decrypt: flag()
+    .default(true)
+    .describe('An archive of the control machine that is a vault is what it holds.'),
+  validate_certs: unneeded(flag(), 'an address as `src` is refused'),
+  io_buffer_size: unneeded(text(), 'archives are streamed'),
 });
 
 type Arguments = z.output<typeof argumentsSchema>;
@@ -112,6 +115,15 @@ export const unarchive = defineModule({
       return failure(`${dest}, which to unpack into, ${folder ? `is a ${folder.type}` : 'does not exist'}`, {
         hint: 'make the folder first: file with state: directory',
       });
+    const makesRoom = choice.options.includes('--recursive-unlink');
+    const inTheWay = makesRoom ? undefined : await folderInTheWay(host, dest, choice.chosen, present);
+    if (inTheWay !== undefined)
+      return failure(
+        `${below(dest, inTheWay)} is a folder with something in it, and no folder in the archive`,
+        {
+          hint: 'remove it first: file with state: absent',
+        },
+      );
     const plan = compare(args, dest, choice, present, namesOf(source.archive));
     return { ...plan, result: { ...resultFor(args, source, choice), dest, ...pathResult(folder) } };
   },
@@ -179,7 +191,7 @@ async function findArchive(args: Arguments, host: Probe, control: Control): Prom
   }
   const path = await control.locate('files', args.src);
   if (isFailure(path)) return path;
-  const file = await control.file(path);
+  const file = await control.file(path, args);
   if (!file) return failure(`${path} is a folder, not an archive`);
   const archive = await listArchive(control, file);
   return isFailure(archive) ? archive : { path, archive, file };

@@ -7,12 +7,14 @@ import { allInOrder } from '../util/all-in-order.ts';
 import { aliased } from './lib/aliased.ts';
 import { isThere } from './lib/command/run-command.ts';
 import { becomesUnknown, changesNothing, type Effect, isWritten } from './lib/effects.ts';
-import { attributeArguments, attributePlan, attributesOf } from './lib/files/attributes.ts';
+import { attributeArguments, attributePlan, attributesOf, unneeded } from './lib/files/attributes.ts';
 import { below, expandHome, hostPath, nameOf } from './lib/files/paths.ts';
-import { clientArguments, clientLines } from './lib/http/client-arguments.ts';
+import { clientArguments, clientLines, uncached } from './lib/http/client-arguments.ts';
 import { quoted } from './lib/http/curl-config.ts';
+import { jsonOf, unpacked } from './lib/http/decode.ts';
 import { encode } from './lib/http/encode.ts';
 import { type HttpRequest, type HttpResponse, secretsOf, sendRequest } from './lib/http/http-request.ts';
+import { asText, type Multipart, multipart } from './lib/http/multipart.ts';
 
 const argumentsSchema = aliased(
   {
@@ -29,11 +31,15 @@ const argumentsSchema = aliased(
     body: z
       .unknown()
       .optional()
-      .describe('What is sent. With `body_format` json or form: a mapping or list.'),
+      .describe('What is sent. With `body_format` json or a form: a mapping or list.'),
     body_format: z
-      .enum(['raw', 'json', 'form', 'form-urlencoded'])
+      .enum(['raw', 'json', 'form', 'form-urlencoded', 'form-multipart'])
       .default('raw')
-      .describe('How `body` is written; it sets Content-Type too, unless `headers` has one.'),
+      .describe(
+        'How `body` is written; it sets Content-Type too, unless `headers` has one. `form-multipart`: a field is a text, or a ' +
+          'mapping of `content`, `filename` (a file of `files/` where there is no `content`), `mime_type` and `multipart_encoding` ' +
+          '(`base64`, `7or8bit`).',
+      ),
     headers: z
       .record(z.string().regex(/^[^\s:]+$/), text())
       .default({})
@@ -43,9 +49,7 @@ const argumentsSchema = aliased(
     timeout: whole().default(30).describe('Seconds for the whole.'),
     url_username: text().optional().describe('Login name.'),
     url_password: text().optional().describe('Password; it never appears in a process list.'),
-    force_basic_auth: flag()
-      .default(false)
-      .describe('Taken for the sake of existing playbooks: the login is always sent at once.'),
+    force_basic_auth: unneeded(flag(), 'the login is always sent at once'),
     follow_redirects: z
       .union([z.enum(['safe', 'all', 'none', 'urllib2']), flag()])
       .default('safe')
@@ -62,7 +66,7 @@ const argumentsSchema = aliased(
     use_proxy: flag().default(true).describe("Use the proxy of the host's environment."),
     src: text().optional().describe('A file that is sent as the body, as it is.'),
     remote_src: flag().default(false).describe('`src` is on the host.'),
-    force: flag().optional().describe('Accepted: nothing is kept between two runs.'),
+    force: flag().default(false).describe('Ask caches on the way for nothing that they kept.'),
     creates: text().optional().describe('Where this path is there, nothing is sent.'),
     removes: text().optional().describe('Where this path is not there, nothing is sent.'),
     http_agent: text().default('fplay').describe('What the User-Agent header says.'),
@@ -87,6 +91,7 @@ export const uri = defineModule({
     'GET, HEAD and OPTIONS are never `changed`, all other methods are, and so is a body that goes to `dest`. The host ' +
     'needs curl; bash will do for plain http, and GNU wget where there is no login.',
   args: argumentsSchema,
+  secrets: ['url_password'],
   namedFile: (args) =>
     typeof args.src === 'string' && !args.remote_src
       ? { kind: 'files', argument: 'src', name: args.src }
@@ -113,29 +118,28 @@ export const uri = defineModule({
     content_type: 'Each header is there under its name in lower case, with `_` for `-`.',
     elapsed: 'Seconds that it took.',
   },
-  async plan(args, host) {
+  async plan(args, host, control) {
     const { creates, removes, method, dest } = args;
     const [made, there] = await allInOrder([
       creates === undefined ? false : isThere(host, creates, undefined),
       removes === undefined ? true : isThere(host, removes, undefined),
     ]);
-    if (made)
-      return { current: {}, desired: {}, result: { msg: `Nothing was sent since '${creates}' exists` } };
-    if (!there)
-      return {
-        current: {},
-        desired: {},
-        result: { msg: `Nothing was sent since '${removes}' does not exist` },
-      };
+    const why = made ? `'${creates}' exists` : there ? undefined : `'${removes}' does not exist`;
+    if (why !== undefined)
+      return { current: {}, desired: {}, result: { msg: `Nothing was sent since ${why}` } };
+    const form = args.body_format === 'form-multipart' ? await multipart(args.body, control) : undefined;
+    if (isFailure(form)) return form;
     if (!only.includes(method)) return { current: {}, desired: {}, effect: 'arbitrary' };
     if (dest === undefined) return { current: {}, desired: {}, effect: 'observe' };
     return { current: {}, desired: {}, effect: 'arbitrary', outputs: [dest] };
   },
   async apply(_changes, args, host, control) {
     const start = Date.now();
-    const request = requestOf(args);
+    const form = args.body_format === 'form-multipart' ? await multipart(args.body, control) : undefined;
+    if (isFailure(form)) return form;
+    const request = requestOf(args, form);
     if ('failed' in request) return request;
-    const response = await sendWith(args, request, host, control);
+    const response = await unpacked(sendWith({ ...args, form }, request, host, control), args.decompress);
     if ('failed' in response) return response;
     const result = { ...describe(args, response), elapsed: Math.round((Date.now() - start) / 1000) };
     if (!args.status_code.includes(response.status))
@@ -151,24 +155,25 @@ export const uri = defineModule({
 
 /** A file goes along as it is: curl reads it on the host. */
 async function sendWith(
-  { src, remote_src }: Arguments,
+  { src, remote_src, form }: Arguments & { readonly form: Multipart | undefined },
   request: HttpRequest,
   host: Hands,
   control: Control,
 ): Promise<HttpResponse | Failure> {
-  if (src === undefined) return sendRequest(host, request);
+  if (src === undefined && (!form || request.body !== undefined)) return sendRequest(host, request);
   const send = (path: string) =>
     sendRequest(host, { ...request, curl: [...(request.curl ?? []), `data-binary = ${quoted(`@${path}`)}`] });
-  if (remote_src) return send(await expandHome(host, src));
+  if (form) return host.withFile(form.body, send);
+  if (src === undefined || remote_src) return send(await expandHome(host, src ?? ''));
   const path = await control.locate('files', src);
   if (isFailure(path)) return path;
   const file = await control.file(path);
   return file ? host.withFile(file, send) : failure(`${path} is no file`);
 }
 
-function requestOf(args: Arguments): HttpRequest | Failure {
+function requestOf(args: Arguments, form: Multipart | undefined): HttpRequest | Failure {
   const { url, method, timeout, url_username, url_password = '', follow_redirects } = args;
-  const encoded = encode(args);
+  const encoded = form ? asText(form) : encode(args);
   if ('failed' in encoded) return encoded;
   const named = new Set(Object.keys(args.headers).map((name) => name.toLowerCase()));
   const defaults = [
@@ -181,8 +186,10 @@ function requestOf(args: Arguments): HttpRequest | Failure {
     method,
     timeout,
     headers: [
-      ...Object.entries(args.headers),
-      ...defaults.filter(([name]) => !named.has(name.toLowerCase())),
+      ...Object.entries({ ...(args.force && uncached), ...args.headers }).filter(
+        ([name]) => !form || name.toLowerCase() !== 'content-type',
+      ),
+      ...defaults.filter(([name]) => (form && name === 'Content-Type') || !named.has(name.toLowerCase())),
     ],
     body: encoded.body,
     curl: clientLines(args),
@@ -220,19 +227,9 @@ function describe(args: Arguments, response: HttpResponse): Result {
   };
   return {
     ...result,
-    ...parseJson(headers.get('content-type') ?? '', body),
+    ...jsonOf(headers.get('content-type') ?? '', body),
     ...(args.return_content && { content: body.toString() }),
   };
-}
-
-function parseJson(type: string, body: Buffer): Result {
-  if (!/[/+]json\b/i.test(type)) return {};
-  try {
-    return { json: JSON.parse(body.toString()) as unknown };
-  } catch {
-    // A server that says JSON and sends something else: `content` has it.
-    return {};
-  }
 }
 
 async function keep(args: Arguments, dest: string, response: HttpResponse, host: Hands): Promise<string> {

@@ -31,6 +31,7 @@ export const user = defineModule({
     'Works with the shadow tools (`useradd`) and with busybox (`adduser`). A new user whose name a group already has ' +
     'gets that group as primary group. Passwords are hashes, and never appear in a process list or a log.',
   args: userArguments,
+  secrets: ['ssh_key_passphrase'],
   examples: [
     {
       title: 'A user for the cluster',

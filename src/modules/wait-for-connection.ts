@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { whole } from '../sdk/args.ts';
 import { defineModule } from '../sdk/define.ts';
+import { unneeded } from './lib/files/attributes.ts';
 import { returnOf } from './lib/return.ts';
 
 /** Waits for the host itself. */
@@ -12,11 +13,7 @@ export const waitForConnection = defineModule({
     delay: whole().default(0).describe('Seconds to wait before the first try.'),
     sleep: z.coerce.number().min(0).default(1).describe('Seconds between tries.'),
     timeout: whole().default(600).describe('Seconds of trying, without the delay, after which it gives up.'),
-    connect_timeout: whole()
-      .default(5)
-      .describe(
-        'Taken for the sake of existing playbooks: `ansible_timeout` says how long one try may take.',
-      ),
+    connect_timeout: unneeded(whole(), '`ansible_timeout` says how long one try may take'),
   }),
   connects: true,
   examples: [

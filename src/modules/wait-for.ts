@@ -11,6 +11,9 @@ import { expandHome, hostPath } from './lib/files/paths.ts';
 import { pattern, searching } from './lib/pattern.ts';
 import { type Awaited, listenScript, noTool, waitScript } from './lib/wait-scripts.ts';
 
+/** Seconds between two looks, where less is asked for: nobody is helped by a host that does nothing but look. */
+const shortest = 0.1;
+
 const argumentsSchema = z
   .strictObject({
     host: text().default('127.0.0.1').describe('Where the port is, as the host itself sees it.'),
@@ -28,7 +31,12 @@ const argumentsSchema = z
     search_regex: pattern().optional().describe('Wait until the file, or what the port says, matches this.'),
     timeout: whole().default(300).describe('Seconds to wait at most.'),
     delay: whole().default(0).describe('Seconds to wait before the first look.'),
-    sleep: z.coerce.number().positive().default(1).describe('Seconds between looks.'),
+    sleep: z.coerce
+      .number()
+      .nonnegative()
+      .transform((seconds) => Math.max(seconds, shortest))
+      .default(1)
+      .describe('Seconds between looks; a tenth of one at least.'),
     connect_timeout: whole().default(5).describe('Seconds that one connection may take to come about.'),
     msg: text().optional().describe('What to say in place of the usual message when the time is up.'),
   })

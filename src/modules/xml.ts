@@ -3,8 +3,9 @@ import { flag, text } from '../sdk/args.ts';
 import { defineModule, type Failure, failure, isFailure, type Plan } from '../sdk/define.ts';
 import type { Probe } from '../sdk/host.ts';
 import { aliased } from './lib/aliased.ts';
-import { editXml, readXml } from './lib/edit/xml.ts';
-import { parseXPath } from './lib/edit/xpath.ts';
+import { editXml, otherEncoding, readXml } from './lib/edit/xml.ts';
+import { namespaceNamed } from './lib/edit/xml-names.ts';
+import { parseXPath, prefixesOf } from './lib/edit/xpath.ts';
 import { refused } from './lib/files/attributes.ts';
 import { expandHome } from './lib/files/paths.ts';
 import { applyEdit, planEdit, textFileArguments } from './lib/files/text-file.ts';
@@ -43,16 +44,18 @@ const argumentsSchema = aliased(
     content: z
       .enum(['text', 'attribute'])
       .optional()
-      .describe('Only tell what elements say, or with a path that ends in one, an attribute.'),
+      .describe(
+        'Only tell what elements say, or their attributes: all, or the one that the path ends in. Fails where the path leads nowhere.',
+      ),
     add_children: refused(children),
     set_children: refused(children),
     xmlstring: refused('a file of the host is edited: give `path`'),
-    pretty_print: refused('all that is not changed stays as it is written'),
-    print_match: refused('`count` and `content` tell what a path leads to'),
-    input_type: refused(children),
-    insertbefore: refused('what is missing goes to the end'),
-    insertafter: refused('what is missing goes to the end'),
-    strip_cdata_tags: refused('all that is not changed stays as it is written'),
+    pretty_print: refused('all that is not changed stays as it is written', false),
+    print_match: refused('`count` and `content` tell what a path leads to', false),
+    input_type: refused(children, 'yaml'),
+    insertbefore: refused('what is missing goes to the end', false),
+    insertafter: refused('what is missing goes to the end', false),
+    strip_cdata_tags: refused('all that is not changed stays as it is written', false),
   },
   { dest: 'path', file: 'path', ensure: 'state' },
 ).superRefine((args, context) => {
@@ -61,10 +64,16 @@ const argumentsSchema = aliased(
   const path = parseXPath(args.xpath);
   if (path?.attribute !== undefined && args.attribute !== undefined)
     wrong('`xpath` ends in an attribute already', 'attribute');
+  if (path?.text && args.state === 'absent')
+    wrong("text can't be removed but only be empty: give `value: ''`", 'xpath');
+  const attributePrefix = args.attribute?.includes(':') ? [args.attribute.split(':')[0] ?? ''] : [];
+  for (const prefix of [...(path ? prefixesOf(path) : []), ...attributePrefix])
+    if (namespaceNamed(prefix, args.namespaces) === undefined)
+      wrong(`the prefix ${prefix} isn't one of \`namespaces\``, 'xpath');
   const attribute = path?.attribute ?? args.attribute;
   const looks = args.count || args.content !== undefined;
   if (attribute !== undefined && !looks && args.state !== 'absent' && args.value === undefined)
-    wrong('an attribute needs a `value`', 'value');
+    wrong("an attribute needs a `value`; `''` is an empty one", 'value');
 });
 
 type Arguments = z.output<typeof argumentsSchema>;
@@ -104,7 +113,8 @@ export const xml = defineModule({
   returns: {
     path: 'The file.',
     count: 'How many elements the path led to.',
-    matches: 'With `content`: what they say.',
+    matches:
+      'With `content`: of each what it says, or its attributes, by its name: `{port: "80"}`, `{port: {id: "1"}}`.',
     backup_file: 'The copy that `backup` kept.',
   },
   async plan(args, host): Promise<Plan<WrittenState> | Failure> {
@@ -113,12 +123,14 @@ export const xml = defineModule({
     if (args.count || args.content !== undefined) return tell(args, host);
     let count = 0;
     const plan = await planEdit({ ...args, state: 'present' }, host, ({ text: before, own }) => {
+      const references = otherEncoding(before) !== undefined;
       const edited = editXml(before, {
         path,
         namespaces: args.namespaces,
         present: args.state !== 'absent',
         attribute: args.attribute,
-        value: args.value === undefined ? undefined : own(args.value),
+        value: args.value === undefined || references ? args.value : own(args.value),
+        references,
       });
       if (!isFailure(edited)) count = edited.count;
       return edited;
@@ -134,8 +146,13 @@ async function tell(args: Arguments, host: Probe): Promise<Plan<WrittenState> | 
   if (!bytes) return failure(`there is no file ${file}`);
   const path = parseXPath(args.xpath);
   const attribute = path?.attribute ?? args.attribute;
-  const found = path && readXml(new TextDecoder().decode(bytes), { ...path, attribute }, args.namespaces);
+  const text = new TextDecoder(otherEncoding(Buffer.from(bytes).toString('latin1')) && 'latin1').decode(
+    bytes,
+  );
+  const found = path && readXml(text, { ...path, attribute }, args.namespaces, args.content ?? 'text');
   if (!found || isFailure(found)) return found ?? failure('this is no path that is known here');
+  if (found.length === 0 && args.content !== undefined)
+    return failure(`there is nothing at ${args.xpath} in ${file}`);
   const matches = args.content === undefined ? {} : { matches: found };
   return { current: {}, desired: {}, result: { path: file, count: found.length, ...matches } };
 }

@@ -117,6 +117,7 @@ export const yumRepository = defineModule({
   description:
     'The section of the repository is written as a whole; other sections and comments stay as they are.',
   args: argumentsSchema,
+  touches: (given) => [given('reposdir') ?? '/etc/yum.repos.d'],
   examples: [
     {
       title: 'A repository',

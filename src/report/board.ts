@@ -10,6 +10,8 @@ export interface Running {
   readonly host: string;
   /** Milliseconds, on the board's clock. */
   readonly since: number;
+  /** It hasn't begun: as many hosts as may are at work (`--forks`). */
+  readonly isWaiting: boolean;
   readonly items: number;
   readonly item?: string;
   readonly progress?: Progress;
@@ -89,7 +91,7 @@ export function createBoard(now: () => number): Board {
 
   function start(task: TaskRef, host: string): void {
     const open = taskOf(task);
-    open.running.set(host, { host, since: now(), items: 0 });
+    open.running.set(host, { host, since: now(), isWaiting: false, items: 0 });
     passed.set(host, open.position - 1);
   }
 
@@ -149,6 +151,9 @@ export function createBoard(now: () => number): Board {
           break;
         case 'task-start':
           start(event.task, event.host);
+          break;
+        case 'task-waits':
+          change(event, { isWaiting: event.isWaiting, since: now() });
           break;
         case 'task-progress':
           progress(event);

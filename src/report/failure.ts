@@ -43,12 +43,29 @@ export function groupFailures(failures: readonly TaskFailure[]): readonly Failur
   return [...groups.values()].map(({ first, hosts }) => ({ first, hosts: [...hosts] }));
 }
 
-/** Equal for failures that are one and the same to their reader: a host's own name in them doesn't count. */
+/**
+ * Equal for failures that are one and the same to their reader: a host's own name in them doesn't count, nor the address
+ * at which it isn't reached.
+ */
 export function likeness({ task, host, label, status, ignored, failure }: TaskFailure): string {
   const { message, stderr, stdout, rc } = failure;
   const name = new RegExp(`(?<![\\w-])${host.replace(/[^\w]/g, '\\$&')}(?![\\w-])`, 'g');
-  const said = [message, stderr, stdout].map((text) => text?.replace(name, '\0'));
+  const address = status === 'unreachable' && /@(\[[^\]]+\]|[^\s:]+):\d+/.exec(message)?.[1];
+  const said = [address ? message.replaceAll(address, '\0') : message, stderr, stdout].map((text) =>
+    text?.replace(name, '\0'),
+  );
   return JSON.stringify([task.id, label, status, ignored, rc, ...said]);
+}
+
+/** Remembers failures, and says on which other host the same came first; undefined where none did. */
+export function createFirstHosts(): (failure: TaskFailure) => string | undefined {
+  const hosts = new Map<string, string>();
+  return (failure) => {
+    const alike = likeness(failure);
+    const first = hosts.get(alike) ?? failure.host;
+    hosts.set(alike, first);
+    return first === failure.host ? undefined : first;
+  };
 }
 
 /** The lines of what a command said that are worth showing unasked: the last ones tell why it ended. */
@@ -60,19 +77,37 @@ export function formatFailureDetail(
   palette: Palette,
   whole = false,
 ): readonly string[] {
-  const { message, stderr, stdout, rc, hint } = failure;
-  if (looped) return indented(message, '    ').map(palette.red);
+  if (looped) return indented(failure.message, '    ').map(palette.red);
+  const place = `    ${palette.dim(`at ${printableLine(task.place)}`)}`;
+  return [place, ...formatFailureWords(failure, palette, whole)];
+}
+
+/** As `formatFailureDetail`, without the place. */
+export function formatFailureWords(
+  { message, stderr, stdout, rc, hint }: FailureDetail,
+  palette: Palette,
+  whole = false,
+): readonly string[] {
   const said = [
-    ...(stderr && !message.includes(stderr.trim()) ? formatStream('stderr', stderr, palette, whole) : []),
-    ...(stdout && !message.includes(stdout.trim()) ? formatStream('stdout', stdout, palette, whole) : []),
+    ...(stderr && !holds(message, stderr) ? formatStream('stderr', stderr, palette, whole) : []),
+    ...(stdout && !holds(message, stdout) ? formatStream('stdout', stdout, palette, whole) : []),
   ];
   return [
-    `    ${palette.dim(`at ${printableLine(task.place)}`)}`,
     ...indented(message, '    ').map(palette.red),
     ...(rc === undefined ? [] : [`    ${palette.dim('rc:')} ${rc}`]),
     ...said,
     ...(hint ? formatHint(hint, palette) : []),
   ];
+}
+
+/** Whether a message has the words of a text in it, whole ones. */
+function holds(message: string, text: string): boolean {
+  const words = text.trim();
+  if (words === '') return true;
+  const isInside = (at: number) => /\w/.test(message[at] ?? '');
+  for (let at = message.indexOf(words); at >= 0; at = message.indexOf(words, at + 1))
+    if (!isInside(at - 1) && !isInside(at + words.length)) return true;
+  return false;
 }
 
 function formatStream(name: string, text: string, palette: Palette, whole: boolean): readonly string[] {

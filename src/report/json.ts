@@ -4,13 +4,13 @@ import type { Reporter } from './reporter.ts';
 import { stringify } from './stringify.ts';
 
 /**
- * One JSON event a line. The recap is the last line and holds `type` and `hosts` alone, so that a reader can rely
+ * One JSON event a line; who waits for a fork is left out, as news of the moment. The recap is the last line and holds `type` and `hosts` alone, so that a reader can rely
  * on it.
  */
 export function createJsonReporter(write: (text: string) => void): Reporter {
   return {
     on(event) {
-      write(`${formatEvent(event)}\n`);
+      if (event.type !== 'task-waits') write(`${formatEvent(event)}\n`);
     },
     async end() {},
   };

@@ -3,10 +3,10 @@ import type { Outcome } from '../model/outcome.ts';
 import { never } from '../util/never.ts';
 import { formatChange } from './diff.ts';
 import {
+  createFirstHosts,
   failureOf,
   formatFailureDetail,
   formatFailureSummary,
-  likeness,
   type TaskFailure,
   withoutRescued,
 } from './failure.ts';
@@ -23,8 +23,7 @@ type EndEvent = Extract<RunEvent, { type: 'task-end' | 'item-end' }>;
 /** Plain lines for logs and pipes: one for each thing that ended, `status: [host] role : task`. */
 export function createLinesReporter({ palette, verbosity, write }: ReporterOptions): Reporter {
   let failures: TaskFailure[] = [];
-  /** The first host of each kind of failure. */
-  const firstHosts = new Map<string, string>();
+  const firstHostOf = createFirstHosts();
   let check = false;
 
   function linesOf(event: RunEvent): readonly string[] {
@@ -41,6 +40,7 @@ export function createLinesReporter({ palette, verbosity, write }: ReporterOptio
         if (event.of === 1) return [];
         return [palette.bold(`BATCH ${event.number} of ${event.of}  ${counted(event.hosts.length, 'host')}`)];
       case 'task-start':
+      case 'task-waits':
       case 'task-progress':
       case 'play-end':
         return [];
@@ -81,9 +81,8 @@ export function createLinesReporter({ palette, verbosity, write }: ReporterOptio
 
   function linesOfFailure(failure: TaskFailure): readonly string[] {
     failures.push(failure);
-    const first = firstHosts.get(likeness(failure)) ?? failure.host;
-    firstHosts.set(likeness(failure), first);
-    if (first !== failure.host) return [`    as on ${printableLine(first)}`];
+    const first = firstHostOf(failure);
+    if (first !== undefined) return [`    as on ${printableLine(first)}`];
     return formatFailureDetail(failure, palette, verbosity > 0);
   }
 

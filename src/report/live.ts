@@ -63,7 +63,7 @@ function chooseTasks(
 
 /** The hosts that have been at their task for longest, as many as there is room for. */
 function chooseHosts(tasks: readonly OpenTask[], room: number): ReadonlySet<Running> {
-  const running = tasks.flatMap((task) => [...task.running.values()]);
+  const running = tasks.flatMap((task) => [...task.running.values()].filter(({ isWaiting }) => !isWaiting));
   return new Set(running.sort((a, b) => a.since - b.since).slice(0, Math.max(0, room)));
 }
 
@@ -85,12 +85,14 @@ function formatTasks(
 }
 
 function formatTask(task: OpenTask, width: number, spinner: string): Span[] {
-  const running = task.running.size;
+  const waiting = [...task.running.values()].filter(({ isWaiting }) => isWaiting).length;
+  const running = task.running.size - waiting;
   const name = truncate(printableLine(task.task.name), width);
   return [
     [`  ${running ? spinner : '·'} `, running ? 'yellow' : 'dim'],
     [pad(name, width), running ? 'bold' : 'dim'],
     ...(running ? ([[`  ${running} running`]] as const) : []),
+    ...(waiting ? ([[`  ${waiting} waiting`, 'dim']] as const) : []),
     ...(task.ended.size ? ([[`  ${task.ended.size} done`, 'green']] as const) : []),
     ...countSpans(task.ended.values()).map(([text, colour]) => [`  ${text}`, colour] as const),
   ];

@@ -20,6 +20,8 @@ const interval = 100;
 /** A terminal that knows DEC mode 2026 shows what is between these at once, without flicker; others ignore it. */
 const [beginFrame, endFrame] = ['\x1b[?2026h', '\x1b[?2026l'];
 
+const [hideCursor, showCursor] = ['\x1b[?25l', '\x1b[?25h'];
+
 /**
  * A listr2 renderer for lists that don't fit on a screen: listr2's own draws every task again in each frame and
  * loses lines where that is taller than the terminal. This one lets finished lines scroll away and redraws only what
@@ -43,13 +45,26 @@ export class Screen {
   render(): void {
     this.#output.hijack();
     this.#spinner.start(() => this.#draw(), interval);
+    process.on('SIGTSTP', this.#suspend);
   }
 
   end(): void {
+    process.off('SIGTSTP', this.#suspend);
     this.#spinner.stop();
     this.#draw();
     this.#output.release();
   }
+
+  /** ^Z: whoever types at the shell wants to see the cursor, and what they read there is no part of the picture. */
+  readonly #suspend = (): void => {
+    this.#output.toStdout(showCursor, false);
+    // Without a listener the signal stops this process, unless it has no shell that could let it go on.
+    process.off('SIGTSTP', this.#suspend);
+    process.kill(process.pid, 'SIGTSTP');
+    process.on('SIGTSTP', this.#suspend);
+    this.#live = [];
+    this.#output.toStdout(hideCursor, false);
+  };
 
   #draw(): void {
     const size = { columns: this.#options.stdout.columns || 80, rows: this.#options.stdout.rows || 24 };
@@ -71,7 +86,8 @@ export class Screen {
       (sum, line) => sum + Math.max(1, Math.ceil(widthOf(stripColour(line)) / columns)),
       0,
     );
-    return rows ? `\x1b[${rows}A\r\x1b[J` : '';
+    // Line by line: tmux keeps among what was said what is cleared all at once from the top of the screen.
+    return rows ? `${'\x1b[1A\x1b[2K'.repeat(rows)}\r\x1b[J` : '';
   }
 }
 

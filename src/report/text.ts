@@ -20,7 +20,12 @@ export function printable(text: string): string {
 
 /** As `printable`, on one line: line ends become `⏎`. */
 export function printableLine(text: string): string {
-  return printable(text.trim()).replaceAll('\n', '⏎');
+  return printableRow(text.trim());
+}
+
+/** As `printableLine`, with the spaces around it. */
+export function printableRow(text: string): string {
+  return printable(text).replaceAll('\n', '⏎');
 }
 
 /** The printable lines of a text, without empty ones at its end, each behind `indent`. */

@@ -7,6 +7,7 @@ import { formatLive, type Size } from './live.ts';
 import { createNotes } from './notes.ts';
 import type { Palette } from './palette.ts';
 import { formatRecap } from './recap.ts';
+import { foldedRowsOf } from './recap-rows.ts';
 import type { Reporter } from './reporter.ts';
 import { type Picture, Screen } from './screen.ts';
 import { formatSettled } from './settled.ts';
@@ -121,7 +122,13 @@ function createPainter({ palette, verbosity, stdout, now }: TreeOptions): Painte
       case 'recap': {
         collect(true);
         const summary = failures.summary();
-        history.push('', ...(summary.length ? [...summary, ''] : []), ...formatRecap(event, check, palette));
+        // A screen holds some forty lines; whoever wants to read all hosts asks for more.
+        const rows = verbosity > 0 ? undefined : foldedRowsOf(event.hosts);
+        history.push(
+          '',
+          ...(summary.length ? [...summary, ''] : []),
+          ...formatRecap(event, check, palette, rows, stdout.columns || 80),
+        );
         break;
       }
       default:

@@ -55,7 +55,7 @@ export function createWitness(digest: Digest, mask: (text: string) => string): W
 
   function taskOf({ host, key, name, place }: TaskAt): TaskAccount {
     const { tasks } = accountOf(host);
-    const task = tasks[key] ?? { name: mask(name), place, items: {} };
+    const task = tasks[key] ?? { name, place, items: {} };
     tasks[key] = task;
     return task;
   }

@@ -7,6 +7,8 @@ export interface LocalFile {
   /** Hex sha256; computed once. */
   sha256(): Promise<string>;
   read(): Promise<Uint8Array>;
+  /** The bytes, where they are in memory alone: what a vault held. */
+  readonly held?: Uint8Array;
 }
 
 /** A local file that can also be read in part: archives. */

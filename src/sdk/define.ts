@@ -51,15 +51,18 @@ export function isFailure(value: unknown): value is Failure {
 export interface Control {
   /** Absolute path of `name` in `files/`, `templates/` or `vars/` of the role, beside the task file, or beside the playbook. */
   locate(kind: 'files' | 'templates' | 'vars', name: string): Promise<string | Failure>;
-  /** A file or undefined; a folder isn't a file. */
-  file(path: string): Promise<ControlFile | undefined>;
+  /**
+   * A file or undefined; a folder isn't a file. With `decrypt` one that is a vault as a whole is what it holds; throws
+   * HostError where no password fits.
+   */
+  file(path: string, options?: { readonly decrypt?: boolean }): Promise<ControlFile | undefined>;
   /** Everything below a folder of the control machine: relative paths, folders first. */
   folder(
     path: string,
   ): Promise<
     readonly { readonly path: string; readonly directory: boolean; readonly link?: string }[] | undefined
   >;
-  /** Renders a template file's text with the task's variables (and `extra`); `file` names it in messages. */
+  /** Renders a template file's text, decrypted where it is a vault, with the task's variables (and `extra`); `file` names it in messages. */
   renderFile(file: string, extra?: Readonly<Record<string, unknown>>): Promise<string | Failure>;
   /** Value of an expression such as `result.stdout`, with its type. */
   evaluate(expression: string): unknown;
@@ -86,6 +89,8 @@ export interface Control {
     readonly connection: 'ssh' | 'local';
     readonly delegated: boolean;
   };
+  /** Hexadecimal digits by chance that nobody else can come to: the same for a label and host until the run ends. */
+  chance(label: string): string;
   /** How often `-v` was given. */
   readonly verbosity: number;
   /** The host's name, for `fetch`. */
@@ -117,18 +122,30 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   readonly description?: string;
   /** A z.strictObject; every argument described. */
   readonly args: A;
+  /** Arguments whose values are stars in whatever the run shows from then on; which ones, where that depends on others. */
+  readonly secrets?: readonly string[] | ((args: Readonly<Record<string, unknown>>) => readonly string[]);
   /** The argument that free-form text (`command: ls -l`) becomes. */
   readonly freeForm?: string;
   /** Arguments that hold CEL conditions (`that` of assert): their syntax is checked before the run. */
   readonly conditions?: readonly string[];
+  /** Arguments that are expressions without braces (`var` of debug). */
+  readonly expressions?: readonly string[];
   /** The file that arguments name, looked for before the run. They come as they are written: any may hold a template. */
   readonly namedFile?: (args: Readonly<Record<string, unknown>>) => NamedFile | undefined;
+  /** It may write files on the control machine, by these arguments as they are written: what a later task names may come then. */
+  readonly saves?: (args: Readonly<Record<string, unknown>>) => boolean;
   /** Runs on the control machine alone: needs no connection. */
   readonly local?: true;
   /** Connects by itself (`Control.reconnect`), since the host may be out of reach: `plan` gets no host. */
   readonly connects?: true;
   /** Heeds `Control.background`: it may be started and left alone (`poll: 0`). */
   readonly background?: true;
+  /**
+   * The facts that it sets by names of its own, which arguments may tell as they are written: a name may hold a template.
+   * Those that begin with `ansible_`, as of `setup`, aside. Before a run they are known then, and in a check where the task is
+   * unknown; of a module of others that says nothing any variable may come.
+   */
+  readonly facts?: readonly string[] | ((args: Readonly<Record<string, unknown>>) => readonly string[]);
   /** What it tells doesn't follow from anything that tasks change (facts). */
   readonly steady?: true;
   /** To plan it is work, for the control machine or the network: it is done once, in the task's turn. */
@@ -136,9 +153,11 @@ export interface Module<A extends z.ZodType = z.ZodType, S extends object = obje
   /**
    * The arguments, second names among them, that name all it may change: these paths and what is below them. Check mode
    * then knows how far that goes where it can't know more. Without it that may be anything. A function makes paths of what
-   * `given` says of arguments; `~name` is somebody's home.
+   * `given` says of arguments; `~name` is somebody's home; undefined is anything.
    */
-  readonly touches?: readonly string[] | ((given: (name: string) => string | undefined) => readonly string[]);
+  readonly touches?:
+    | readonly string[]
+    | ((given: (name: string) => string | undefined) => readonly string[] | undefined);
   /** Arguments as they would stand in a playbook; each validates. */
   readonly examples: readonly { readonly title: string; readonly args: z.input<A> }[];
   /** What `register` holds, beside changed, failed and msg. */

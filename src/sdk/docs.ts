@@ -5,6 +5,12 @@ import type { Module } from './define.ts';
 /** JSON Schema, as far as it is looked into here. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
+/**
+ * What is special about an argument: Ansible's, and refused here; taken, though nothing comes of it; or another name of one.
+ * Schemas have it in their metadata, by that name.
+ */
+export type Standing = 'refused' | 'unneeded' | 'alias';
+
 /** One argument of a module, as its page shows it. */
 export interface ArgumentDoc {
   readonly name: string;
@@ -13,6 +19,7 @@ export interface ArgumentDoc {
   /** As it would be written in a playbook; undefined where there is none. */
   readonly default: string | undefined;
   readonly description: string;
+  readonly standing: Standing | undefined;
 }
 
 /** What a playbook may write below a module's name, as JSON Schema for editors. */
@@ -21,6 +28,7 @@ export function moduleSchema(module: Module): JsonSchema {
     io: 'input',
     unrepresentable: 'any',
     override: (found) => {
+      delete found.jsonSchema.standing;
       allowTemplateText(found.jsonSchema);
       allowOneAlone(found);
     },
@@ -75,9 +83,9 @@ function allowTemplate(property: JsonSchema | boolean): JsonSchema | boolean {
 /** The arguments of a module in the order in which it declares them. */
 export function argumentDocs(module: Module): readonly ArgumentDoc[] {
   const { properties = {} } = z.toJSONSchema(module.args, { io: 'input', unrepresentable: 'any' });
-  const shape = shapeOf(module.args);
+  const shape = argumentSchemas(module.args);
   return Object.entries(properties).map(([name, property]) => {
-    const { description = '', ...schema } = typeof property === 'boolean' ? {} : property;
+    const { description = '', standing, ...schema } = typeof property === 'boolean' ? {} : property;
     const fallback = defaultOf(shape[name]);
     return {
       name,
@@ -85,14 +93,15 @@ export function argumentDocs(module: Module): readonly ArgumentDoc[] {
       required: shape[name] !== undefined && !shape[name].safeParse(undefined).success,
       default: fallback === undefined ? undefined : JSON.stringify(fallback),
       description,
+      standing: standing as Standing | undefined,
     };
   });
 }
 
 /** The arguments' own schemas, also where second names are translated first. */
-function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.ZodType | undefined>> {
+export function argumentSchemas(schema: z.core.$ZodType): Readonly<Record<string, z.ZodType | undefined>> {
   if (schema instanceof z.ZodObject) return schema.shape;
-  return schema instanceof z.ZodPipe ? shapeOf(schema.out) : {};
+  return schema instanceof z.ZodPipe ? argumentSchemas(schema.out) : {};
 }
 
 function defaultOf(schema: z.ZodType | undefined): unknown {
@@ -144,7 +153,7 @@ export function modulePage(module: Module): string {
 const notSupported = 'Not supported: ';
 
 function argumentList(known: readonly ArgumentDoc[]): string {
-  const refused = known.filter(({ description }) => description.startsWith(notSupported));
+  const refused = known.filter(({ standing }) => standing === 'refused');
   const lines = known.filter((each) => !refused.includes(each)).map(argumentLine);
   const reasons = new Map<string, string[]>();
   for (const { name, description } of refused) {

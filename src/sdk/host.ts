@@ -64,6 +64,12 @@ export interface ListOptions {
   readonly partial?: boolean;
 }
 
+/** What a file is read for. */
+export interface ReadOptions {
+  /** What is written follows from it in no way: it is held against that, and shown. */
+  readonly compared?: true;
+}
+
 /** How a command runs. */
 export interface CommandOptions {
   readonly chdir?: string;
@@ -111,7 +117,7 @@ export interface Probe {
   /** Hex digest of a file's content (sha256 unless named). Undefined where there is no file. */
   checksum(path: string, algorithm?: ChecksumAlgorithm): Promise<string | undefined>;
   /** Whole content, through links. Undefined where there is no file. */
-  read(path: string): Promise<Uint8Array | undefined>;
+  read(path: string, options?: ReadOptions): Promise<Uint8Array | undefined>;
   /** Everything below a folder, the folder itself left out; links aren't followed. Sorted by path. */
   list(path: string, options?: ListOptions): Promise<readonly FileStat[]>;
   user(name: string): Promise<UserEntry | undefined>;
@@ -177,6 +183,8 @@ export interface ModelHands extends Hands {
   removeGroup(name: string): void;
   /** Something that isn't a file has changed: a question that `reads` it has no answer any more. */
   changeState(name: string): void;
+  /** A service starts, anew or with other settings: its program puts files where it wants. */
+  startsService(name: string): void;
   /** From now on a question has this answer; undefined: it has none, whatever was said before. */
   answer(command: Command, output: Output | undefined): void;
   /** Something may be at a path, with the folders above it, where nothing is now; what, nobody knows. */
@@ -185,8 +193,11 @@ export interface ModelHands extends Hands {
   makes(path: string): Promise<void>;
   /** What is in a folder that is there, nobody knows any more. */
   fills(folder: string): Promise<void>;
-  /** Files will come of which nobody knows the names (packages): that something isn't there proves nothing any more. */
-  mayBringFiles(): void;
+  /**
+   * Files will come of which nobody knows the names: that something isn't there proves nothing any more. `packages`: what
+   * they are called that bring them, where that is known.
+   */
+  mayBringFiles(packages?: readonly string[]): void;
   /** Puts entries below a folder that is there, as an archive that is unpacked. Folders come before what is in them. */
   unpack(folder: string, entries: readonly UnpackedEntry[]): Promise<void>;
   /** A file's content as it is by now, not read yet. Undefined where there is no file. */

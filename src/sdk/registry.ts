@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../source/diagnostic.ts';
 import { nearest } from '../util/nearest.ts';
 import type { Module } from './define.ts';
 
@@ -16,15 +17,21 @@ export interface Registry {
   /** The module that was probably meant. */
   near(name: string): string | undefined;
   names(): readonly string[];
+  /** What is wrong with a module that is there and can't be taken; it matters where a playbook names it. */
+  wrongWith(name: string): readonly Diagnostic[];
 }
 
+/** By name of a module, what keeps it from being taken. */
+export type BrokenModules = ReadonlyMap<string, readonly Diagnostic[]>;
+
 /** Looks modules up by name; of two with one name the later counts. */
-export function createRegistry(modules: readonly Module[]): Registry {
+export function createRegistry(modules: readonly Module[], broken: BrokenModules = new Map()): Registry {
   const byName = new Map(modules.map((module) => [module.name, module]));
   return {
     get: (name) => byName.get(shortName(name)),
     near: (name) => nearest(shortName(name), byName.keys()),
     names: () => [...byName.keys()].toSorted(),
+    wrongWith: (name) => broken.get(shortName(name)) ?? [],
   };
 }
 

@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import type { Operation } from '../host/files/operations.ts';
 import type { FileStat } from '../sdk/host.ts';
-import { DependsOnUnknown } from '../template/templating.ts';
-import { type Inode, newInode, type Ownership } from './inode.ts';
+import { DependsOnUnknown, MayBeRefused } from '../template/templating.ts';
+import { mayFollow, mustLead } from './ends.ts';
+import { type Inode, isTouchedWithin, newInode, type Ownership } from './inode.ts';
 import type { Located } from './locate.ts';
+import { noteMissing } from './missing.ts';
 import { newOwnership, ownershipAfter } from './ownership.ts';
 import { isOwn, mayEmpty, mayOwn, mayTouch, ownedIn } from './rights.ts';
 import { type ChangeContext, folderOf, inodeAt, notAFolder, put, refused, spotAt } from './spot.ts';
@@ -15,9 +17,11 @@ export async function change(context: ChangeContext, operation: Operation): Prom
   model.changed = true;
   try {
     model.changers.add((await context.ground.identity()).uid);
+    await namesFile(context, operation);
     await carryOut(context, operation);
   } catch (error) {
-    model.changed = wasChanged;
+    // What is refused may have left its trace: the time of a folder.
+    model.changed = wasChanged || isTouchedWithin(model.root);
     throw error;
   }
 }
@@ -45,13 +49,26 @@ function carryOut(context: ChangeContext, operation: Operation): Promise<void> {
   }
 }
 
+/** Kinds of operations that also a folder's name may be given. */
+const ofFolders: readonly Operation['kind'][] = ['make-directory', 'remove', 'rename'];
+
+/** Throws where a name is that of a folder, since it ends in a slash, and none is there. */
+async function namesFile(context: ChangeContext, operation: Operation): Promise<void> {
+  const { path, kind } = operation;
+  if (!path.endsWith('/') || ofFolders.includes(kind)) return;
+  if (kind === 'set-attributes' && Object.keys(operation.attributes).length === 0) return;
+  const { stat } = await spotAt(context, path, true);
+  if (stat?.type !== 'directory')
+    throw refused(operation, `${path}: ${stat ? 'Not a directory' : 'No such file or directory'}`);
+}
+
 type Kind<K extends Operation['kind']> = Extract<Operation, { readonly kind: K }>;
 
 async function write(context: ChangeContext, operation: Kind<'write'>): Promise<void> {
   const spot = await spotAt(context, operation.path, true);
   notAFolder(spot, operation);
-  if (!spot.stat) await noLink(context, operation.path);
   const folder = await folderOf(context, spot.found.path, operation, spot.stat);
+  await mustLead(context, spot.found, operation);
   const own = await newOwnership(context, folder.stat, 0o666);
   const fresh = spot.stat ?? own;
   const ownership = await ownedIn(context, folder, [own, fresh], operation);
@@ -59,15 +76,10 @@ async function write(context: ChangeContext, operation: Kind<'write'>): Promise<
   put(context, folder.inode, spot.found.path, newInode('file', ownership, { content }), spot.stat);
 }
 
-/** What tools make of a link to nothing isn't the same everywhere. */
-async function noLink(context: ChangeContext, path: string): Promise<void> {
-  if ((await spotAt(context, path, false)).stat)
-    throw new DependsOnUnknown(`where the link ${path}, which leads to nothing, would have something made`);
-}
-
 async function makeDirectory(context: ChangeContext, operation: Kind<'make-directory'>): Promise<void> {
   const { found, stat } = await spotAt(context, operation.path, false);
   if (stat) throw refused(operation, `${operation.path}: File exists`);
+  noteMissing(context.model, 'made', found);
   const folder = await folderOf(context, found.path, operation);
   const inherited = folder.stat.mode & 0o2000;
   const fresh = await newOwnership(context, folder.stat, 0o777);
@@ -112,7 +124,7 @@ async function symlink(context: ChangeContext, operation: Kind<'symlink'>): Prom
   const leads = target.startsWith('/') ? target : `${posix.dirname(found.path)}/${target}`;
   // mv takes a file and a link to it for the same file, and refuses.
   if (stat && (await spotAt(context, leads, true)).found.path === found.path)
-    throw new DependsOnUnknown(`whether ${operation.path} can become a link to itself`);
+    throw new MayBeRefused(`whether ${operation.path} can become a link to itself`);
   return place(context, operation, (ownership) =>
     newInode('link', { ...ownership, mode: 0o777 }, { target }),
   );
@@ -127,7 +139,8 @@ async function hardlink(context: ChangeContext, operation: Kind<'hardlink'>): Pr
   notAFolder(to, operation);
   await folderOf(context, to.found.path, operation, to.stat);
   oneName(found, stat);
-  await isOwn(context, stat, `whether ${operation.target} of another user can have one more name`);
+  if (!(await isOwn(context, stat)))
+    throw new MayBeRefused(`whether ${operation.target} of another user can have one more name`);
   const inode = inodeAt(context, found, stat);
   const isSame = to.found.kind === 'inode' && to.found.inode === inode;
   if (isSame || (to.stat && to.stat.inode === stat.inode && to.stat.device === stat.device)) {
@@ -154,22 +167,24 @@ async function setAttributes(context: ChangeContext, operation: Kind<'set-attrib
   await mayOwn(context, stat, after, operation);
   oneName(found, stat);
   Object.assign(inodeAt(context, found, stat), after);
-  context.model.permissionsChanged ||= found.kind === 'ground';
 }
 
 async function touch(context: ChangeContext, operation: Kind<'touch'>): Promise<void> {
   const { mtime, atime } = operation;
+  const isNow = mtime === undefined && atime === undefined;
   const { found, stat } = await spotAt(context, operation.path, true);
-  if (!stat) {
-    await noLink(context, operation.path);
-    const made = { kind: 'write', path: found.path, content: '', attributes: {} } as const;
-    await write(context, made);
-  } else oneName(found, stat);
+  if (stat) {
+    await mayTouch(context, stat, isNow, operation);
+    oneName(found, stat);
+  } else {
+    await folderOf(context, found.path, operation);
+    await mustLead(context, found, operation);
+    await mayFollow(context, operation.path);
+    await write(context, { kind: 'write', path: found.path, content: '', attributes: {} });
+  }
   const spot = await spotAt(context, found.path, true);
   if (!spot.stat) return;
   const inode = inodeAt(context, spot.found, spot.stat);
-  const isNow = mtime === undefined && atime === undefined;
-  await mayTouch(context, spot.stat, isNow, operation);
   if (mtime !== undefined || isNow) inode.mtime = mtime ?? 'later';
   if (atime !== undefined || isNow) inode.atime = atime ?? 'later';
 }
@@ -187,7 +202,8 @@ async function copy(context: ChangeContext, operation: Kind<'copy'>): Promise<vo
   const to = await spotAt(context, operation.path, false);
   notAFolder(to, operation);
   await folderOf(context, to.found.path, operation, to.stat);
-  await isOwn(context, stat, `what a copy of ${operation.from} of another user comes to`);
+  if (!(await isOwn(context, stat)))
+    throw new DependsOnUnknown(`what a copy of ${operation.from} of another user comes to`);
   const source = found.kind === 'inode' ? found.inode : undefined;
   const real = found.kind === 'ground' ? found.ground : source?.ground;
   const content = source?.content;
@@ -208,6 +224,9 @@ async function rename(context: ChangeContext, operation: Kind<'rename'>): Promis
   const from = await spotAt(context, operation.from, false);
   if (!from.stat) throw refused(operation, `${operation.from}: No such file or directory`);
   const to = await spotAt(context, operation.path, false);
+  if (from.stat.type !== 'directory')
+    for (const name of [operation.from, operation.path])
+      if (name.endsWith('/')) throw refused(operation, `${name}: Not a directory`);
   if (from.found.path === to.found.path)
     throw new DependsOnUnknown('what a rename to the same name comes to');
   if (to.stat && from.stat.inode === to.stat.inode && from.stat.device === to.stat.device)
@@ -215,7 +234,7 @@ async function rename(context: ChangeContext, operation: Kind<'rename'>): Promis
   if (from.stat.type === 'directory' && to.found.path.startsWith(`${from.found.path}/`))
     throw refused(operation, `${operation.from}: cannot be moved into itself`);
   if (from.stat.type !== 'directory') notAFolder(to, operation);
-  else if (to.stat) throw new DependsOnUnknown(`whether ${operation.path} can be replaced`);
+  else if (to.stat) throw new MayBeRefused(`whether ${operation.path} can be replaced`);
   const folder = await folderOf(context, to.found.path, operation, to.stat);
   const inode = inodeAt(context, from.found, from.stat);
   const old = await folderOf(context, from.found.path, operation, from.stat);

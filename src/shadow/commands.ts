@@ -1,7 +1,14 @@
 import { posix } from 'node:path';
 import { nonce } from '../host/nonce.ts';
 import type { Content } from '../sdk/content.ts';
-import type { Command, CommandOptions, Hands, ModelHands, Output } from '../sdk/host.ts';
+import {
+  type Command,
+  type CommandOptions,
+  type Hands,
+  HostError,
+  type ModelHands,
+  type Output,
+} from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownValue } from '../template/unknown.ts';
 import type { Memo } from './memo.ts';
@@ -24,11 +31,19 @@ export function modelCommands(
       throw new DependsOnUnknown('what a command does');
     }
     model.changed = true;
-    return (await effect(hands)) ?? unknownOutput();
+    const { missing } = model;
+    const output = await effect(hands);
+    // What a command came upon, the task didn't ask about.
+    model.missing = missing;
+    return output ?? unknownOutput();
   };
   const commands = {
     run,
-    must: (_purpose: string, command: Command, options?: CommandOptions) => run(command, options),
+    must: (purpose: string, command: Command, options?: CommandOptions) =>
+      run(command, options).catch((error: unknown) => {
+        if (!(error instanceof HostError)) throw error;
+        throw new HostError(`${purpose}: ${error.message}`, { ...(error.hint && { hint: error.hint }) });
+      }),
     async withFile<T>(file: Content, use: (path: string) => Promise<T>) {
       const folder = `/tmp/fplay-${nonce()}`;
       await files.makeDirectory(folder, { mode: 0o700 });
@@ -48,11 +63,16 @@ export function modelCommands(
     removeUser: (name) => void model.users.set(name, undefined),
     removeGroup: (name) => void model.groups.set(name, undefined),
     changeState: (name) => void model.states.add(name),
+    startsService: (name) => void model.startedServices.add(name),
     answer: (command, output) => void model.answers.set(questionKey(command), output),
     mayMake: (path) => makeVague({ model, ground, probe: files }, posix.normalize(path), false),
     makes: (path) => makeVague({ model, ground, probe: files }, posix.normalize(path), true),
     fills: (folder) => fillVaguely({ model, ground, probe: files }, posix.normalize(folder)),
-    mayBringFiles: () => lessSure(model, 'absence'),
+    mayBringFiles(packages) {
+      model.bringsFiles = true;
+      for (const name of packages ?? [undefined]) model.packages.add(name);
+      lessSure(model, 'absence');
+    },
     unpack: (folder, entries) => unpackEntries({ model, ground, probe: files }, folder, entries),
     unknownContent,
     unknownNumber: unknownValue('a number that the host chooses') as number,

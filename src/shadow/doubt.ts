@@ -1,13 +1,15 @@
 import type { Ground } from '../host/ground.ts';
+import { serviceOf } from '../sdk/states.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
-import { type Inode, vagueInode } from './inode.ts';
+import { type Inode, mayBeGone, vagueInode } from './inode.ts';
 import { locate } from './locate.ts';
 import { lessSure, type Model } from './model.ts';
 import { createReads } from './reads.ts';
 import { inodeAt } from './spot.ts';
 
 /**
- * Notes that something may be done at some paths of a model and below them, of which nobody knows what, for a reason.
+ * Notes that something may be done at some paths of a model and below them, and to what isn't a file, of which nobody knows
+ * what, for a reason.
  * Where they aren't given, or nobody knows where they lead, nothing is sure any more.
  */
 export async function doubtPaths(
@@ -21,9 +23,10 @@ export async function doubtPaths(
   try {
     if (!ground || !paths) throw new DependsOnUnknown(reason);
     // A link itself may be replaced, or what it leads to be changed.
-    for (const named of paths) {
-      const path = await withHome(ground, named);
-      for (const follow of [false, true]) await doubtPath({ model, ground, reason }, path, follow);
+    for (const state of paths.filter(isState)) doubtState(model, state);
+    for (const named of paths.filter((path) => !isState(path))) {
+      const path = await withHome(model, ground, named);
+      for (const follow of [true, false]) await doubtPath({ model, ground, reason }, path, follow);
     }
   } catch {
     lessSure(model, 'all');
@@ -31,11 +34,23 @@ export async function doubtPaths(
   }
 }
 
-async function withHome(ground: Ground, path: string): Promise<string> {
+/** Of a service nobody knows either whether it is started. */
+function doubtState(model: Model, state: string): void {
+  model.states.add(state);
+  const service = serviceOf(state);
+  if (service !== undefined) model.startedServices.add(service);
+}
+
+/** What isn't a file: `service sshd`. */
+function isState(name: string): boolean {
+  return !/^[/~]/.test(name);
+}
+
+async function withHome(model: Model, ground: Ground, path: string): Promise<string> {
   const [, name, rest = ''] = /^~([^/]+)(.*)$/s.exec(path) ?? [];
   if (path.startsWith('/')) return path;
   if (name === undefined) throw new DependsOnUnknown(`where ${path} is`);
-  const user = await ground.user(name);
+  const user = await createReads(model, ground).user(name);
   if (!user) throw new DependsOnUnknown(`the home of ${name}`);
   return user.home + rest;
 }
@@ -47,12 +62,13 @@ interface Doubt {
 }
 
 async function doubtPath({ model, ground, reason }: Doubt, path: string, follow: boolean): Promise<void> {
-  const around = firstUnknown(model, path);
-  if (around?.mayLead) throw new DependsOnUnknown(reason);
+  const around = await firstUnknown(model, ground, path, follow);
+  if (around?.inode.mayLead) throw new DependsOnUnknown(reason);
+  // What a command made for sure may be gone by then.
+  if (around?.isWhole) mayBeGone(around.inode);
   if (around) return;
   const probe = createReads(model, ground);
   const found = await locate(model, ground, path, follow);
-  if (found.kind === 'inode' && found.inode.vague !== undefined) return;
   const names = found.path.split('/').filter(Boolean);
   // Of folders that aren't there the first is what may come.
   for (let count = 1; count <= names.length; count++) {
@@ -71,12 +87,19 @@ async function doubtPath({ model, ground, reason }: Doubt, path: string, follow:
   throw new DependsOnUnknown(reason);
 }
 
-/** What is unknown already on the way to a path. */
-function firstUnknown({ root }: Model, path: string): Inode | undefined {
-  let inode: Inode | undefined = root;
-  for (const name of path.split('/').filter(Boolean)) {
-    inode = inode?.children.get(name);
-    if (inode?.vague !== undefined) return inode;
+/** What is unknown already on the way to a path, through links; `isWhole`: it is what lies there. */
+async function firstUnknown(
+  model: Model,
+  ground: Ground,
+  path: string,
+  follow: boolean,
+): Promise<{ readonly inode: Inode; readonly isWhole: boolean } | undefined> {
+  const names = path.split('/').filter(Boolean);
+  for (let count = 1; count <= names.length; count++) {
+    const isWhole = count === names.length;
+    const found = await locate(model, ground, `/${names.slice(0, count).join('/')}`, follow || !isWhole);
+    if (found.kind === 'absent') return undefined;
+    if (found.kind === 'inode' && found.inode.vague !== undefined) return { inode: found.inode, isWhole };
   }
   return undefined;
 }

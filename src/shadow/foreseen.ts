@@ -2,9 +2,9 @@ import { posix } from 'node:path';
 import type { FileStat, Probe } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { unknownReason } from '../template/unknown.ts';
+import { digestOf } from './digest.ts';
 import { type Inode, statOf } from './inode.ts';
 import type { Model } from './model.ts';
-import { digestOf } from './reads.ts';
 
 /** One path that a model doesn't leave as the host has it. What nobody can know before is undefined. */
 export interface ForeseenPath {
@@ -24,17 +24,26 @@ export interface ForeseenPath {
 /** What a check foresees of a host's files. */
 export interface Foreseen {
   readonly paths: readonly ForeseenPath[];
-  /** What else may come: nothing, new files of any name (packages), or whatever a command does. */
-  readonly unsure: 'nothing' | 'absence' | 'all';
+  /** New files of any name may come as well: packages bring them, and services that are started. */
+  readonly bringsFiles: boolean;
 }
 
 /** Where the content and the attributes of what was moved or copied are still to be found. */
 export type Origin = Pick<Probe, 'stat' | 'checksum' | 'list'>;
 
 /** Lists all that a model says is new, changed or gone, sorted by path. `ground` is the host as it is. */
-export async function foreseen({ root, unsure }: Model, ground: Origin): Promise<Foreseen> {
+export async function foreseen(model: Model, ground: Origin): Promise<Foreseen> {
+  const { root } = model;
   const paths = await pathsBelow(root, '/', ground);
-  return { paths: paths.toSorted((a, b) => (a.path < b.path ? -1 : 1)), unsure };
+  const bringsFiles = model.bringsFiles || model.startedServices.size > 0;
+  const told = model.bringsFiles ? paths.map(withoutAccounts) : paths;
+  return { paths: told.toSorted((a, b) => (a.path < b.path ? -1 : 1)), bringsFiles };
+}
+
+/** Packages bring users and groups too: what else is in these files then, nobody knows. */
+function withoutAccounts(said: ForeseenPath): ForeseenPath {
+  const { sha256: _, ...rest } = said;
+  return /^\/etc\/(passwd|group|g?shadow|subuid|subgid)-?$/.test(said.path) ? rest : said;
 }
 
 async function pathsBelow(folder: Inode, at: string, ground: Origin): Promise<readonly ForeseenPath[]> {

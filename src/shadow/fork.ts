@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { unknownValue } from '../template/unknown.ts';
-import { type Inode, shownInode, vagueInode } from './inode.ts';
+import { type Inode, mayBeGone, shownInode, vagueInode } from './inode.ts';
 import { lessSure, type Model } from './model.ts';
 import { unknownContent } from './unknown-content.ts';
 
@@ -14,15 +14,18 @@ export interface Fork {
 /** Copies a model; the hosts below stay the same. */
 export function fork(original: Model): Fork {
   const copies = new Map<Inode, Inode>();
-  const { users, groups, states, answers, changers } = original;
+  const { users, groups, states, startedServices, packages, answers, changers } = original;
   const model: Model = {
     ...original,
     root: copyOf(original.root, copies),
     users: new Map(users),
     groups: new Map(groups),
     states: new Set(states),
+    startedServices: new Set(startedServices),
+    packages: new Set(packages),
     answers: new Map(answers),
     changers: new Set(changers),
+    missing: 'nothing',
   };
   return {
     model,
@@ -32,12 +35,14 @@ export function fork(original: Model): Fork {
       doubtEntries(users, model.users, reason);
       doubtEntries(groups, model.groups, reason);
       for (const state of model.states) states.add(state);
+      for (const service of model.startedServices) startedServices.add(service);
+      for (const name of model.packages) packages.add(name);
       for (const [question, answer] of model.answers)
         if (answers.get(question) !== answer) answers.set(question, undefined);
       for (const changer of model.changers) changers.add(changer);
       original.changed ||= model.changed;
       original.lostNames ||= model.lostNames;
-      original.permissionsChanged ||= model.permissionsChanged;
+      original.bringsFiles ||= model.bringsFiles;
       if (model.unsure === 'nothing' || model.unsure === original.unsure) return;
       lessSure(original, model.unsure);
       original.because = model.because;
@@ -102,6 +107,7 @@ function perhaps(was: Inode | undefined, is: Inode | undefined, reason: string):
 function doubt(was: Inode, is: Inode, copies: Copies, reason: string): void {
   if (was.content !== is.content) was.content = unknownContent(reason);
   if (was.inside !== is.inside) was.inside = reason;
+  if (!is.isThere) mayBeGone(was);
   for (const key of ['mode', 'uid', 'gid', 'mtime', 'atime', 'links'] as const)
     if (was[key] !== is[key]) was[key] = unknownValue(reason) as number;
   for (const key of ['owner', 'group'] as const)

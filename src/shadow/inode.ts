@@ -73,6 +73,11 @@ export function vagueInode(vague: string): Inode {
   return { type: 'directory', ground: undefined, vague, number, mtime: 'later', children: new Map() };
 }
 
+/** What was there for sure may be gone. */
+export function mayBeGone(inode: { isThere?: true }): void {
+  delete inode.isThere;
+}
+
 const later = (what: string) => unknownValue(`${what} is known only when the task runs`) as number;
 const device = later('the device of a new file');
 const coming = comingMoment('its time is known only when the task runs') as number;
@@ -116,6 +121,11 @@ function vagueStat(reason: string, path: string | undefined): FileStat {
 /** Whether anything of its own, not of what is below it, was changed. */
 function isTouched({ number, content, mode, uid, gid, mtime, atime, links }: Inode): boolean {
   return [number, content, mode, uid, gid, mtime, atime, links].some((value) => value !== undefined);
+}
+
+/** Whether anything of it or below it is the model's own. */
+export function isTouchedWithin(inode: Inode): boolean {
+  return isTouched(inode) || [...inode.children.values()].some((child) => !child || isTouchedWithin(child));
 }
 
 function ownSize({ content }: Inode, target: string | undefined): number | undefined {

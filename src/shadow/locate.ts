@@ -3,15 +3,18 @@ import type { Ground } from '../host/ground.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import type { Inode } from './inode.ts';
 import type { Model } from './model.ts';
-import { isInQuestion, mustSearch } from './permission.ts';
+import { denied, isInQuestion, mustSearch } from './permission.ts';
 
 /** Where a path leads. `path` is without links, and what it is called in the model. */
 export type Located =
   | { readonly kind: 'inode'; readonly path: string; readonly inode: Inode }
   /** Nothing of it was changed: it is what the real host has at `ground`, if anything. */
   | { readonly kind: 'ground'; readonly path: string; readonly ground: string }
-  /** `isCircle`: links on the way lead round and round. */
-  | { readonly kind: 'absent'; readonly path: string; readonly isCircle?: true };
+  /**
+   * `isCircle`: links on the way lead round and round. `isOfFolder`: a link leads here by the name of a folder, and none
+   * is here: nothing else can be made through it.
+   */
+  | { readonly kind: 'absent'; readonly path: string; readonly isCircle?: true; readonly isOfFolder?: true };
 
 /** How many links may still be followed before a path is taken for a loop: Linux's limit is 40 for a path. */
 interface Hops {
@@ -51,7 +54,8 @@ export async function locate(
     if (child.type === 'link' && (follow || rest.length > 0)) {
       if (hops.left-- <= 0) return { kind: 'absent', path, isCircle: true };
       const target = child.target ?? (await ground.stat(child.ground ?? '/'))?.target ?? '';
-      return locate(model, ground, join(from(at, target), rest), follow, hops);
+      const end = await locate(model, ground, join(from(at, target), rest), follow, hops);
+      return rest.length === 0 ? asNamed(ground, end, target) : end;
     }
     inode = child;
     at = `${at}/${name}`;
@@ -79,6 +83,7 @@ async function onGround({ model, ground, at, base, names, follow, hops }: Ground
       return before.kind === 'absent'
         ? { ...before, path: join(at, names) }
         : { kind: 'absent', path: join(at, names) };
+    await mustLeave(model, ground, before);
     return locate(model, ground, join(posix.dirname(before.path), names.slice(up + 1)), follow, hops);
   }
   const real = join(base, names);
@@ -89,7 +94,26 @@ async function onGround({ model, ground, at, base, names, follow, hops }: Ground
   if (hops.left-- <= 0) return { kind: 'absent', path: join(at, names), isCircle: true };
   const before = join(at, names.slice(0, link.names - depth - 1));
   const rest = names.slice(link.names - depth);
-  return locate(model, ground, join(from(before, link.target), rest), follow, hops);
+  const end = await locate(model, ground, join(from(before, link.target), rest), follow, hops);
+  return rest.length === 0 ? asNamed(ground, end, link.target) : end;
+}
+
+/** A link whose target ends in a slash leads to a folder, or nowhere. */
+async function asNamed(ground: Ground, end: Located, target: string): Promise<Located> {
+  if (!target.endsWith('/') || (end.kind === 'absent' && end.isCircle)) return end;
+  // Of what may be anything, nobody knows.
+  if (end.kind === 'inode' && end.inode.vague !== undefined) return end;
+  return (await isFolder(ground, end)) ? end : { kind: 'absent', path: end.path, isOfFolder: true };
+}
+
+/** The way back out of a folder is one of the names that are looked for in it. */
+async function mustLeave(model: Model, ground: Ground, found: Located): Promise<void> {
+  const { uid } = await ground.identity();
+  if (uid === 0) return;
+  if (found.kind === 'inode' && isInQuestion(model, found.inode, uid))
+    await mustSearch(ground, found.inode, found.path);
+  if (found.kind === 'ground' && !(await ground.access(found.ground)).execute)
+    throw denied(`cannot look into ${found.path}`);
 }
 
 async function isFolder(ground: Ground, found: Located): Promise<boolean> {

@@ -1,26 +1,23 @@
 import { posix } from 'node:path';
 import type { Identity } from '../host/ground.ts';
 import { homeQuestion } from '../sdk/home-question.ts';
-import type { Access, UserEntry } from '../sdk/host.ts';
+import type { Access, FileStat, ListOptions } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import type { Memo } from './memo.ts';
-import type { Model } from './model.ts';
 import { accessOf, denied } from './permission.ts';
 
-/**
- * What a host would show to a user whom only the model has: asked by somebody else, as far as permissions let that user
- * see it. What a program would say to that user nobody knows.
- */
-export function newcomerGround(model: Model, user: UserEntry, other: Memo): Memo {
-  const identity = async (): Promise<Identity> => {
-    const { umask, programs } = await other.identity();
-    const { uid, gid, name: owner } = user;
-    const known = [...model.groups.values()].filter((group) => group !== undefined);
-    const group = known.find((one) => one.gid === gid)?.name ?? (await other.groupName(gid)) ?? String(gid);
-    const more = known.filter(({ members }) => members.includes(owner)).map((one) => one.gid);
-    return { uid, gid, owner, group, groups: [gid, ...more], umask, programs };
-  };
+/** A user as a model has it. */
+export interface Changed {
+  readonly name: string;
+  readonly home: string;
+  readonly identity: () => Promise<Identity>;
+}
 
+/**
+ * What a host would show to a user whom only the model has, or who has other groups or another home there: asked by somebody else, as
+ * far as permissions let that user see it. What a program would say to that user nobody knows.
+ */
+export function newcomerGround({ name, identity, home }: Changed, other: Memo): Memo {
   async function accessTo(path: string): Promise<Access | undefined> {
     const seen = await other.stat(path, { follow: true });
     return seen && accessOf(seen, await identity());
@@ -41,8 +38,28 @@ export function newcomerGround(model: Model, user: UserEntry, other: Memo): Memo
     if (access && !access.read) throw denied(`cannot read ${path}`);
   }
 
+  /** What is in folders that the user may not list is left out, or ends it. */
+  async function list(path: string, options: ListOptions = {}): Promise<readonly FileStat[]> {
+    await reach(path);
+    const who = await identity();
+    const isClosed = (stat: FileStat) => stat.type === 'directory' && !accessOf(stat, who).read;
+    const own = await other.stat(path, { follow: true });
+    if (own && isClosed(own)) return refused(path, options);
+    const all = await other.list(path, options);
+    const levelOf = (stat: FileStat) => stat.path.slice(path.length).split('/').filter(Boolean).length;
+    const isEntered = (stat: FileStat) => options.depth === undefined || levelOf(stat) < options.depth;
+    const closed = all.filter((stat) => isClosed(stat) && isEntered(stat));
+    const isLeftOut = (stat: FileStat) => closed.some((folder) => stat.path.startsWith(`${folder.path}/`));
+    return closed.length === 0 ? all : [...refused(path, options), ...all.filter((stat) => !isLeftOut(stat))];
+  }
+
+  function refused(path: string, { partial }: ListOptions): readonly FileStat[] {
+    if (partial) return [];
+    throw denied(`cannot list ${path}`);
+  }
+
   const nobodyKnows = async (): Promise<never> => {
-    throw new DependsOnUnknown(`what the host says to ${user.name}, whom an earlier task makes`);
+    throw new DependsOnUnknown(`what the host says to ${name}, whom an earlier task makes or changes`);
   };
 
   return {
@@ -52,7 +69,7 @@ export function newcomerGround(model: Model, user: UserEntry, other: Memo): Memo
     link: (path) => reach(path).then(() => other.link(path)),
     checksum: (path, algorithm) => mayRead(path).then(() => other.checksum(path, algorithm)),
     read: (path) => mayRead(path).then(() => other.read(path)),
-    list: (path, options) => mayRead(path).then(() => other.list(path, options)),
+    list,
     async access(path) {
       const nothing = { read: false, write: false, execute: false };
       return reach(path).then(
@@ -61,32 +78,9 @@ export function newcomerGround(model: Model, user: UserEntry, other: Memo): Memo
       );
     },
     async query(command, options) {
-      if (command === homeQuestion) return { code: 0, stdout: user.home, stderr: '' };
+      if (command === homeQuestion) return { code: 0, stdout: home, stderr: '' };
       return options?.anyone ? other.query(command, options) : nobodyKnows();
     },
     facts: nobodyKnows,
   };
-}
-
-/** The ground of a task's user: the host's own answers to it, or, while only the model has that user, `newcomerGround`. */
-export function groundFor(
-  model: Model,
-  name: string | undefined,
-  own: Memo,
-  others: () => readonly Memo[],
-): Memo {
-  if (name === undefined) return own;
-  const choose = async (): Promise<Memo> => {
-    const user = model.users.get(name);
-    const [other] = user ? others().filter((memo) => memo !== own) : [];
-    return user && other && !(await other.user(name)) ? newcomerGround(model, user, other) : own;
-  };
-  const methods = Object.entries(own).map(([method, direct]) => {
-    const asked = (...words: unknown[]) =>
-      model.users.get(name)
-        ? choose().then((memo) => (memo[method as keyof Memo] as (...words: unknown[]) => unknown)(...words))
-        : (direct as (...words: unknown[]) => unknown)(...words);
-    return [method, asked] as const;
-  });
-  return Object.fromEntries(methods) as unknown as Memo;
 }

@@ -1,17 +1,26 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Ground } from '../host/ground.ts';
-import { bytesOf, isInMemory } from '../host/input.ts';
 import type { Content } from '../sdk/content.ts';
-import type { ChecksumAlgorithm, FileStat, ListOptions, ModelHands, Probe } from '../sdk/host.ts';
+import type { FileStat, ListOptions, ModelHands, Probe, ReadOptions } from '../sdk/host.ts';
 import { DependsOnUnknown } from '../template/templating.ts';
 import { known } from '../template/unknown.ts';
+import { bytesOfContent, digestOf } from './digest.ts';
 import { doubted } from './doubted.ts';
-import { type Inode, statOf } from './inode.ts';
+import { modelFacts } from './facts.ts';
+import { withNames } from './id-names.ts';
+import { statOf } from './inode.ts';
+import { listAt } from './listing.ts';
 import { type Located, locate } from './locate.ts';
-import { type Model, questionKey } from './model.ts';
+import { noteMissing, noteNone, noteSaid } from './missing.ts';
+import { changedBefore, type Model, questionKey } from './model.ts';
 import { accessOf, denied, hasOwnPermissions } from './permission.ts';
-import type { UnknownContent } from './unknown-content.ts';
+
+interface Held {
+  readonly content?: Content;
+  readonly ground?: string;
+  /** Where it lies, where nothing of it was changed. */
+  readonly found?: Located;
+}
 
 /** What a model shows of a host. */
 export type ModelReads = Probe & Pick<ModelHands, 'content'>;
@@ -31,14 +40,18 @@ export function createReads(model: Model, real: Ground): ModelReads {
 
   async function stat(path: string, { follow = false }: { readonly follow?: boolean } = {}) {
     if (pristine()) return ground.stat(path, { follow });
-    return known(await statAt(ground, await find(path, follow), path, follow));
+    const found = await find(path, follow);
+    const seen = known(await statAt(ground, found, path, follow));
+    if (!seen) noteMissing(model, 'looked', found);
+    const isVague = found.kind === 'inode' && found.inode.vague !== undefined;
+    return seen && !isVague ? withNames({ model, ground }, seen) : seen;
   }
 
   /** A file's content: in memory, or the real path that has it. */
-  async function contentAt(path: string): Promise<{ readonly content?: Content; readonly ground?: string }> {
+  async function contentAt(path: string): Promise<Held> {
     const found = await find(path, true);
     if (found.kind === 'absent') return {};
-    if (found.kind === 'ground') return { ground: found.ground };
+    if (found.kind === 'ground') return { ground: found.ground, found };
     const { type, content, ground: real, vague } = found.inode;
     if (vague !== undefined) throw new DependsOnUnknown(vague);
     if (type !== 'file') return {};
@@ -53,30 +66,38 @@ export function createReads(model: Model, real: Ground): ModelReads {
     if (seen && !accessOf(seen, await ground.identity()).read) throw denied(purpose);
   }
 
+  async function read(path: string, { compared }: ReadOptions = {}): Promise<Uint8Array | undefined> {
+    if (pristine()) return ground.read(path);
+    const { content, ground: real, found } = await contentAt(path);
+    if (content !== undefined) return bytesOfContent(content);
+    const seen = real === undefined ? undefined : await ground.read(real);
+    if (!seen && found) noteMissing(model, compared ? 'looked' : 'read', found);
+    return seen;
+  }
+
+  async function list(path: string, options: ListOptions = {}): Promise<readonly FileStat[]> {
+    if (pristine()) return ground.list(path, options);
+    const found = await find(path, true);
+    noteMissing(model, 'looked', found);
+    const all = await listAt({ ground, options, path }, found, path.replace(/\/+$/, ''));
+    const listed = await Promise.all(all.map((seen) => withNames({ model, ground }, seen)));
+    return listed.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
   return {
     stat,
-    async read(path) {
-      if (pristine()) return ground.read(path);
-      const { content, ground: real } = await contentAt(path);
-      if (content !== undefined) return bytesOfContent(content);
-      return real === undefined ? undefined : ground.read(real);
-    },
+    read,
+    list,
     async checksum(path, algorithm = 'sha256') {
       if (pristine()) return ground.checksum(path, algorithm);
       const { content, ground: real } = await contentAt(path);
       if (content !== undefined) return digestOf(content, algorithm);
       return real === undefined ? undefined : ground.checksum(real, algorithm);
     },
-    async list(path, options = {}) {
-      if (pristine()) return ground.list(path, options);
-      const found = await find(path, true);
-      const start = path.replace(/\/+$/, '');
-      await mustRead(found, path, `cannot list ${path}`);
-      const listed = await listAt({ ground, options }, found, start);
-      return listed.toSorted((a, b) => (a.path < b.path ? -1 : 1));
-    },
-    user: async (name) => (model.users.has(name) ? model.users.get(name) : ground.user(name)),
-    group: async (name) => (model.groups.has(name) ? model.groups.get(name) : ground.group(name)),
+    user: async (name) =>
+      model.users.has(name) ? model.users.get(name) : ((await ground.user(name)) ?? noteNone(model, name)),
+    group: async (name) =>
+      model.groups.has(name) ? model.groups.get(name) : ((await ground.group(name)) ?? noteNone(model, name)),
     async which(program) {
       if (pristine()) return ground.which(program);
       if (program.includes('/'))
@@ -86,8 +107,10 @@ export function createReads(model: Model, real: Ground): ModelReads {
     async realPath(path) {
       if (pristine()) return ground.realPath(path);
       const found = await find(path, true);
-      if (!(await stat(found.path)) && (await stat(path)))
-        throw new DependsOnUnknown(`where the link ${path}, which leads to nothing, leads`);
+      if (found.kind === 'absent' && found.isCircle) return path;
+      // What ends in a slash and is no folder's leads nowhere, a link's target too.
+      const isOfFolder = path.endsWith('/') || (found.kind === 'absent' && found.isOfFolder);
+      if (found.kind === 'absent' && isOfFolder && (await stat(found.path))) return path;
       const folder = await stat(posix.dirname(found.path), { follow: true });
       return folder?.type === 'directory' ? found.path : path;
     },
@@ -103,8 +126,9 @@ export function createReads(model: Model, real: Ground): ModelReads {
       const key = questionKey(command);
       const answer = model.answers.get(key);
       if (answer) return answer;
-      if (model.answers.has(key)) throw new DependsOnUnknown('what earlier tasks change on the host');
+      if (model.answers.has(key)) throw new DependsOnUnknown(changedBefore);
       if (pristine()) return ground.query(command, rest);
+      noteSaid(model);
       try {
         await seeUntouched(reads);
       } catch (error) {
@@ -114,7 +138,11 @@ export function createReads(model: Model, real: Ground): ModelReads {
       }
       return ground.query(command, rest);
     },
-    facts: (folder) => ground.facts(folder),
+    async facts(folder) {
+      const real = await ground.facts(folder);
+      if (pristine()) return real;
+      return modelFacts(real, folder ?? '/etc/ansible/facts.d', { probe: { list, read }, isChanged });
+    },
     content,
   };
 
@@ -136,6 +164,7 @@ export function createReads(model: Model, real: Ground): ModelReads {
       if (found.kind === 'inode' && isProgram(await stat(path, { follow: true }))) return path;
       if (found.kind === 'ground' && real === path) return real;
     }
+    noteSaid(model);
     return undefined;
   }
 
@@ -146,13 +175,14 @@ export function createReads(model: Model, real: Ground): ModelReads {
     return found.kind === 'inode' || (await ground.stat(path, { follow: true })) !== undefined;
   }
 
+  /** What is no path is a word for what isn't a file. */
+  async function isChanged(what: string): Promise<boolean> {
+    return what.startsWith('/') ? isTouched(what) : model.states.has(what);
+  }
+
   async function seeUntouched(reads: readonly string[] | undefined): Promise<void> {
-    const changed = 'what earlier tasks change on the host';
-    if (reads === undefined) throw new DependsOnUnknown(changed);
-    for (const one of reads) {
-      if (one.startsWith('/') ? await isTouched(one) : model.states.has(one))
-        throw new DependsOnUnknown(`${changed}: ${one}`);
-    }
+    if (reads === undefined) throw new DependsOnUnknown(changedBefore);
+    for (const one of reads) if (await isChanged(one)) throw new DependsOnUnknown(`${changedBefore}: ${one}`);
   }
 }
 
@@ -172,65 +202,6 @@ async function statAt(
   return statOf(inode, path, inode.ground === undefined ? undefined : await ground.stat(inode.ground));
 }
 
-interface Listing {
-  readonly ground: Ground;
-  readonly options: ListOptions;
-}
-
-/** Everything below a folder, by the names that start with `shown`. */
-async function listAt(
-  { ground, options }: Listing,
-  found: Located,
-  shown: string,
-): Promise<readonly FileStat[]> {
-  if (found.kind === 'absent' || options.depth === 0) return [];
-  if (found.kind === 'ground') return renamed(await ground.list(found.ground, options), found.ground, shown);
-  const { inode } = found;
-  const open = inode.vague ?? inode.inside;
-  if (open !== undefined) throw new DependsOnUnknown(open);
-  if (inode.type !== 'directory') return [];
-  const real =
-    inode.ground === undefined ? [] : renamed(await ground.list(inode.ground, options), inode.ground, shown);
-  const isOwn = ({ path }: FileStat) =>
-    !inode.children.has(path.slice(shown.length + 1).split('/', 1)[0] ?? '');
-  const { depth, ...rest } = options;
-  const below = { ground, options: depth === undefined ? rest : { ...rest, depth: depth - 1 } };
-  const own = [...inode.children].map(([name, child]) => listChild(below, child, `${shown}/${name}`));
-  return [...real.filter(isOwn), ...(await Promise.all(own)).flat()];
-}
-
-async function listChild(
-  listing: Listing,
-  child: Inode | undefined,
-  path: string,
-): Promise<readonly FileStat[]> {
-  if (!child) return [];
-  const base = child.ground === undefined ? undefined : await listing.ground.stat(child.ground);
-  const below = await listAt(listing, { kind: 'inode', path, inode: child }, path);
-  return [statOf(child, path, base), ...below];
-}
-
-function renamed(stats: readonly FileStat[], from: string, to: string): readonly FileStat[] {
-  const start = from === '/' ? 0 : from.length;
-  return stats.map((stat) => ({ ...stat, path: to + stat.path.slice(start) }));
-}
-
 function isProgram(seen: FileStat | undefined): boolean {
   return seen?.type === 'file' && (seen.mode & 0o111) !== 0;
-}
-
-async function bytesOfContent(content: Content): Promise<Uint8Array> {
-  return isInMemory(content) ? bytesOf(content) : content.read();
-}
-
-/** The hex digest of content. Throws DependsOnUnknown where nobody knows it yet. */
-export async function digestOf(content: Content, algorithm: ChecksumAlgorithm): Promise<string> {
-  if (typeof content === 'object' && 'sha256' in content) {
-    const known = 'digests' in content ? (content as UnknownContent).digests[algorithm] : undefined;
-    if (known !== undefined) return known;
-    if (algorithm === 'sha256') return content.sha256();
-  }
-  return createHash(algorithm)
-    .update(await bytesOfContent(content))
-    .digest('hex');
 }

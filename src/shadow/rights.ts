@@ -1,6 +1,6 @@
 import type { Operation } from '../host/files/operations.ts';
-import type { FileStat } from '../sdk/host.ts';
-import { DependsOnUnknown } from '../template/templating.ts';
+import { type FileStat, HostError } from '../sdk/host.ts';
+import { DependsOnUnknown, MayBeRefused } from '../template/templating.ts';
 import type { Ownership } from './inode.ts';
 import type { Located } from './locate.ts';
 import { lessSure } from './model.ts';
@@ -56,15 +56,10 @@ export async function mayTouch(
   throw refused(operation, `${operation.path}: ${said}`);
 }
 
-/** Throws, without a prediction, where something isn't wholly the user's: what then is kept, the kernel's settings say. */
-export async function isOwn(
-  { ground }: ChangeContext,
-  { uid, gid, mode }: FileStat,
-  what: string,
-): Promise<void> {
+/** Whether something is wholly the user's: of what isn't, the kernel's settings say what becomes of it. */
+export async function isOwn({ ground }: ChangeContext, { uid, gid, mode }: FileStat): Promise<boolean> {
   const who = await ground.identity();
-  if (who.uid === 0 || (who.uid === uid && who.groups.includes(gid) && (mode & 0o7000) === 0)) return;
-  throw new DependsOnUnknown(what);
+  return who.uid === 0 || (who.uid === uid && who.groups.includes(gid) && (mode & 0o7000) === 0);
 }
 
 /** Throws where a folder can't be removed with all that is in it; then nobody knows what is left. */
@@ -75,7 +70,7 @@ export async function mayEmpty(
 ): Promise<void> {
   const who = await ground.identity();
   if (who.uid === 0) return;
-  const [top, entries] = await Promise.all([probe.stat(path), probe.list(path)]);
+  const [top, entries] = await Promise.all([probe.stat(path), probe.list(path).catch(inDoubt)]);
   const isFree = (stat: FileStat) => {
     const may = accessOf(stat, who);
     return may.read && may.write && may.execute && !(stat.mode & 0o1000 && stat.uid !== who.uid);
@@ -87,4 +82,11 @@ export async function mayEmpty(
   if (!inTheWay) return;
   lessSure(model, 'all');
   throw refused(operation, `${inTheWay.path}: Permission denied`);
+}
+
+/** A folder that can't be looked into can be removed where it is empty. */
+function inDoubt(error: unknown): never {
+  throw error instanceof HostError
+    ? new MayBeRefused('what is in a folder that the user may not look into')
+    : error;
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { type Operation, purposeOf } from '../host/files/operations.ts';
+import type { Operation } from '../host/files/operations.ts';
 import type { Ground } from '../host/ground.ts';
-import { refusal } from '../host/refusal.ts';
+import { refusalOf } from '../host/refusal.ts';
 import type { FileStat, HostError, Probe } from '../sdk/host.ts';
 import { unknownReason } from '../template/unknown.ts';
 import { type Inode, shownInode, statOf } from './inode.ts';
@@ -69,9 +69,13 @@ async function mustChange(
   if (uid === 0) return;
   const may = await accessAt(ground, folder.inode, folder.stat);
   if (!may.write || !may.execute) throw refused(operation, `${operation.path}: Permission denied`);
-  if (replaced && folder.stat.mode & 0o1000 && folder.stat.uid !== uid && replaced.uid !== uid)
-    throw refused(operation, `${operation.path}: Operation not permitted`);
+  if (!replaced || !(folder.stat.mode & 0o1000) || folder.stat.uid === uid || replaced.uid === uid) return;
+  // What was to take its place was made beside it.
+  if (makesBeside.has(operation.kind)) folder.inode.mtime = 'later';
+  throw refused(operation, `${operation.path}: Operation not permitted`);
 }
+
+const makesBeside: ReadonlySet<Operation['kind']> = new Set(['write', 'symlink', 'hardlink', 'copy']);
 
 /** The inode at a spot where something is; made where only the ground knew of it, with the folders above. */
 export function inodeAt({ model }: ChangeContext, found: Located, stat: FileStat): Inode {
@@ -91,7 +95,7 @@ export function inodeAt({ model }: ChangeContext, found: Located, stat: FileStat
 /** An error in the words that the host would have. */
 export function refused(operation: Operation, said: string): HostError {
   const section = { code: 1, stdout: Buffer.alloc(0), stderr: Buffer.from(said) };
-  return refusal(purposeOf(operation), section, operation.path);
+  return refusalOf(operation, section);
 }
 
 /** Throws where a folder is in the way. */

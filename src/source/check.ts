@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { nearest } from '../util/nearest.ts';
 import { type Diagnostic, mistake, type Place } from './diagnostic.ts';
+import { withoutWhatIsMeant } from './misspelled.ts';
 import { fieldAt, knownKeys } from './schema.ts';
 import { isUnsafeText, isVaultText } from './values.ts';
 
@@ -42,10 +43,9 @@ export function check<S extends z.ZodType>(
   // What is checked before a run is checked once: a function made for the schema, as zod makes them, costs more than it saves.
   const parsed = schema.safeParse(plain, { error: () => ours, reportInput: true, jitless: true });
   if (parsed.success) return { value: parsed.data, diagnostics: [] };
+  const context = { schema, value: plain, locate, subject };
   const issues = parsed.error.issues.flatMap(unfold).filter((issue) => !waits(issue, plain));
-  return {
-    diagnostics: issues.flatMap((issue) => describe(issue, { schema, value: plain, locate, subject })),
-  };
+  return { diagnostics: withoutWhatIsMeant(issues, schema).flatMap((issue) => describe(issue, context)) };
 }
 
 /** Checks rendered arguments: the value, or one diagnostic that names all that is wrong. */
@@ -131,6 +131,9 @@ function describe(issue: Issue, context: Context): readonly Diagnostic[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, context));
   const found = path.reduce(inside, context.value);
   const parent = path.slice(0, -1).reduce(inside, context.value);
+  const alone = path.at(-1) === 0 && isMapping(parent) && found === undefined;
+  if (alone && issue.code !== 'custom')
+    return describe({ ...issue, path: issue.path.slice(0, -1) } as Issue, context);
   if (found === undefined && path.length > 0 && issue.code !== 'custom' && isMapping(parent))
     return [missingKey(path, context)];
   const name = path.length > 0 ? `\`${path.join('.')}\`: ` : '';
@@ -163,7 +166,8 @@ function ownerOf({ of }: Subject): string {
 
 /** The nearest value that may stand there; or what YAML made of a word that was meant as text. */
 function hintFor(issue: Issue, found: unknown): string | undefined {
-  if (issue.code === 'invalid_value' && typeof found === 'string') {
+  const isSaid = issue.message !== ours && !issue.message.startsWith('expected');
+  if (issue.code === 'invalid_value' && typeof found === 'string' && !isSaid) {
     const near = nearest(found, issue.values.map(String));
     return near === undefined ? undefined : `did you mean \`${near}\`?`;
   }

@@ -3,6 +3,8 @@ export interface SourceText {
   /** As the user would name it: relative to the working folder where it is below it. */
   readonly file: string;
   readonly text: string;
+  /** A vault held it: no line of it is shown. */
+  readonly isSecret?: boolean;
 }
 
 /** A stretch of one line of a text. Lines and columns count from 1; `end` is the column behind the last character. */
@@ -49,17 +51,27 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   return lines.join('\n');
 }
 
-/** The line of a place with the line before it, numbered, and carets under the stretch. */
+/** The most that is shown of a line, and how much of it before the column. */
+const frameWidth = 240;
+const frameBefore = 80;
+
+/** The line of a place with the line before it, numbered, and carets under the stretch; of long lines what is around. */
 export function codeFrame(place: Place): readonly string[] {
+  if (place.source.isSecret) return ['    = what is encrypted is not shown: `fplay vault edit` has the line'];
   const width = String(place.line).length;
   const frame: string[] = [];
   const first = Math.max(1, place.line - 1);
+  const from = place.column > frameWidth - frameBefore ? place.column - frameBefore : 0;
   for (const [index, text] of linesOf(place.source.text, first, place.line).entries()) {
-    const line = text.replace(/\r$/, '').replaceAll('\t', ' ');
+    const line = text
+      .slice(from, from + frameWidth)
+      .replace(/\r$/, '')
+      .replaceAll(/[\t\r]/g, ' ');
     frame.push(`${String(first + index).padStart(width + 2)} | ${line}`);
   }
   const length = Math.max(1, (place.end ?? place.column + 1) - place.column);
-  frame.push(`${' '.repeat(width + 2)} | ${' '.repeat(place.column - 1)}${'^'.repeat(length)}`);
+  const carets = '^'.repeat(Math.min(length, from + frameWidth - place.column + 1));
+  frame.push(`${' '.repeat(width + 2)} | ${' '.repeat(place.column - 1 - from)}${carets}`);
   return frame;
 }
 

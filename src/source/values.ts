@@ -26,6 +26,11 @@ export function unsafeText(text: string): UnsafeText {
   return { [unsafeMark]: true, text };
 }
 
+/** Whether a text starts like one of Ansible's vaults. */
+export function isVaulted(text: string): boolean {
+  return text.startsWith('$ANSIBLE_VAULT;');
+}
+
 /** Whether a value was tagged `!vault`. */
 export function isVaultText(value: unknown): value is VaultText {
   return typeof value === 'object' && value !== null && vaultMark in value;

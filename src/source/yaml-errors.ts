@@ -8,20 +8,24 @@ export function documentError(
   place: (from: number, to?: number) => Place,
   opened: readonly Opening[],
 ): Diagnostic {
-  const [from, to] = error.pos;
+  const from = behindIndent(error.pos[0], source.text);
+  const to = Math.max(error.pos[1], from + 1);
+  if (/call stack/.test(error.message)) return tooDeep(place(from));
   const unclosed = unclosedAt(error, source.text, opened);
-  if (unclosed)
-    return mistake(
-      `this \`${unclosed.sign}\` is not closed`,
-      place(unclosed.from),
-      `the value that begins here needs ${closing[unclosed.sign] ?? unclosed.sign} at its end`,
-    );
+  if (unclosed) return notClosed(unclosed, source.text, place(unclosed.from));
   const template = templateInLine(source.text, from);
   if (template) return unquotedTemplate(place(template.from, template.to));
   if (error.code === 'TAB_AS_INDENT' || /^ *\t/.test(lineOf(source.text, from).line))
     return mistake('YAML does not allow tabs as indentation', place(from), 'indent with spaces');
+  const hard = hardBlankBefore(source.text, from);
+  if (hard !== undefined) return hardBlank(place(hard));
   const inQuotes = opened.some((one) => /["']/.test(one.sign) && one.to <= from && one.to >= from - 1);
-  const [message, hint] = explain(error, restOfLine(source.text, from), inQuotes);
+  const [message, hint] = explain(
+    error,
+    restOfLine(source.text, from),
+    inQuotes,
+    /^(\s*([#;].*)?\n)*\[[\w:. -]+\]\s*\n/.test(source.text),
+  );
   return mistake(message, place(Math.min(from, Math.max(0, source.text.length - 1)), to), hint);
 }
 
@@ -57,6 +61,43 @@ function unclosedAt(error: YAMLError, text: string, opened: readonly Opening[]):
   return error.code === 'UNEXPECTED_TOKEN' && spansLines && last.to >= from - 1 ? last : undefined;
 }
 
+function notClosed({ sign, from }: Opening, text: string, place: Place): Diagnostic {
+  const end = closing[sign] ?? sign;
+  const comment = sign in closing && / #[^\n]*/.exec(lineOf(text, from).line)?.[0].includes(end);
+  return mistake(
+    `this \`${sign}\` is not closed`,
+    place,
+    comment
+      ? 'what stands behind ` #` is a comment: a value with it goes in quotes'
+      : `the value that begins here needs ${end} at its end`,
+  );
+}
+
+/** Where the first word stands, for what the parser lays at the start of a line. */
+function behindIndent(from: number, text: string): number {
+  const { start, line } = lineOf(text, from);
+  return from === start ? from + line.search(/[^ ]|$/) : from;
+}
+
+/** Where a no-break space stands as indentation, or behind a dash or a colon: in the line of an offset, or above it. */
+function hardBlankBefore(text: string, offset: number): number | undefined {
+  const { start, line } = lineOf(text, offset);
+  const above = lineOf(text, Math.max(0, start - 1));
+  for (const one of [{ start, line }, above]) {
+    const found = /^[ -]*(?:[\w.]+:)?[ ]*(?=\u00A0)/.exec(one.line);
+    if (found) return one.start + found[0].length;
+  }
+  return undefined;
+}
+
+function hardBlank(place: Place): Diagnostic {
+  return mistake(
+    'a no-break space (U+00A0) stands here, and YAML takes it for a letter',
+    place,
+    'write a blank in its place; it comes along when text is copied from a web page',
+  );
+}
+
 /** A value that starts with `{{` reads as a mapping in YAML. */
 export function unquotedTemplate(place: Place): Diagnostic {
   return mistake('a value that starts with `{{` must be in quotes', place, 'write "{{ name }}"');
@@ -76,13 +117,23 @@ export function tooDeep(place: Place): Diagnostic {
   return mistake('this YAML is nested too deeply', place);
 }
 
-function explain(error: YAMLError, rest: string, behindQuotes: boolean): readonly [string, string?] {
+function explain(
+  error: YAMLError,
+  rest: string,
+  behindQuotes: boolean,
+  inSections: boolean,
+): readonly [string, string?] {
   switch (error.code) {
     case 'MULTIPLE_DOCS':
       return ['a second document starts here', 'keep one document in a file: take out the `---` line'];
     case 'BLOCK_AS_IMPLICIT_KEY':
       return /:(\s|$)/.test(rest)
-        ? ["an unquoted value can't hold `: `", 'put the whole value in quotes']
+        ? [
+            "an unquoted value can't hold `: `",
+            /^[\u2018-\u201F]/.test(rest)
+              ? 'these are typographic quotes, which YAML takes for letters: write " or \''
+              : 'put the whole value in quotes',
+          ]
         : ['the line below this value is indented as if it belonged to it', 'line it up with its neighbours'];
     case 'MULTILINE_IMPLICIT_KEY':
     case 'BAD_INDENT':
@@ -100,6 +151,11 @@ function explain(error: YAMLError, rest: string, behindQuotes: boolean): readonl
         'use single quotes, or write the backslash twice',
       ];
     case 'MISSING_CHAR':
+      if (error.message.startsWith('Sequence item'))
+        return [
+          "this line doesn't fit the list above it",
+          'an item of a list begins with `- `; a key lines up with the first key of its item',
+        ];
       return error.message.startsWith('Implicit map keys')
         ? ['expected `key: value`', 'a key ends with a colon and a space']
         : [error.message.replace(/"quote$/, '"').replace(/'quote$/, "'")];
@@ -111,7 +167,9 @@ function explain(error: YAMLError, rest: string, behindQuotes: boolean): readonl
           'the text in quotes has ended before this',
           "a quote within is written \\\" in double quotes and '' in single ones; or use the other kind around",
         ];
-      return ['unexpected text after the end of the value', 'put the whole value in quotes'];
+      return inSections
+        ? ['this is no YAML', 'it looks like an INI file, as inventories are: those go behind `-i`']
+        : ['unexpected text after the end of the value', 'put the whole value in quotes'];
     default:
       return [`not valid YAML: ${error.message}`];
   }

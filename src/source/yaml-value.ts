@@ -92,11 +92,26 @@ function unknownTag(tag: string, node: Node, { place, text }: Reading): Diagnost
 
 function readVault(node: Node, reading: Reading): Sized {
   const place = placeOf(node, reading);
-  if (isScalar(node)) return { value: vaultText(String(node.value ?? ''), place), size: 1 };
+  if (isScalar(node)) {
+    const text = String(node.value ?? '');
+    if (!vaultForm.test(text.trim())) reading.diagnostics.push(damagedVault(place));
+    return { value: vaultText(text, place), size: 1 };
+  }
   reading.diagnostics.push(
     mistake('`!vault` stands before text', place, 'write `!vault |`, and the text below it'),
   );
   return { value: null, size: 1 };
+}
+
+/** The head of a vault, and hexadecimal below it: what can be seen without a password. */
+const vaultForm = /^\$ANSIBLE_VAULT;[^\n]+\n(?:\s*[0-9a-fA-F]\s*[0-9a-fA-F])+$/;
+
+function damagedVault(place: Place): Diagnostic {
+  return mistake(
+    'this vault is damaged: it is cut off, or not in hexadecimal',
+    place,
+    'expected `$ANSIBLE_VAULT;1.1;AES256` and the lines below it; `fplay vault encrypt-string` writes them',
+  );
 }
 
 function readPlainNode(node: Node, reading: Reading): Sized {
@@ -128,6 +143,8 @@ function readMap(node: YAMLMap, reading: Reading): Sized {
     if (key === undefined) continue;
     const { value, size } = isNode(pair.value) ? readNode(pair.value, reading) : { value: null, size: 1 };
     total += size;
+    const told = isAlias(pair.value) && !reading.anchors.has(pair.value.source);
+    if (key.name === '<<' && key.node.type === 'PLAIN' && told) continue;
     if (key.name === '<<' && key.node.type === 'PLAIN') merge(merged, value, key.node, reading);
     else {
       const first = keys.get(key.name);

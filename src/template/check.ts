@@ -35,7 +35,7 @@ export function checkHelpers({ program, rangeOf }: ParsedText, helpers: Helpers,
     checkProgram(block.inverse);
   }
   function checkCall(call: Call): void {
-    if (call.path.type !== 'PathExpression' || (call.params.length === 0 && !call.hash)) return;
+    if (call.params.length === 0 && !call.hash) return;
     const helper = findHelper(call, { text, helpers, rangeOf });
     at(rangeOf(call), () => {
       requireCount(helper, call.params.length);

@@ -1,5 +1,5 @@
 import { arithmetic, negate } from './arithmetic.ts';
-import { type CelNode, parseCel } from './cel.ts';
+import { type CelNode, type Counterpart, parseCel } from './cel.ts';
 import { areEqual, isIn, order } from './compare.ts';
 import { requireFunction } from './condition-functions.ts';
 import { at, Fault, ifDefined } from './fault.ts';
@@ -25,8 +25,8 @@ interface Names extends Around {
 export type NodeOf<T extends CelNode['op']> = Extract<CelNode, { op: T }>;
 
 /** Reads a condition. Throws Fault. */
-export function parseCondition(text: string): ParsedCondition {
-  return { text, tree: parseCel(text) };
+export function parseCondition(text: string, counterpart?: Counterpart): ParsedCondition {
+  return { text, tree: parseCel(text, counterpart) };
 }
 
 /** The value of an expression. Throws Fault. */

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
+import { isVaulted } from '../source/values.ts';
+import { type Chance, createChance } from '../util/chance.ts';
+import { fileFault } from '../util/file-fault.ts';
+import { findOnPath, lookedFor } from '../util/search-path.ts';
 import { Fault } from './fault.ts';
 import { Awaited, type Scope } from './templating.ts';
 
@@ -21,8 +22,10 @@ export interface ControlMachine {
   once<T>(key: string, work: (signal: AbortSignal) => Promise<T>): T;
   /** Whether `once` has been asked for the key. */
   has(key: string): boolean;
-  /** Bytes by chance, the same for a label until the run ends. */
-  chance(label: string): Buffer;
+  /** Bytes by chance, the same for a label until the run ends, and where a saved plan is done. */
+  readonly chance: Chance;
+  /** The same for what is secret: other bytes where a saved plan is done. */
+  readonly secretChance: Chance;
   /** Text that no output may show. */
   keepSecret(text: string): void;
   /** The text of a file, decrypted where it is a vault: that is kept secret then. Throws Fault. */
@@ -36,6 +39,7 @@ export interface ControlMachineOptions {
   readonly secret?: (text: string) => void;
   /** Decrypts a text that is a vault as a whole. Throws TemplateError. */
   readonly decryptText?: (text: string) => string;
+  readonly chance?: Chance;
 }
 
 type Kept = { readonly value: unknown } | { readonly error: unknown } | { readonly awaited: Awaited };
@@ -43,7 +47,6 @@ type Kept = { readonly value: unknown } | { readonly error: unknown } | { readon
 /** The machine that this process runs on. What it was asked once is kept as long as it is. */
 export function createControlMachine(options: ControlMachineOptions): ControlMachine {
   const { environment, secret, decryptText } = options;
-  let key: Buffer | undefined;
   const kept = new Map<string, Kept>();
   const keepSecret = (text: string) => secret?.(text);
 
@@ -63,10 +66,8 @@ export function createControlMachine(options: ControlMachineOptions): ControlMac
     ahead: false,
     keepSecret,
     has: (name) => kept.has(name),
-    chance(label) {
-      key ??= randomBytes(32);
-      return createHmac('sha512', key).update(label).digest();
-    },
+    chance: options.chance ?? createChance(),
+    secretChance: createChance(),
     once<T>(name: string, work: (signal: AbortSignal) => Promise<T>): T {
       const found = kept.get(name) ?? start(name, work);
       if ('awaited' in found) throw found.awaited;
@@ -75,7 +76,7 @@ export function createControlMachine(options: ControlMachineOptions): ControlMac
     },
     read(file) {
       const text = readText(file);
-      const vaulted = text.startsWith('$ANSIBLE_VAULT;');
+      const vaulted = isVaulted(text);
       if (!vaulted) return { text, vaulted };
       const opened = decryptText?.(text);
       if (opened === undefined)
@@ -97,19 +98,8 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Fault(`can't read ${file}: ${readFault(error)}`);
+    throw new Fault(`can't read ${file}: ${fileFault(error)}`);
   }
-}
-
-/** Why a file can't be read, in words, from what reading it threw. */
-export function readFault(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const words: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EISDIR: 'it is a folder',
-    EACCES: 'permission denied',
-  };
-  return words[code ?? ''] ?? message;
 }
 
 /** Where look-ups start from: the folders of the role and the playbook, nearest first. */
@@ -122,49 +112,19 @@ export function foldersOf(scope: Scope): readonly string[] {
 
 /** The file of a name, absolute or in the `kind` folder of a role or playbook, or undefined. */
 export function findFile(name: string, kind: string, scope: Scope): string | undefined {
-  return candidates(name, kind, scope).find((file) => existsSync(file));
+  return findOnPath(kind, name, foldersOf(scope));
 }
 
 /** The file of a name. Throws Fault that says where it was looked for. */
 export function requireFile(name: string, kind: string, scope: Scope): string {
   const found = findFile(name, kind, scope);
   if (found !== undefined) return found;
-  const looked = candidates(name, kind, scope).map((file) => path.relative('', file) || '.');
   throw new Fault(`there is no file ${name} on the control machine`, {
-    hint: `looked for ${looked.join(', ')}`,
+    hint: lookedFor(kind, name, foldersOf(scope)),
   });
 }
 
-function candidates(name: string, kind: string, scope: Scope): readonly string[] {
-  const expanded = name.replace(/^~(?=\/|$)/, homedir());
-  if (path.isAbsolute(expanded)) return [expanded];
-  return foldersOf(scope).flatMap((folder) => [
-    path.join(folder, kind, expanded),
-    path.join(folder, expanded),
-  ]);
-}
-
-/** Files that match a pattern with `*`, `?` and `[...]` in its last part, sorted; of the first folder that is there. */
-export function globFiles(pattern: string, scope: Scope): readonly string[] {
-  const folder = findFile(path.dirname(pattern), 'files', scope);
-  if (folder === undefined || !statSync(folder).isDirectory()) return [];
-  const matches = globRegex(path.basename(pattern));
-  return readdirSync(folder)
-    .filter((name) => matches.test(name) && statSync(path.join(folder, name)).isFile())
-    .sort()
-    .map((name) => path.join(folder, name));
-}
-
-function globRegex(pattern: string): RegExp {
-  const source = pattern.replace(/\[!?[^\]]*\]|[*?]|[\\^$.+(){}|[\]]/g, (sign) => {
-    if (sign === '*') return pattern.startsWith('.') ? '.*' : '(?!^\\.).*';
-    if (sign === '?') return '.';
-    return sign.length > 1 ? sign.replace(/^\[!/, '[^') : `\\${sign}`;
-  });
-  return new RegExp(`^${source}$`, 's');
-}
-
-/** What a command of the control machine's shell prints, without line ends behind it. Throws Fault where it fails. */
+/** What a command of the control machine's shell prints. Throws Fault where it fails. */
 export async function outputOf(
   command: string,
   folder: string,
@@ -174,7 +134,7 @@ export async function outputOf(
   return new Promise((resolve, reject) => {
     const options = { cwd: folder, env: environment as NodeJS.ProcessEnv, maxBuffer: 1 << 28, signal };
     execFile('/bin/sh', ['-c', command], options, (error, stdout, stderr) => {
-      if (!error) return resolve(stdout.replace(/[\r\n]+$/, ''));
+      if (!error) return resolve(stdout);
       const said = stderr.trim().split('\n').slice(-3).join('; ');
       const how = signal.aborted || error.code === undefined ? 'was ended' : `ended with code ${error.code}`;
       reject(new Fault(`the command \`${command}\` ${how}${said && `: ${said}`}`));

@@ -2,8 +2,10 @@ import type { Path } from '../model/playbook.ts';
 import type { Place } from '../source/diagnostic.ts';
 import { placesOf } from '../source/position.ts';
 import { isUnsafeText, isVaultText, type VaultText } from '../source/values.ts';
+import type { Chance } from '../util/chance.ts';
 import { defined } from '../util/defined.ts';
 import { cached } from './cache.ts';
+import type { Counterpart } from './cel.ts';
 import { checkHelpers } from './check.ts';
 import { evaluateCondition, isTrue, type ParsedCondition, parseCondition } from './condition.ts';
 import { checkCondition } from './condition-check.ts';
@@ -19,7 +21,7 @@ import { namesInCondition, namesInText } from './names-read.ts';
 import { omit } from './omit.ts';
 import { placeInScalar } from './place.ts';
 import { type Scope, TemplateError, type TemplateMistake, type Templating } from './templating.ts';
-import { renderAsText, renderProgram } from './text.ts';
+import { renderAsText, renderParts, renderProgram } from './text.ts';
 import { unknownReason } from './unknown.ts';
 
 /** What templating needs from outside. */
@@ -32,6 +34,10 @@ export interface TemplatingOptions {
   readonly secret?: (text: string) => void;
   /** Helpers beside fplay's own. */
   readonly helpers?: readonly Helper[];
+  /** What a condition of Jinja's is here: told as the way out where one can't be read. */
+  readonly counterpart?: Counterpart;
+  /** What comes by chance; the run's own unless given. */
+  readonly chance?: Chance;
   /** What look-ups see of the environment; `process.env` unless given. */
   readonly environment?: Environment;
 }
@@ -45,12 +51,12 @@ const onlyNames = new RegExp(String.raw`^[^{}\\]*(?:\{\{ ?${plainName}(?:\.${pla
 /** Handlebars for text and CEL for conditions, over the variables of a Scope. */
 export function createTemplating(options: TemplatingOptions = {}): Templating {
   const control = createControlMachine({
-    ...defined({ secret: options.secret, decryptText: options.decryptText }),
+    ...defined({ secret: options.secret, decryptText: options.decryptText, chance: options.chance }),
     environment: options.environment ?? process.env,
   });
   const forms: Forms = {
     parsedText: cached(formsKept, parseText),
-    parsedCondition: cached(formsKept, parseCondition),
+    parsedCondition: cached(formsKept, (text) => parseCondition(text, options.counterpart)),
     isConstant: createConstants(),
     views: new WeakSet(),
   };
@@ -142,6 +148,12 @@ function templatingWith(
       const rendered = renderAll(value, scope, locate, []);
       return rendered === omit ? undefined : rendered;
     },
+    renderParts: (text, scope) =>
+      text.includes('{')
+        ? located(text, undefined, () =>
+            renderParts(parsedText(text).program, outermost, rendering(text, scope)),
+          )
+        : [{ text, isWritten: true }],
     renderFile,
     readFile(file) {
       try {

@@ -2,6 +2,8 @@ import Handlebars from 'handlebars';
 import { Fault, type Range } from './fault.ts';
 import { withSegments } from './indexes.ts';
 import { jinjaHint, jinjaStatement } from './jinja.ts';
+import { listFault } from './lists.ts';
+import { tagFault } from './tags.ts';
 
 /** What stands in a template, or between the tags of a block. */
 export type Program = hbs.AST.Program;
@@ -46,13 +48,20 @@ export function parseText(text: string): ParsedText {
     return { program: plainProgram(text), rangeOf: () => ({ start: 0, end: text.length }) };
   const rewritten = withSegments(text);
   const offsetOf = offsets(rewritten.text);
+  const program = parsed(rewritten.text, text);
+  const list = listFault(text);
+  if (list) throw list;
+  const rangeOf = ({ loc }: { readonly loc: hbs.AST.SourceLocation }) => ({
+    start: rewritten.originalOf(offsetOf(loc.start), 'start'),
+    end: rewritten.originalOf(offsetOf(loc.end), 'end'),
+  });
+  return { program, rangeOf };
+}
+
+/** Faults are told of the text as it was written. */
+function parsed(rewritten: string, text: string): Program {
   try {
-    const program = Handlebars.parse(rewritten.text);
-    const rangeOf = ({ loc }: { readonly loc: hbs.AST.SourceLocation }) => ({
-      start: rewritten.originalOf(offsetOf(loc.start), 'start'),
-      end: rewritten.originalOf(offsetOf(loc.end), 'end'),
-    });
-    return { program, rangeOf };
+    return Handlebars.parse(rewritten);
   } catch (error) {
     throw syntaxFault(text, error as Error & { readonly lineNumber?: number; readonly column?: number });
   }
@@ -88,14 +97,20 @@ function syntaxFault(
     const inside = text.slice(tag.start, tag.end);
     return new Fault(`\`${inside}\` cannot be read as a Handlebars expression`, {
       range: tag,
-      hint:
-        jinjaHint(inside.replace(/^\{+[#^/&~]?|\}+$/g, '')) ?? 'text that is meant literally is written \\{{',
+      hint: hintFor(inside.replace(/^\{+[#^/&~]?|\}+$/g, '')),
     });
   }
-  const opened = text.lastIndexOf('{{#');
-  const start = Math.max(0, opened >= 0 ? opened : text.lastIndexOf('{{'));
-  const message = opened >= 0 ? 'a block is not closed' : 'an expression is not closed: }} is missing';
-  return new Fault(message, { range: { start, end: Math.min(text.length, start + 3) } });
+  return tagFault(text);
+}
+
+/** What can't be read itself is no advice: of what is too much Jinja for a guess the rule is told. */
+function hintFor(inside: string): string {
+  const guess = jinjaHint(inside);
+  if (guess === undefined) return 'text that is meant literally is written \\{{';
+  const inner = guess.slice(guess.indexOf('{{') + 2, guess.lastIndexOf('}}')).trim();
+  return isExpression(inner) && !/[\s(]\[/.test(inner)
+    ? guess
+    : 'Handlebars puts the helper first, and what is inside in brackets: {{ join (sort hosts) "," }}';
 }
 
 /** The first tag that isn't an expression even by itself; tags that open and close blocks are read as expressions. */

@@ -1,6 +1,7 @@
 /** Signs of Jinja in a condition, and what CEL has instead. The first one that is found is told. */
 const habits: readonly { readonly sign: RegExp; readonly instead: (found: RegExpExecArray) => string }[] = [
   { sign: /\{\{|\{%/, instead: () => 'conditions take bare names: `x == 1`, not `{{ x }} == 1`' },
+  { sign: /\b([A-Za-z_][\w.[\]'"]*)\.(\d+)\b/, instead: ([, list, index]) => `write \`${list}[${index}]\`` },
   {
     sign: /([\w.[\]'"]+)\s+is\s+(not\s+)?(defined|undefined)\b/,
     instead: ([, name, not, test]) =>

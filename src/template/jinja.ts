@@ -78,7 +78,7 @@ function helperFor(filter: string, given: string): string {
 
 const habits: readonly { readonly sign: RegExp; readonly instead: (found: RegExpExecArray) => string }[] = [
   {
-    sign: /^(.+?)\s*\|\s*(\w+)\s*(?:\(\s*(.*?)\s*\))?$/,
+    sign: /^(.+)(?<!\s)\s*\|\s*(\w+)\s*(?:\(\s*(.*?)\s*\))?$/,
     instead: ([, value = '', filter = '', given = '']) =>
       `{{ ${[helperFor(filter, given), nested(value), ...words(given.replace(/^attribute\s*=\s*/, ''))].join(' ')} }}`,
   },
@@ -89,6 +89,15 @@ const habits: readonly { readonly sign: RegExp; readonly instead: (found: RegExp
   {
     sign: /^([\w.]+)\.(\d+)\b(.*)$/,
     instead: ([, value, index, rest]) => `{{ ${value}.[${index}]${rest} }}`,
+  },
+  {
+    sign: /^(\w[\w.]*\(.*\))\[(\d+)\]$/,
+    instead: ([, value = '', index]) => `{{ lookup ${nested(value)} ${index} }}`,
+  },
+  {
+    sign: /^([\w.]+)\[(-?\d*):(-?\d*)\]$/,
+    instead: ([, value, start, end]) =>
+      `{{ ${['slice', value, start || 0, end].filter((word) => word !== '').join(' ')} }}`,
   },
   {
     sign: /^(.+?) if (.+?) else (.+)$/,

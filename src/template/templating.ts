@@ -37,6 +37,8 @@ export interface Templating {
    * names; a key whose value is `omit` is left out. Throws TemplateError.
    */
   render(value: unknown, scope: Scope, locate?: (path: Path) => Place): unknown;
+  /** The parts of a rendered text, in order: those that its template says in clear, and those that were rendered. Throws TemplateError. */
+  renderParts(text: string, scope: Scope): readonly TextPart[];
   /**
    * Renders as `render` does, but what is nested in a mapping or a list renders when it is reached, and `omit` stays
    * to be seen. `name` is the variable that has the value, for messages. Throws TemplateError.
@@ -57,6 +59,13 @@ export interface Templating {
   namesIn(text: string, kind: 'template' | 'condition'): readonly NameRead[];
   /** The same for what is tried out before its turn: a look-up that starts something throws DependsOnUnknown. */
   readonly ahead: Templating;
+}
+
+/** A part of a rendered text. */
+export interface TextPart {
+  readonly text: string;
+  /** Whether it stands so in the template. */
+  readonly isWritten: boolean;
 }
 
 /** A variable that a text names. */
@@ -135,3 +144,6 @@ export class DependsOnUnknown extends Error {
     this.reason = reason;
   }
 }
+
+/** The same, where nobody knows whether the host will refuse what is asked of it: that it will be changed isn't sure. */
+export class MayBeRefused extends DependsOnUnknown {}

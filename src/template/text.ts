@@ -1,16 +1,35 @@
-import { argumentsOf, callHelper, evaluate, evaluatePath, type Frame, type Rendering } from './expression.ts';
+import { argumentsOf, callHelper, evaluate, type Frame, type Rendering } from './expression.ts';
 import { at, Fault } from './fault.ts';
 import type { BlockStatement, MustacheStatement, Program, Statement } from './handlebars.ts';
 import { asText, isTruthy } from './helpers/helper.ts';
 import { isMapping, kindOf } from './member.ts';
+import type { TextPart } from './templating.ts';
 import { known } from './unknown.ts';
 
-/** Renders a program. One expression alone keeps the type of its value; anything else is text. Throws Fault. */
+/**
+ * Renders a program. One expression alone keeps the type of its value, also with the line end that a block of YAML has
+ * (text keeps that too); anything else is text. Throws Fault.
+ */
 export function renderProgram(program: Program, frame: Frame, rendering: Rendering): unknown {
-  const [alone, more] = program.body;
-  if (alone?.type === 'MustacheStatement' && !more)
-    return mustacheValue(alone as MustacheStatement, frame, rendering);
-  return renderAsText(program, frame, rendering);
+  const [alone, behind, more] = program.body;
+  if (alone?.type !== 'MustacheStatement' || more || (behind && !isLineEnd(behind)))
+    return renderAsText(program, frame, rendering);
+  const value = mustacheValue(alone as MustacheStatement, frame, rendering);
+  return behind && typeof value === 'string' ? `${value}\n` : value;
+}
+
+function isLineEnd(statement: Statement): boolean {
+  return statement.type === 'ContentStatement' && (statement as hbs.AST.ContentStatement).value === '\n';
+}
+
+/** The parts that a program's text is of; one expression alone is one part, whatever its value is. Throws Fault. */
+export function renderParts(program: Program, frame: Frame, rendering: Rendering): readonly TextPart[] {
+  if (program.body.length === 1 && program.body[0]?.type === 'MustacheStatement')
+    return [{ text: String(renderProgram(program, frame, rendering)), isWritten: false }];
+  return program.body.map((statement) => ({
+    text: statementText(statement, frame, rendering),
+    isWritten: statement.type === 'ContentStatement',
+  }));
 }
 
 /** Renders a program to text, whatever is in it. Throws Fault. */
@@ -42,8 +61,7 @@ function statementText(statement: Statement, frame: Frame, rendering: Rendering)
 /** A name without arguments is a variable, whatever helpers are called; with arguments it is a helper. */
 function mustacheValue(statement: MustacheStatement, frame: Frame, rendering: Rendering): unknown {
   const { path, params, hash } = statement;
-  if (path.type !== 'PathExpression') return evaluate(path, frame, rendering);
-  if (params.length === 0 && !hash) return evaluatePath(path as hbs.AST.PathExpression, frame, rendering);
+  if (params.length === 0 && !hash) return evaluate(path, frame, rendering);
   return callHelper(statement, frame, rendering);
 }
 

@@ -1,4 +1,4 @@
-import { DependsOnUnknown } from './templating.ts';
+import { DependsOnUnknown, MayBeRefused } from './templating.ts';
 
 /** Lets a subclass put its private field onto any object: a private field is found without asking a proxy's traps. */
 class Adopted {
@@ -68,8 +68,10 @@ export async function whenKnown<T>(asked: Promise<T>): Promise<T> {
   return asked.catch((error: unknown) => unknownOf(error) as T);
 }
 
+/** Who may be refused an answer may get none at all. */
 function unknownOf(error: unknown): unknown {
-  if (error instanceof DependsOnUnknown) return unknownValue(error.reason);
+  if (error instanceof DependsOnUnknown && !(error instanceof MayBeRefused))
+    return unknownValue(error.reason);
   throw error;
 }
 

@@ -75,7 +75,7 @@ async function verify(
     case 'unknown':
       if (target.acceptNew) return addKnownHost(file, line);
       throw new ConnectionLost(`the host key of ${name} is not known${authorityWords(verdict.authorities)}`, {
-        hint: `check it on the host, then add this line to ${file} (or set ansible_host_key_checking: false to accept new keys):\n${line}`,
+        hint: `check it on the host, then add this line to ${file} (or accept keys of hosts that are new: --accept-new-host-keys, or ansible_host_key_checking: false):\n${line}`,
       });
   }
 }

@@ -12,14 +12,20 @@ export function execute(
   lost: Promise<ConnectionLost>,
 ): Promise<Channel> {
   return new Promise((resolve, reject) => {
-    void lost.then(reject);
+    let patience: NodeJS.Timeout | undefined;
+    void lost.then((reason) => {
+      clearTimeout(patience);
+      reject(reason);
+    });
     try {
       client.exec(command, (error, stream) => {
         if (error) reject(new SessionRefused(host, error));
         else resolve(channelOf(stream, lost));
       });
     } catch (error) {
-      reject(new ConnectionLost(`the connection to ${host} is lost`, { cause: error }));
+      // Why it is lost was told before, or will be in a moment.
+      const fallback = new ConnectionLost(`the connection to ${host} is lost`, { cause: error });
+      patience = setTimeout(() => reject(fallback), 1000);
     }
   });
 }

@@ -15,6 +15,7 @@ import { execute } from './ssh-channel.ts';
 import { resolveTarget, type SshTarget } from './ssh-config.ts';
 import type { SshSettings } from './ssh-settings.ts';
 import type { Peer, Transport } from './transport.ts';
+import { loginHint, wayOut } from './way-out.ts';
 import { writeTogether } from './write-together.ts';
 
 const deepestJump = 8;
@@ -207,33 +208,11 @@ function connectionRefused(
 function loginRefused(where: string, { tried, encrypted }: Credentials, cause: Error): ConnectionLost {
   const words =
     tried.length > 0 ? `it takes none of: ${tried.join(', ')}` : 'there is no key, agent or password to try';
-  const locked =
-    encrypted.length > 0
-      ? ` (${encrypted.join(', ')} needs ansible_ssh_private_key_passphrase or ssh-add)`
-      : '';
+  const locked = encrypted.length > 0 ? ` (${encrypted.join(', ')} has a passphrase)` : '';
   return new ConnectionLost(`${where} refuses the login: ${words}${locked}`, {
-    hint: 'check ansible_user, and ansible_ssh_private_key_file or ansible_password; ssh-copy-id puts your key on the host',
+    hint: loginHint(tried, encrypted),
     cause,
   });
-}
-
-function wayOut(
-  target: SshTarget,
-  { code, level, message }: { code?: string; level?: string; message: string },
-  isThere: boolean,
-): string | undefined {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return `the name ${target.address} has no address: set ansible_host, or add it to DNS or /etc/hosts`;
-  if (code === 'ECONNREFUSED') return `is sshd running there, and is ${target.port} its port (ansible_port)?`;
-  if (level === 'client-timeout' && isThere)
-    return `the host takes connections, but its sshd did not answer within ${target.connectTimeout / 1000} s: is it frozen or overloaded, or waits sshd for DNS (UseDNS no)? (ansible_ssh_timeout waits longer)`;
-  if (level === 'client-timeout' || code === 'ETIMEDOUT')
-    return `no answer within ${target.connectTimeout / 1000} s: is the host up, and does a firewall drop port ${target.port}? (ansible_ssh_timeout waits longer)`;
-  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
-    return 'is the host up, and is there a route to it (a VPN, ProxyJump)?';
-  if (/ECONNRESET|closed|before handshake/.test(`${code} ${message}`))
-    return 'the server hung up: it may limit connections (MaxStartups in sshd_config: use fewer --forks) or not be an SSH server';
-  return undefined;
 }
 
 function lostWords(host: string, reason: Error | undefined): ConnectionLost {

@@ -1,6 +1,9 @@
-/** The known word that `word` was probably meant to be, or undefined when none is near. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+/** The known word that `word` was probably meant to be, or undefined when none is near: within `limit` slips of the pen. */
+export function nearest(
+  word: string,
+  known: Iterable<string>,
+  limit = Math.max(1, Math.floor(word.length / 3)),
+): string | undefined {
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const name of known) {
     const distance = editDistance(word.toLowerCase(), name.toLowerCase());

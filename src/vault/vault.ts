@@ -15,16 +15,13 @@ export interface VaultPassword {
   readonly opened?: (plaintext: string) => void;
 }
 
-/** What came of decrypting: the bytes, or what is wrong in a user's words. No message holds a password. */
-export type Decrypted = { readonly data: Uint8Array } | { readonly mistake: string; readonly hint?: string };
+/** What came of decrypting: the bytes and the password that fits, or what is wrong in a user's words. No message holds a password. */
+export type Decrypted =
+  | { readonly data: Uint8Array; readonly password: VaultPassword }
+  | { readonly mistake: string; readonly hint?: string };
 
 const header = /^\$ANSIBLE_VAULT;(1\.[12]);([A-Z0-9]+)(?:;([^\s;]+))?[ \t]*\r?\n/;
 const hexWidth = 80;
-
-/** Whether a text starts like one of Ansible's vaults. */
-export function isVaulted(text: string): boolean {
-  return text.startsWith('$ANSIBLE_VAULT;');
-}
 
 /** Encrypts as `ansible-vault encrypt` does: format 1.1, or 1.2 where the password has an id. */
 export function encrypt(data: string | Uint8Array, { id, password }: VaultPassword): string {
@@ -56,11 +53,11 @@ export function decrypt(vault: string, passwords: readonly VaultPassword[]): Dec
       hint: 'give it by --vault-password-file or --ask-vault-pass',
     };
   const ordered = passwords.toSorted((a, b) => Number(b.id === id) - Number(a.id === id));
-  for (const { password, opened } of ordered) {
-    const data = open(parts, password);
+  for (const password of ordered) {
+    const data = open(parts, password.password);
     if (data) {
-      opened?.(data.toString());
-      return { data };
+      password.opened?.(data.toString());
+      return { data, password };
     }
   }
   const whose = id === undefined ? '' : ` of the id \`${id}\``;

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { project } from '../rig/project.ts';
 import { type Build, build } from './build.ts';
-import { project } from './project.ts';
 
 let built: Build;
 beforeAll(() => {

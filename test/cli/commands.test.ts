@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { project } from '../rig/project.ts';
 import { fplay } from './process.ts';
-import { project } from './project.ts';
 
 const hosts = '[web]\nh1\nh2 colour=red\n[all:vars]\nansible_connection=local\n';
 
@@ -27,11 +27,14 @@ test('ping: who answers', async () => {
   const words = ['ping', '-i', join(folder, 'hosts')];
   const all = await fplay(words);
   expect(all.code).toBe(4);
-  expect(all.stdout).toContain('ok: [h2] ping');
-  expect(all.stdout).toContain('unreachable: [h3] ping');
+  expect(all.stdout).toContain('ok: [h2]\n');
+  expect(all.stdout).toContain('unreachable: [h3]\n');
   const some = await fplay([...words, 'web', '-l', 'h1']);
   expect(some.code).toBe(0);
-  expect(some.stdout).not.toContain('[h2]');
+  expect(some.stdout).toMatch(/^ok: \[h1\]\n1 host: 1 ok {2}\d/);
+  const nobody = await fplay([...words, 'wbe']);
+  expect(nobody).toMatchObject({ code: 5, stdout: '' });
+  expect(nobody.stderr).toContain('no host or group matches `wbe`\n  help: did you mean `web`?');
 });
 
 test('doc: the modules, one of them, or none', async () => {

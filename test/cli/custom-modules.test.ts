@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { project } from '../rig/project.ts';
 import { type Build, build } from './build.ts';
-import { project } from './project.ts';
 
 let built: Build;
 beforeAll(() => {
@@ -40,7 +40,7 @@ test('the guide is right, in a check, at first and again', async () => {
   expect(await run('--check')).toMatchObject({ code: 0, text: expect.stringMatching(/changed=1/) });
   expect(() => readFileSync(motd)).toThrow();
   expect(await run()).toMatchObject({ code: 0, text: expect.stringMatching(/changed=1/) });
-  expect(readFileSync(motd, 'utf8')).toBe('Welcome to web1\n');
+  expect(readFileSync(motd, 'utf8')).toBe('Welcome to localhost\n');
   expect(await run()).toMatchObject({ code: 0, text: expect.stringMatching(/changed=0/) });
   expect((await fplay(folder, 'doc', 'motd_line')).text).toMatch(
     /^# motd_line\n[\s\S]*`line` \(text; required/,
@@ -72,6 +72,24 @@ test.each([
     ".describe('The line.')",
     '',
     /the argument `line` isn't described[\s\S]*motd_line\.js:9:5/,
+  ],
+  [
+    'arguments that take any name',
+    'z.strictObject',
+    'z.object',
+    /takes arguments that it does not know[\s\S]*motd_line\.js:8:9[\s\S]*z\.strictObject/,
+  ],
+  [
+    'an import of what is not there',
+    'const decoder',
+    "import './nothing.js';\nconst decoder",
+    /Cannot find module '\.\/nothing\.js'\n {2}--> roles\/greeting\/modules\/motd_line\.js:3:8\n/,
+  ],
+  [
+    'a require',
+    "import { defineModule, failure, z } from 'fplay';",
+    "import { createRequire } from 'node:module';\nconst { defineModule, failure, z } = createRequire(import.meta.url)('fplay');",
+    /motd_line\.js:2:\d+\n[\s\S]*write `import \{ defineModule \} from 'fplay'`/,
   ],
   [
     'a wrong example',
@@ -190,6 +208,18 @@ test.each([
   expect(ended).toBe(wanted);
 });
 
+test('a helper is done to each item of a list, in text and in conditions', async () => {
+  const list = `vars: { all: ['2.1', '3.4'] }`;
+  const folder = versions(
+    undefined,
+    `- debug: { msg: "{{ join (apply all 'major_of') '+' }}" }\n  when: all.map(v, major_of(v)) == ['2', '3'] && apply(all, 'major_of') == ['2', '3']\n  ${list}\n- debug: { msg: "{{ apply all 'mayor_of' }}" }\n  ${list}\n`,
+  );
+  const { code: ended, text } = await fplay(folder, 'run', 'play.yml', '-i', 'hosts');
+  expect(text).toMatch(/^ +2\+3$/m);
+  expect(text).toContain('did you mean `major_of`?');
+  expect(ended).toBe(2);
+});
+
 test('what a helper throws is told with its line', async () => {
   const folder = versions((code) => code.replace("version.split('.')", 'named.nope.split()'), '');
   const { code: ended, text } = await fplay(folder, 'run', 'play.yml', '-i', 'hosts');
@@ -210,3 +240,14 @@ test.each(['upper', 'matches', 'each'])(
     expect(ended).toBe(5);
   },
 );
+
+test('a broken module that no task names keeps nothing from running', async () => {
+  const { folder, run } = greeting();
+  const other = 'roles/unused/modules';
+  mkdirSync(join(folder, other), { recursive: true });
+  writeFileSync(join(folder, other, 'broken_one.js'), 'defineModule(; nonsense');
+  expect(await run('--check')).toMatchObject({ code: 0 });
+  expect((await fplay(folder, 'lint', '.')).text).toContain(`${other}/broken_one.js:1:14`);
+  writeFileSync(join(folder, other, 'motd_line.js'), files[name] ?? '');
+  expect(await run('--check')).toMatchObject({ code: 5, text: expect.stringContaining('two modules') });
+});

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readExtraVars } from '../../src/cli/extra-vars.ts';
 import { formatDiagnostic } from '../../src/source/diagnostic.ts';
+import { project } from '../rig/project.ts';
 
 const noVault = () => ({ problem: 'no password' });
 
@@ -29,14 +29,11 @@ test('later ones win', async () => {
 });
 
 test('a file', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'fplay-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const file = join(folder, 'a b.yml');
-  await writeFile(file, 'a: 1\nb: {c: 2}\n');
+  const file = join(project({ 'a b.yml': 'a: 1\nb: {c: 2}\n' }), 'a b.yml');
   expect(await read(`@${file}`)).toEqual({ a: 1, b: { c: 2 } });
   await writeFile(file, '$ANSIBLE_VAULT;1.1;AES256\n00\n');
   expect(await read(`@${file}`)).toEqual([`error: cannot decrypt ${file}: no password`]);
-  expect(await read(`@${file}x`)).toEqual([`error: cannot read the variables file ${file}x: ENOENT`]);
+  expect(await read(`@${file}x`)).toEqual([`error: there is no variables file \`${file}x\``]);
 });
 
 test('mistakes are shown where they are, all of them', async () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { limitPattern } from '../../src/cli/limit.ts';
+import { project } from '../rig/project.ts';
 import { fplay } from './process.ts';
-import { project } from './project.ts';
 
 const files = { 'retry hosts': '# failed\nh1\n\n h2 \r\n', none: '', 'hosts.ini': 'h1\nh2\nh3\n' };
 
@@ -27,7 +27,7 @@ it('limits a run to the hosts that a file names', async () => {
 });
 
 it.each([
-  ['missing', 'ENOENT'],
+  ['missing', 'there is no such file'],
   ['none', 'leaves no host'],
 ])('a mistake in the file %s is told', async (name, words) => {
   const folder = project({ ...files, 'site.yml': '- hosts: all\n  tasks: [{ ping: }]\n' });

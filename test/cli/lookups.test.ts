@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { project } from '../rig/project.ts';
 import { fplay } from './process.ts';
-import { project } from './project.ts';
 
 const hosts = '[web]\nh1\nh2\n[all:vars]\nansible_connection=local\n';
 

@@ -13,12 +13,13 @@ export interface Ended {
 export async function fplay(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  input = '',
 ): Promise<Ended> {
   const [stdout, stderr] = [gather(), gather()];
   const surroundings: Surroundings = {
     out: (line) => void stdout.stream.write(`${line}\n`),
     error: (line) => void stderr.stream.write(`${line}\n`),
-    stdin: new PassThrough().end() as unknown as NodeJS.ReadStream,
+    stdin: new PassThrough().end(input) as unknown as NodeJS.ReadStream,
     stdout: stdout.stream,
     stderr: stderr.stream,
     environment: { XDG_STATE_HOME: process.env.XDG_STATE_HOME, ...environment },

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { project } from '../rig/project.ts';
 import { type Build, build } from './build.ts';
-import { project } from './project.ts';
 
 let built: Build;
 beforeAll(() => {
@@ -71,4 +71,23 @@ test('handlers of roles that hosts include in another order than in the check', 
   expect(stdout).not.toContain('in the plan');
   expect(code).toBe(0);
   expect([existsSync(at('h1-told')), existsSync(at('h2-told'))]).toEqual([true, true]);
+});
+
+test('what comes by chance comes as it was shown', async () => {
+  const folder = project({ hosts });
+  const at = (name: string) => join(folder, name);
+  const tasks = [
+    `copy: { dest: ${at('hash')}, content: "{{ password_hash 'secret' 'sha512' }} {{ random 1000000 }}\\n" }`,
+    `tempfile: { path: ${folder}, prefix: drawn. }\n      register: drawn`,
+    `copy: { dest: "{{ drawn.path }}", content: "x\\n" }`,
+  ];
+  const lines = tasks.map((task) => `    - ${task}\n`).join('');
+  writeFileSync(at('play.yml'), `- hosts: all\n  gather_facts: false\n  tasks:\n${lines}`);
+  const check = await run(['run', at('play.yml'), '-i', at('hosts'), '--check', '--save', at('plan.json')]);
+  expect(check.code).toBe(0);
+  const { code, stdout } = await run(['run', '--plan', at('plan.json')]);
+  expect(stdout).not.toContain("isn't as the plan saw it");
+  expect(code).toBe(0);
+  const named = readdirSync(folder).filter((name) => name.startsWith('drawn.'));
+  expect(named).toEqual([expect.stringMatching(/^drawn\.[0-9a-f]{12}$/)]);
 });

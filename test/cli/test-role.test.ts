@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Files, project } from '../rig/project.ts';
 import { type Build, build } from './build.ts';
 import type { Ended } from './process.ts';
 
@@ -18,13 +19,8 @@ afterAll(() => {
 });
 
 /** `fplay test role` in a folder with these files. */
-function testRole(files: Readonly<Record<string, string>>, words: readonly string[]): Ended {
-  const folder = mkdtempSync(join(tmpdir(), 'fplay-project-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+function testRole(files: Files, words: readonly string[]): Ended {
+  const folder = project(files);
   const { status, stdout, stderr } = spawnSync(process.execPath, [built.cli, 'test', 'role', ...words], {
     cwd: folder,
     encoding: 'utf8',

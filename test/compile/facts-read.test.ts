@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { playsWithoutFacts, refersToFacts } from '../../src/compile/facts-read.ts';
 import type { Vars } from '../../src/model/inventory.ts';
 import { createRegistry } from '../../src/sdk/registry.ts';
+import type { Files } from '../rig/project.ts';
 import { hosted, inventoryOf, tools } from './foreseen.ts';
-
-type Files = Readonly<Record<string, string>>;
+import { play } from './steps.ts';
 
 /** The numbers of the plays of which no host is asked. */
 function without(files: Files, host: Vars = {}, extra: Vars = {}, own = tools): readonly number[] {
@@ -13,10 +13,6 @@ function without(files: Files, host: Vars = {}, extra: Vars = {}, own = tools): 
   const programs = plays.map(({ program }) => program);
   const found = playsWithoutFacts(programs, inventory, extra, { ...own, look });
   return programs.flatMap((program, index) => (found.has(program) ? [index + 1] : []));
-}
-
-function play(tasks: string, more = ''): Files {
-  return { 'site.yml': `- hosts: all\n${more}  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n` };
 }
 
 test.each<[string, Files, Vars?]>([
@@ -28,6 +24,14 @@ test.each<[string, Files, Vars?]>([
   ],
   ['a variable of another host', play(`- debug: {msg: "{{ lookup (lookup hostvars 'h2') 'x' }}"}`)],
   ['one in a condition', play('- command: ls\n  when: hostvars[inventory_hostname].x == 1')],
+  [
+    'a role whose arguments are checked',
+    {
+      'site.yml': '- {hosts: all, roles: [web]}',
+      'roles/web/meta/argument_specs.yml': 'argument_specs: {main: {options: {x: {description: Any.}}}}\n',
+      'roles/web/tasks/main.yml': '- command: ls\n',
+    },
+  ],
   ['a comment', play('- command: ls # of ansible_hostname')],
   [
     'files that refer to none',

@@ -30,8 +30,9 @@ export function inventoryOf(hosts: Readonly<Record<string, Vars>>): GrowableInve
 export function hosted(
   files: Readonly<Record<string, string>>,
   { hosts }: Inventory,
+  registry = tools.registry,
 ): { readonly plays: readonly HostedPlay[]; readonly look: Look } {
-  const project = loadWell(files, tools);
+  const project = loadWell(files, { ...tools, registry });
   const plays = compileProgram(project.plays, { only: [], skip: [] }).map((program) => ({
     program,
     hosts: [...hosts.keys()],

@@ -66,10 +66,19 @@ test('a template that is a folder or cannot be read is told of at its task', () 
 
 test.each([
   ['a task makes files here', '- fetch: {src: /a, dest: b/}\n- copy: {src: b/a, dest: /c}', {}],
+  [
+    'a task brings files',
+    '- synchronize: {src: /a, dest: /nowhere/b, mode: pull}\n- copy: {src: /nowhere/b/a, dest: /c}',
+    {},
+  ],
   ['a task is done here', '- command: make b\n  delegate_to: localhost\n- copy: {src: b, dest: /c}', {}],
   ['the host is this machine', '- copy: {src: b, dest: /c}', { ansible_connection: 'local' }],
   ['the failure is ignored', '- copy: {src: b, dest: /c}\n  ignore_errors: true', {}],
   ['the failure is rescued', '- block: [copy: {src: b, dest: /c}]\n  rescue: [debug: ]', {}],
 ])('nothing is said of a missing file where %s', (_, tasks, host) => {
   expect(mistakes(tasks, {}, host)).toEqual([]);
+});
+
+test('a task that sends files makes none here', () => {
+  expect(mistakes('- synchronize: {src: /a, dest: /b}\n- copy: {src: b, dest: /c}', {})).toHaveLength(1);
 });

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { checkArguments } from '../../src/compile/role-arguments.ts';
-import type { Inventory, Vars } from '../../src/model/inventory.ts';
-import { compiled } from './steps.ts';
+import type { Vars } from '../../src/model/inventory.ts';
+import { modules } from '../../src/modules/index.ts';
+import { defineModule, type Module } from '../../src/sdk/define.ts';
+import { createRegistry } from '../../src/sdk/registry.ts';
+import { hosted, inventoryOf, tools } from './foreseen.ts';
 
 const role = {
   'roles/web/meta/argument_specs.yml': `
@@ -14,17 +18,15 @@ argument_specs:
   'roles/web/defaults/main.yml': 'mode: fast\n',
 };
 
-function inventoryOf(hosts: Readonly<Record<string, Vars>>): Inventory {
-  const named = Object.keys(hosts).map((name) => [name, { name, groups: [] }] as const);
-  return { hosts: new Map(named), groups: new Map(), sources: [], layersOf: (host) => [hosts[host] ?? {}] };
-}
-
-function messages(play: string, hosts: Readonly<Record<string, Vars>>, extra: Vars = {}): readonly string[] {
-  const plays = compiled({ ...role, 'site.yml': play }).map((program) => ({
-    program,
-    hosts: Object.keys(hosts),
-  }));
-  return checkArguments(plays, inventoryOf(hosts), extra).map(({ message }) => message);
+function messages(
+  play: string,
+  hosts: Readonly<Record<string, Vars>>,
+  extra: Vars = {},
+  { registry } = tools,
+): readonly string[] {
+  const inventory = inventoryOf(hosts);
+  const { plays } = hosted({ ...role, 'site.yml': play }, inventory, registry);
+  return checkArguments(plays, inventory, extra, registry).map(({ message }) => message);
 }
 
 const plain = '- {hosts: all, roles: [web]}';
@@ -59,4 +61,27 @@ test('what only the run can tell is left to it', () => {
       a: { listen: 'x' },
     }),
   ).toEqual([]);
+});
+
+test('facts that modules set by names of their own', () => {
+  const host = { a: {} };
+  const before = (task: string) => `- {hosts: all, pre_tasks: [${task}], roles: [web]}`;
+  expect(messages(before('{set_fact: {listen: 80}}'), host)).toEqual([]);
+  expect(messages(before('{set_fact: {"{{ item }}": 80}, loop: [listen]}'), host)).toEqual([]);
+  expect(messages(before('{package_facts: {}}'), host)).toHaveLength(1);
+  const module = defineModule({
+    name: 'ports',
+    summary: 'Tell ports.',
+    args: z.strictObject({}),
+    examples: [],
+    plan: async () => ({ current: {}, desired: {} }),
+  });
+  const registryWith = (own: Module) => ({ ...tools, registry: createRegistry([...modules, own]) });
+  expect(messages(before('{ports: {}}'), host, {}, registryWith(module))).toEqual([]);
+  expect(messages(before('{ports: {}}'), host, {}, registryWith({ ...module, facts: ['listen'] }))).toEqual(
+    [],
+  );
+  expect(
+    messages(before('{ports: {}}'), host, {}, registryWith({ ...module, facts: ['open'] })),
+  ).toHaveLength(1);
 });

@@ -1,8 +1,7 @@
 import { compileProgram } from '../../src/compile/program.ts';
 import type { PlayProgram, Step, TagSelection, TaskStep } from '../../src/compile/step.ts';
 import { loadWell } from '../load/project-files.ts';
-
-type Files = Readonly<Record<string, string>>;
+import type { Files } from '../rig/project.ts';
 
 /** The programs of files. */
 export function compiled(files: Files, selection: Partial<TagSelection> = {}): readonly PlayProgram[] {

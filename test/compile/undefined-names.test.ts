@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { checkNames } from '../../src/compile/undefined-names.ts';
 import type { Vars } from '../../src/model/inventory.ts';
+import type { Files } from '../rig/project.ts';
 import { hosted, inventoryOf, tools } from './foreseen.ts';
-
-type Files = Readonly<Record<string, string>>;
+import { play } from './steps.ts';
 
 function undefinedIn(files: Files, host: Vars = {}, extra: Vars = {}): readonly string[] {
   const inventory = inventoryOf({ h1: host, h2: {} });
@@ -14,10 +14,6 @@ function undefinedIn(files: Files, host: Vars = {}, extra: Vars = {}): readonly 
   });
 }
 
-function play(tasks: string, more = ''): Files {
-  return { 'site.yml': `- hosts: all\n${more}  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n` };
-}
-
 test('facts of other modules than setup', () => {
   const tasks = `
 - package_facts:
@@ -26,7 +22,17 @@ test('facts of other modules than setup', () => {
 - debug: {msg: "{{ packages }} {{ services }} {{ getent_passwd }} {{ getent_group }}"}
 `;
   expect(undefinedIn(play(tasks))).toEqual([expect.stringMatching(/^6:\d+ getent_group/)]);
-  expect(undefinedIn(play(tasks.replace('database: passwd', 'database: "{{ item }}"')))).toEqual([]);
+  expect(
+    undefinedIn(play(tasks.replace('{database: passwd}', '{database: "{{ item }}"}\n  loop: [passwd]'))),
+  ).toEqual([]);
+});
+
+test('behind a role whose arguments are checked', () => {
+  const role = {
+    'roles/web/meta/argument_specs.yml': 'argument_specs: {main: {options: {x: {description: Any.}}}}\n',
+    'roles/web/tasks/main.yml': '- debug: {msg: "{{ gone }}"}\n',
+  };
+  expect(undefinedIn({ ...role, 'site.yml': '- {hosts: all, roles: [web]}' })).toEqual(['1:20 gone']);
 });
 
 test('what nothing sets, where it is surely read', () => {
@@ -56,6 +62,39 @@ test('what nothing sets, where it is surely read', () => {
     '9:17 these',
     '2:16 inside',
   ]);
+});
+
+test('the item of a loop, where there is none', () => {
+  const tasks = `
+- debug: {msg: "{{ item }}"}
+  loop: [1]
+- debug: {msg: "{{ item }}"}
+- debug: {msg: "{{ x }}"}
+- debug: {msg: a}
+  when: item == 1
+- debug: {msg: a}
+  when: x == 1
+  loop: [1]
+  loop_control: {loop_var: x}
+`;
+  expect(undefinedIn(play(tasks))).toEqual(['5:24 item', '6:24 x', '8:13 item']);
+  expect(
+    undefinedIn({ ...play('- include_tasks: i.yml\n  loop: [1]'), 'i.yml': '- debug: {msg: "{{ item }}"}' }),
+  ).toEqual([]);
+});
+
+test('what the result is asked for, without `register`', () => {
+  const tasks = `
+- command: a
+  until: r.rc == 0
+- command: b
+  changed_when: r.rc != 0
+- command: c
+  until: r.rc == 0
+  when: inventory_hostname == 'h1'
+`;
+  expect(undefinedIn(play(tasks))).toEqual(['4:14 r', '6:21 r']);
+  expect(undefinedIn(play(`${tasks}- command: d\n  register: r`))).toEqual([]);
 });
 
 test.each<[string, Files, Vars?, Vars?]>([

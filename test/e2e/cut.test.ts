@@ -5,9 +5,9 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Build, build } from '../cli/build.ts';
-import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
+import { project } from '../rig/project.ts';
 import { extra, play, rowOf, runWords, startProgram } from './rig.ts';
 
 let lab: TestLab;
@@ -171,6 +171,40 @@ test('kill -9 while a host downloads: what it had of the file goes too', async (
   await vi.waitFor(() => expect(readdirSync(target)).toEqual([]), { timeout: 20_000 });
   server.close();
   server.closeAllConnections();
+});
+
+test('what a host had in hand when it went down is gone after the next change there', async () => {
+  const left = ['srv/down/.fplay-0123456789abcdef', 'tmp/fplay-0123456789abcdef-fedcba9876543210'];
+  const kin = [
+    '.fplay-mine',
+    '.fplay-deployment-state',
+    '.fplay-0123456789ABCDEF',
+    '.fplay-ffffffffffffffff',
+  ];
+  const others = [
+    ...kin.map((name) => `srv/down/${name}`),
+    ...['tmp/fplay-notes', 'tmp/fplay-deployment-state-1', 'tmp/fplay-ffffffffffffffff-1'],
+  ];
+  await h1.run(
+    `mkdir /srv/down; touch /${[...left, ...others].join(' /')}; mkdir /srv/down/.fplay-0000000000000000
+    chown 4321 /srv/down/.fplay-ffffffffffffffff /tmp/fplay-ffffffffffffffff-1`,
+  );
+  const folder = project({ 'quick.sh': '#!/bin/sh\n' });
+  const tasks = (word: string) => `- copy: { content: ${word}, dest: /srv/down/file }
+- script: ${join(folder, 'quick.sh')}
+`;
+  const play1 = (word: string) => start(runWords(lab, { 'play.yml': play(tasks(word), 'h1') })).ended;
+  const kept = () => [...left, ...others].filter((path) => existsSync(join(h1.root, path)));
+  expect((await play1('one')).code).toBe(0);
+  expect(kept()).toEqual([...left, ...others]);
+  const age = () => Date.now() - statSync(join(h1.root, left[1]!)).ctimeMs;
+  await vi.waitFor(() => expect(age()).toBeGreaterThan(2000), { timeout: 10_000 });
+  await h1.run('echo 0.00 0.00 >/tmp/uptime; mount --bind /tmp/uptime /proc/uptime');
+  expect((await play1('two')).code).toBe(0);
+  await h1.run('umount /proc/uptime');
+  expect(kept()).toEqual(others);
+  expect(readdirSync(join(h1.root, 'srv/down')).toSorted()).toEqual([...kin, 'file'].toSorted());
+  await h1.run(`rm /${others.join(' /')}`);
 });
 
 test('a run that was killed is taken up where it was', async () => {

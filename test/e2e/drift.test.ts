@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encrypt } from '../../src/vault/vault.ts';
 import { type Ended, fplay } from '../cli/process.ts';
-import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
+import { project } from '../rig/project.ts';
 import { extra, play, run, written } from './rig.ts';
 
 let lab: TestLab;

@@ -6,9 +6,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fplay } from '../cli/process.ts';
-import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
+import { project } from '../rig/project.ts';
 import { play, rowOf, run, written } from './rig.ts';
 
 let lab: TestLab;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Build, build } from '../cli/build.ts';
 import type { Ended } from '../cli/process.ts';
-import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
+import { project } from '../rig/project.ts';
 import { extra, play, rowOf, runWords, startProgram } from './rig.ts';
 
 let lab: TestLab;
@@ -113,6 +113,26 @@ test.each([
   expect(unpacked.code).toBe(130);
   expect(rowOf(unpacked, 'h1')).toMatch(/failed=1/);
 });
+
+test.each([
+  ['sshd', sshd],
+  ['its shells', shells],
+])(
+  '%s of a host frozen in what is done ahead: an interruption leaves it, and says so',
+  async (what, which) => {
+    const slow = 'case "$*" in *ahead*) sleep 5;; esac; exec /bin/mv "$@"';
+    writeFileSync(join(h1.root, 'usr/local/bin/mv'), `#!/bin/sh\n${slow}\n`, { mode: 0o755 });
+    const copy = (name: string) => `- copy: { content: ${what}, dest: /srv/${name} }\n  ${only}\n`;
+    const words = runWords(lab, { 'play.yml': play(`${copy('before')}${copy('ahead')}`) });
+    const ended = await interruptFrozen(words, /mv -f.*ahead/, which);
+    await h1.run('rm /usr/local/bin/mv');
+    expect(ended.code).toBe(130);
+    expect(ended.stdout).toContain(
+      'interrupted, but h1 does not answer: what was started there may still run',
+    );
+    expect(rowOf(ended, 'h1')).toMatch(/unreachable=0 +failed=1/);
+  },
+);
 
 test('a command that is stopped ends when it is interrupted', async () => {
   const words = runWords(lab, { 'play.yml': play(`- command: sleep 32005\n  ${only}`) });

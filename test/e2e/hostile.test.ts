@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Build, build } from '../cli/build.ts';
 import { fplay } from '../cli/process.ts';
-import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
+import { project } from '../rig/project.ts';
 import { extra, play, rowOf, run, runWords } from './rig.ts';
 
 let lab: TestLab;
@@ -183,3 +183,21 @@ test('names as long as they may be are written and fetched, and what this machin
   expect(ended.stdout).toMatch(/cannot write \S+file\/below on the control machine: /);
   expect(rowOf(ended, 'h1')).toMatch(/ok=6 .*ignored=1/);
 });
+
+test.each([[['run', 'play.yml', '--list-hosts', '--list-tasks', '--list-tags']], [['inventory', '--graph']]])(
+  'what an inventory and a playbook are called reaches no terminal as codes: %j',
+  async (words) => {
+    const odd = '\x1b[2J\x1b]0;x\x07\u202eevil\nsecond';
+    const name = JSON.stringify(odd);
+    const folder = project({
+      'play.yml': `- name: ${name}\n  hosts: all\n  tasks:\n    - name: ${name}\n      ping:\n      tags: [${JSON.stringify(odd.replace('\n', ''))}]\n`,
+      'inventory.yml': `all: { hosts: { ${JSON.stringify(odd.replace('\n', ''))}: {} } }\n`,
+    });
+    const [command = '', ...rest] = words.map((word) => (word === 'play.yml' ? join(folder, word) : word));
+    const ended = await fplay([command, ...rest, '-i', join(folder, 'inventory.yml')]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('evil');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    expect(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/.exec(ended.stdout)).toBeNull();
+  },
+);

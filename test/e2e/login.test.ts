@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
+import { project } from '../rig/project.ts';
 import { extra, play, rowOf, run } from './rig.ts';
 
 const password = 'pa$$ \'w"ord';
@@ -157,6 +157,29 @@ describe('startup files of a login', () => {
       expect(ended.code, ended.stdout).toBe(0);
     }
     await h1.run('rm -f /tmp/of-deploy*');
+  });
+
+  test.each([
+    ['sudo', 'read -p "password: " answer; echo "Old password: $answer" >&2; read -r another; echo said'],
+    ['su', 'read -p "password: " answer; echo "Old password: $answer" >&2; printf "Password: " >&2'],
+  ])('that ask and print come before the password of %s', async (method, script) => {
+    await h1.run('usermod -s /bin/bash keeper');
+    writeFileSync(join(h1.root, 'home/keeper/.bashrc'), `echo "$-" >&2\n${script}\n`);
+    const variables = {
+      ansible_user: 'keeper',
+      ansible_become_password: password,
+      ansible_become_method: method,
+      ansible_become_user: method === 'su' ? 'plain' : 'root',
+    };
+    const files = { 'play.yml': play(`- command: id -un\n  become: true\n`, 'h1') };
+    const ended = await run(lab, files, '-v', ...extra(variables));
+    expect(ended.code, ended.stdout).toBe(0);
+    expect(ended.stdout).toContain(`"stdout": "${variables.ansible_become_user}"`);
+    const wrong = await run(lab, files, ...extra({ ...variables, ansible_become_password: 'not this' }));
+    expect(wrong.stdout).toMatch(
+      /can't become \w+ by \w+: [^\n]*(incorrect password|Authentication failure)/,
+    );
+    expect(wrong.stdout).not.toContain('Old password');
   });
 
   test('that end the shell are named, also where sudo would have come next', async () => {

@@ -5,9 +5,9 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Build, build } from '../cli/build.ts';
-import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
+import { project } from '../rig/project.ts';
 import { extra, play, run, runWords } from './rig.ts';
 
 const names = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
@@ -90,6 +90,17 @@ test('below the size, and without the option, every host gets it from the contro
   const [ended, times] = await sent(() => run(lab, { 'play.yml': play(task) }, '--pass-on', '1G'));
   expect(ended.code).toBe(0);
   expect(times).toBeGreaterThan(names.length);
+});
+
+test('a file whose mode nobody says has the one that the umask of its host gives', async () => {
+  await host('h2').run('echo "umask 027" >/root/.bashrc');
+  const { file } = archive();
+  const words = { 'play.yml': play(`- copy: { src: ${file}, dest: /srv/usual }`) };
+  const ended = await run(lab, words, '--pass-on', '1M', '-v');
+  await host('h2').run('rm /root/.bashrc');
+  expect(ended.stdout).not.toMatch(/comes from the control machine/);
+  const modes = await Promise.all(names.map((name) => host(name).run('stat -c %a /srv/usual')));
+  expect(modes).toEqual(names.map((name) => (name === 'h2' ? '640\n' : '644\n')));
 });
 
 test('as another user than the login, several files at once, from where only that user can read them', async () => {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Build, build } from '../cli/build.ts';
 import { type Ended, fplay } from '../cli/process.ts';
-import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
+import { type Files, project } from '../rig/project.ts';
 import { play, rowOf, written } from './rig.ts';
 
 let lab: TestLab;
@@ -32,8 +32,6 @@ function built(words: readonly string[], after?: number): Promise<number> {
     child.on('exit', () => resolve(Date.now() - began));
   });
 }
-
-type Files = Readonly<Record<string, string>>;
 
 /** A plan that was saved, and the folder it is in. */
 interface Saved {
@@ -137,6 +135,23 @@ test.each(drifts)(
   },
 );
 
+test('a package about which nothing changed is no drift, however old its lists are by then', async () => {
+  const tasks =
+    '- package: { name: tar, state: present }\n- file: { path: /srv/packaged, state: directory }\n';
+  const saved = await save({ 'play.yml': play(tasks) }, '-l', 'h1');
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  expect((await carryOut(saved)).code).toBe(0);
+});
+
+test('what its author leaves out of checks is done', async () => {
+  const tasks =
+    '- command: touch /srv/proof\n  when: "!ansible_check_mode"\n- file: { path: /srv/proven, state: directory }\n';
+  const saved = await save({ 'play.yml': play(tasks) }, '-l', 'h1');
+  const { code, stdout } = await carryOut(saved);
+  expect(code, stdout).toBe(0);
+  expect(await h1.run('ls -d /srv/proof /srv/proven')).toBe('/srv/proof\n/srv/proven\n');
+});
+
 test('a drift of a package', async () => {
   const status = '/var/lib/dpkg/status';
   await h1.run(
@@ -156,6 +171,18 @@ test('a drift of a package', async () => {
   expect(ended.stdout).toMatch(/task `apt` \(.*play\.yml:\d+:\d+\): shown `changed` \(.*\), now `ok`$/m);
   expect(ended.code).toBe(2);
   expect(await h1.run('ls /srv/gone 2>&1 || :')).toContain('No such file');
+});
+
+test('what becomes of a rule is not known while the chain it is in, or every chain, is to be emptied', async () => {
+  await h1.run(
+    `printf '%s\\n' '#!/bin/sh' 'case $3 in -S) echo "-A INPUT -j DROP" ;; esac' > /usr/local/sbin/iptables; chmod 755 /usr/local/sbin/iptables`,
+  );
+  const rule = (name: string) => `- iptables: { chain: ${name}, jump: DROP }\n`;
+  const one = `- iptables: { chain: INPUT, flush: true }\n${rule('OUTPUT')}${rule('INPUT')}`;
+  const chain = await save({ 'play.yml': play(one) }, '-l', 'h1');
+  expect(rowOf(chain.check, 'h1')).toMatch(/ok=2 +changed=1 .* unknown=1$/);
+  const all = await save({ 'play.yml': play(`- iptables: { flush: true }\n${rule('OUTPUT')}`) }, '-l', 'h1');
+  expect(rowOf(all.check, 'h1')).toMatch(/ok=1 +changed=1 .* unknown=1$/);
 });
 
 test('what the plan did not read does not matter, nor do times', async () => {
@@ -293,6 +320,14 @@ test('secrets are in no plan, and who has other vault passwords cannot use it', 
   expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
+test('the time of day keeps no plan from being carried out', async () => {
+  const tasks = '- find: { paths: /etc, age: 1h }\n- copy: { content: x, dest: /srv/aged }\n';
+  const saved = await save({ 'play.yml': play(tasks) }, '-l', 'h1');
+  const done = await carryOut(saved);
+  expect(done.code, done.stdout + done.stderr).toBe(0);
+  expect(readFileSync(saved.file, 'utf8')).not.toContain('date +%s');
+});
+
 test('a check that is killed leaves no half plan, and an old one as it was', async () => {
   const many = Array.from(
     { length: 300 },
@@ -316,9 +351,12 @@ test('mistakes on the command line: one message, 5', async () => {
   const plan = join(folder, 'plan.json');
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [[...run, '--save', plan], /--save goes with --check/],
-    [[...run, '--check', '--save', join(folder, 'no', 'plan.json')], /cannot save the plan in .*ENOENT/],
+    [
+      [...run, '--check', '--save', join(folder, 'no', 'plan.json')],
+      /cannot save the plan in .*there is no such file/,
+    ],
     [[...run, '--check', '--save', folder], /it is a folder/],
-    [['run', '--plan', plan], /cannot read the plan .*ENOENT/],
+    [['run', '--plan', plan], /cannot read the plan .*there is no such file/],
     [['run', '--plan', plan, '--check'], /cannot be used with/],
     [['run', '-i', lab.inventoryFolder], /missing required argument/],
   ];

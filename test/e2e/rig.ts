@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Build } from '../cli/build.ts';
 import { type Ended, fplay } from '../cli/process.ts';
-import { project } from '../cli/project.ts';
 import type { TestLab } from '../rig/lab.ts';
-
-type Files = Readonly<Record<string, string>>;
+import { type Files, project } from '../rig/project.ts';
 
 /** The words that run `play.yml` of a new project on the hosts of a lab. */
 export function runWords(lab: TestLab, files: Files, ...words: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -7,9 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encrypt } from '../../src/vault/vault.ts';
 import { type Ended, fplay } from '../cli/process.ts';
-import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
+import { project } from '../rig/project.ts';
 import { play, rowOf } from './rig.ts';
 
 /** Each can be told from everything else that the host and this machine hold. */
@@ -138,4 +138,49 @@ test('secrets are in no file of the host but those that they were written to', (
     encoding: 'utf8',
   });
   expect(found.split('\n').filter(Boolean).toSorted()).toEqual(['./root/templated', './root/vaulted']);
+});
+
+test('a password in an address is in no process list, where wget downloads too', async () => {
+  const address = `http://me:Okapi@${lab.lab.gateway}:${(server.address() as AddressInfo).port}/file`;
+  const folder = project({
+    'play.yml': play(`- get_url: { url: "${address}", headers: { X-Key: Quagga }, dest: /root/by-wget }\n`),
+  });
+  await host.run('mv /usr/bin/curl /usr/bin/curl-away');
+  const running = fplay(['run', join(folder, 'play.yml'), '-i', lab.inventoryFolder]);
+  const called = await calledWhile(running);
+  await host.run('mv /usr/bin/curl-away /usr/bin/curl');
+  expect((await running).code, (await running).stdout).toBe(0);
+  expect(called.join('\n')).toMatch(/wget/);
+  expect(called.filter((each) => marks.test(each)).join('\n')).toBe('');
+  expect(await host.run('cat /root/by-wget')).toBe('{}');
+});
+
+test('a password in the address of a repository is used, and is in no process list and no file', async () => {
+  const bare = project();
+  const made = `git init -q --bare . && tree=$(git mktree </dev/null) &&
+    git update-ref refs/heads/main $(git -c user.name=a -c user.email=a@b commit-tree $tree -m one) &&
+    git symbolic-ref HEAD refs/heads/main && git update-server-info`;
+  execFileSync('sh', ['-c', made], { cwd: bare });
+  const files = createServer((request, response) => {
+    const isKnown = request.headers.authorization === `Basic ${btoa("me:Okapi's @")}`;
+    const path = join(bare, (request.url ?? '').replace(/^\/bare/, '').replace(/\?.*/, ''));
+    if (!isKnown) response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' }).end();
+    else if (existsSync(path)) setTimeout(() => response.end(readFileSync(path)), 100);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => files.listen(0, lab.lab.gateway, resolve));
+  const at = `${lab.lab.gateway}:${(files.address() as AddressInfo).port}/bare`;
+  const folder = project({
+    'play.yml': play(`- git: { repo: "http://me:Okapi's%20%40@${at}", dest: /root/cloned }\n`),
+  });
+  const words = ['run', join(folder, 'play.yml'), '-i', lab.inventoryFolder];
+  const running = fplay(words);
+  const called = await calledWhile(running);
+  const again = await fplay(words);
+  files.close();
+  expect((await running).stdout).toMatch(/changed=1/);
+  expect(again.stdout).toMatch(/ok=1 +changed=0/);
+  expect(called.join('\n')).toMatch(/ls-remote/);
+  expect(called.filter((each) => marks.test(each)).join('\n')).toBe('');
+  expect(await host.run('cat /root/cloned/.git/config')).toContain(`url = http://me@${at}`);
 });

@@ -13,9 +13,9 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Build, build } from '../cli/build.ts';
-import { project } from '../cli/project.ts';
 import { type Inside, inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
+import { project } from '../rig/project.ts';
 import { extra, play, rowOf, run, startProgram } from './rig.ts';
 
 const password = 'pa$$ \'w"ord';

@@ -10,6 +10,7 @@ const playbook = {
     - { name: two, debug: { msg: two }, run_once: true }
     - block:
         - { name: three, command: "true", notify: h }
+        - meta: noop
         - include_tasks: more.yml
   handlers:
     - { name: h, debug: { msg: handled } }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { archive } from '../property/made-archive.ts';
 import { play } from '../rig/play.ts';
 
 let place: string;
@@ -52,6 +53,118 @@ describe('a check', () => {
     expect(check.tasksOf('a')).toEqual(real.tasksOf('a'));
     expect(check.saidBy('a')).toEqual(real.saidBy('a'));
     expect(check.counts.a).toEqual(real.counts.a);
+  });
+
+  it('knows behind packages what they can not bring: the rest of a file that is written whole, and folders of others', async () => {
+    const files = tasks(`
+- package: { name: acmed-server }
+  name: acme
+- copy: { content: x, dest: /etc/fplay-nothing.conf }
+- template: { src: x.hbs, dest: /etc/fplay-nothing.conf2 }
+- stat: { path: /etc/fplay-nothing.conf2 }
+  name: made
+- lineinfile: { path: /etc/fplay-nothing.conf3, line: x, create: true }
+- user: { name: fplay-svc, system: true, home: /var/lib/fplay-svc }
+- user: { name: acme }
+  name: acme
+- copy: { content: x, dest: /opt/fplay-nothing/x }
+  ignore_errors: true
+- copy: { content: x, dest: /opt/acme/x }
+  ignore_errors: true
+- copy: { content: x, dest: "{{ at }}/x", owner: fplay-nobody }
+  ignore_errors: true
+- lineinfile: { path: "{{ at }}/x", line: x }
+  ignore_errors: true
+`);
+    const check = await play({ ...files, 'templates/x.hbs': 'x' }, { check: true });
+    expect(check.tasksOf('a')).toEqual([
+      'changed acme',
+      'changed copy',
+      'changed template',
+      'ok made',
+      'unknown lineinfile',
+      'changed user',
+      'unknown acme',
+      'failed copy',
+      'unknown copy',
+      'unknown copy',
+      'unknown lineinfile',
+    ]);
+  });
+
+  it('takes for unknown what the rescue of a block would set that may fail', async () => {
+    const { check, real } = await predicted(
+      tasks(`
+- block:
+    - command: test -e "{{ at }}/nothing"
+      changed_when: false
+  rescue:
+    - set_fact: { first: true }
+    - command: echo hello
+      register: said
+  always:
+    - debug: { var: first }
+- copy: { content: "{{ said.stdout }}", dest: "{{ at }}/said" }
+- copy: { content: "{{ ansible_failed_result.rc }}", dest: "{{ at }}/rc" }
+- block:
+    - debug: { msg: known }
+  rescue:
+    - set_fact: { second: true }
+- debug: { msg: "{{ default second 'nothing' }}" }
+`),
+    );
+    expect(check.tasksOf('a')).toEqual([
+      'unknown command',
+      'ok debug',
+      'unknown copy',
+      'unknown copy',
+      'ok debug',
+      'ok debug',
+    ]);
+    expect(check.saidBy('a').at(-1)).toBe('nothing');
+    expect(real.counts.a).toMatchObject({ failed: 0, rescued: 1 });
+  });
+
+  it('takes for unknown what an include would set, make and tell of which nobody knows whether it comes', async () => {
+    const unsure = `
+- copy: { content: x, dest: "{{ at }}/more" }
+  register: r
+  notify: told
+- set_fact: { fact: set }
+- include_tasks: inner.yml
+`;
+    const behind = `
+- debug: { msg: "{{ r.failed }}" }
+- debug: { msg: "{{ fact }} {{ inner }}" }
+- stat: { path: "{{ at }}/more" }
+- command: echo
+  when: false
+  ignore_errors: "{{ r.failed }}"
+`;
+    const known =
+      '\n- set_fact: { r: { changed: false }, fact: kept, inner: kept }\n- command: "true"\n  register: asked\n';
+    const by = {
+      'a condition': `${known}- include_tasks: more.yml\n  when: asked.rc == 0${behind}`,
+      'a task that may change nothing': `${known}  notify: perhaps\n- meta: flush_handlers${behind}`,
+    };
+    for (const [name, lines] of Object.entries(by)) {
+      rmSync(path.join(place, 'more'), { force: true });
+      const { 'play.yml': text } = tasks(lines);
+      const handlers =
+        '  handlers:\n    - { name: perhaps, include_tasks: more.yml }\n    - { name: told, debug: { msg: told } }\n';
+      const { check, real } = await predicted({
+        'play.yml': `${text.trimEnd()}\n${handlers}`,
+        'more.yml': unsure,
+        'inner.yml': '- set_fact: { inner: set }\n',
+      });
+      const found = check.tasksOf('a').slice(2);
+      const include = 'unknown include_tasks';
+      const rest = ['unknown debug', 'unknown debug', 'unknown stat', 'skipped command', 'unknown told'];
+      const perhaps = ['unknown perhaps', 'unknown told', ...rest.slice(0, -1)];
+      expect(found, name).toEqual(name === 'a condition' ? [include, ...rest] : perhaps);
+      expect(real.saidBy('a'), name).toEqual(expect.arrayContaining([false, 'set set', 'told']));
+      expect(real.counts.a, name).toMatchObject({ failed: 0, skipped: 1 });
+    }
   });
 
   it('takes what a fact is set to for unknown where that follows from something unknown', async () => {
@@ -250,6 +363,51 @@ describe('a check', () => {
     expect(run.tasksOf('a')).toEqual(['ok stat', 'changed shell', 'ok copy']);
   });
 
+  it('judges what it does for real as a run does, and calls unknown only a failure that nobody answers', async () => {
+    const { check, real } = await predicted(
+      tasks(`
+- file: { path: "{{ at }}/made", state: directory }
+- command: test -e /usr/local/bin/nothing
+  check_mode: false
+  changed_when: false
+  failed_when: false
+  register: quiet
+- command: sh -c 'echo said; exit 3'
+  check_mode: false
+  changed_when: false
+  ignore_errors: true
+  register: ignored
+- command: grep -q nobody-has-this /etc/hostname
+  check_mode: false
+  changed_when: false
+  failed_when: none.rc > 1
+  register: none
+- debug: { msg: "{{ quiet.rc }} {{ ignored.rc }} {{ ignored.stdout }} {{ none.rc }}" }
+- file: { path: "{{ at }}/more", state: directory }
+  when: quiet.rc != 0 && failed(ignored) && none.rc == 1
+- block:
+    - command: "false"
+      check_mode: false
+      changed_when: false
+  rescue:
+    - copy: { content: x, dest: "{{ at }}/rescued" }
+`),
+    );
+    expect(check.tasksOf('a')).toEqual(real.tasksOf('a'));
+    expect(check.saidBy('a')).toEqual(['1 3 said 1']);
+    expect(check.counts.a).toEqual(real.counts.a);
+    const open = await play(
+      tasks(`
+- file: { path: "{{ at }}/even", state: directory }
+- command: test -e {{ at }}/even
+  check_mode: false
+  changed_when: false
+`),
+      { check: true },
+    );
+    expect(open.tasksOf('a')).toEqual(['changed file', 'unknown command']);
+  });
+
   it('goes on with a connection that was reset', async () => {
     const run = await play(
       tasks(`
@@ -316,6 +474,133 @@ describe('a check', () => {
         .slice(5)
         .map((task) => task.split(' ')[0]),
     ).toEqual([...['failed', 'failed', 'ok', 'failed', 'failed', 'failed', 'changed', 'failed', 'failed']]);
+  });
+
+  it('says nothing of a folder that a user would remove and may not look into', async () => {
+    chmodSync(place, 0o777);
+    for (const name of ['empty', 'full/file']) mkdirSync(path.join(place, name), { recursive: true });
+    for (const name of ['empty', 'full']) chmodSync(path.join(place, name), 0o700);
+    const { check, real } = await predicted(
+      tasks(
+        ['empty', 'full']
+          .map((name) => `- file: { path: "{{ at }}/${name}", state: absent }${nobodys}`)
+          .join('\n'),
+      ),
+    );
+    expect(check.tasksOf('a')).toEqual(['unknown file', 'unknown file']);
+    expect(real.tasksOf('a')).toEqual(['changed file', 'failed file']);
+  });
+
+  it('knows that the times of a file of another user are refused, whatever other names it has', async () => {
+    chmodSync(place, 0o755);
+    writeFileSync(path.join(place, 'one'), 'x');
+    execFileSync('ln', [path.join(place, 'one'), path.join(place, 'two')]);
+    const { check, real } = await predicted(
+      tasks(`- file: { path: "{{ at }}/one", state: touch, modification_time: "200109090146.40" }${nobodys}`),
+    );
+    expect(check.tasksOf('a')).toEqual(['failed file']);
+    expect(real.tasksOf('a')).toEqual(['failed file']);
+  });
+
+  it('knows that another user makes nothing at the end of a link, where that user may not', async () => {
+    chmodSync(place, 0o755);
+    execFileSync('ln', ['-s', 'nowhere', path.join(place, 'link')]);
+    const { check, real } = await predicted(
+      tasks(`- file: { path: "{{ at }}/link", state: touch }${nobodys}`),
+    );
+    expect(check.tasksOf('a')).toEqual(['failed file']);
+    expect(real.tasksOf('a')).toEqual(['failed file']);
+  });
+
+  it('knows what is made through links that lead to nothing, and through which nothing is', async () => {
+    for (const [name, target] of ['link nowhere', 'far no/where', 'me me', 'odd odd-end/'].map((one) =>
+      one.split(' '),
+    ))
+      execFileSync('ln', ['-s', target ?? '', path.join(place, name ?? '')]);
+    const { check, real } = await predicted(
+      tasks(
+        [
+          '- file: { path: "{{ at }}/link", state: touch, owner: nobody-has-this-name }',
+          '- copy: { content: x, dest: "{{ at }}/link", follow: true, mode: "0600" }',
+          '- stat: { path: "{{ at }}/nowhere" }\n  register: end',
+          '- debug: { msg: "{{ end.stat.mode }} {{ end.stat.checksum }}" }',
+          '- file: { path: "{{ at }}/far", state: touch }',
+          '- file: { path: "{{ at }}/odd", state: touch }',
+          '- file: { path: "{{ at }}/more", src: me, state: link, force: true }',
+          '- stat: { path: "{{ at }}/more" }\n  register: more',
+          '- debug: { msg: "{{ more.stat.lnk_source }}" }',
+          '- copy: { content: x, dest: "{{ at }}/odd-end" }',
+          '- stat: { path: "{{ at }}/odd" }\n  register: odd',
+          '- stat: { path: "{{ at }}/far" }\n  register: far',
+          '- debug: { msg: "{{ odd.stat.lnk_source }} {{ far.stat.lnk_source }}" }',
+        ]
+          .map((line) => `${line}\n  ignore_errors: true`)
+          .join('\n'),
+      ),
+    );
+    expect(check.tasksOf('a')).toEqual(real.tasksOf('a'));
+    expect(check.saidBy('a')).toEqual(real.saidBy('a'));
+    expect(real.tasksOf('a').map((line) => line.split(' ')[0])).toEqual([
+      ...[
+        'failed',
+        'changed',
+        'ok',
+        'ok',
+        'failed',
+        'failed',
+        'changed',
+        'ok',
+        'ok',
+        'changed',
+        'ok',
+        'ok',
+        'ok',
+      ],
+    ]);
+  });
+
+  it("doesn't say that a task changes something where what it would do next may be refused", async () => {
+    writeFileSync(path.join(place, 'one'), 'x');
+    execFileSync('ln', [path.join(place, 'one'), path.join(place, 'two')]);
+    const { check, real } = await predicted(
+      tasks(
+        '- file: { path: "{{ at }}/one", state: touch, modification_time: preserve, owner: nobody-has-this-name }',
+      ),
+    );
+    expect(check.tasksOf('a')).toEqual([expect.stringMatching(/^(unknown|failed)/)]);
+    expect(real.tasksOf('a')).toEqual(['failed file']);
+  });
+
+  it('knows that tar takes the folders along that lead to what is chosen of an archive', async () => {
+    mkdirSync(path.join(place, 'd/e'), { recursive: true });
+    chmodSync(path.join(place, 'd/e'), 0o1777);
+    const { check, real } = await predicted({
+      ...tasks(`
+- unarchive: { src: some.tar, dest: "{{ at }}/d", include: [a] }
+- stat: { path: "{{ at }}/d/e" }
+  register: e
+- debug: { msg: "{{ e.stat.mode }}" }
+`),
+      'files/some.tar': archive,
+    });
+    expect(check.saidBy('a')).toEqual(real.saidBy('a'));
+    expect(check.tasksOf('a')).toEqual(real.tasksOf('a'));
+  });
+
+  it('knows where another user may not unpack, and not whether where folders are that user does not own', async () => {
+    chmodSync(place, 0o755);
+    for (const name of ['open', 'closed', 'taken']) {
+      mkdirSync(path.join(place, name));
+      chmodSync(path.join(place, name), name === 'closed' ? 0o755 : 0o777);
+    }
+    mkdirSync(path.join(place, 'taken/e'));
+    chmodSync(path.join(place, 'taken/e'), 0o777);
+    const lines = ['open', 'closed', 'taken'].map(
+      (name) => `- unarchive: { src: some.tar, dest: "{{ at }}/${name}" }${nobodys}`,
+    );
+    const { check, real } = await predicted({ ...tasks(lines.join('\n')), 'files/some.tar': archive });
+    expect(check.tasksOf('a').map((line) => line.split(' ')[0])).toEqual(['changed', 'failed', 'unknown']);
+    expect(real.tasksOf('a').map((line) => line.split(' ')[0])).toEqual(['changed', 'failed', 'failed']);
   });
 });
 

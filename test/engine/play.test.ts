@@ -8,6 +8,20 @@ function onePlay(tasks: string, more = ''): { 'play.yml': string } {
 }
 
 describe('conditions, loops and results', () => {
+  it('says which of the conditions of `assert` cannot be judged', async () => {
+    const run = await play(
+      onePlay(`
+- assert:
+    that:
+      - inventory_hostname != ''
+      - min([true, false])
+`),
+    );
+    expect(run.events.find(({ type }) => type === 'task-end')).toMatchObject({
+      outcome: { failure: { message: expect.stringMatching(/cannot be compared \(.*play\.yml:8:13\)$/) } },
+    });
+  });
+
   it('skips by `when`, and knows registered results', async () => {
     const run = await play(
       onePlay(`
@@ -372,6 +386,42 @@ describe('secrets', () => {
     expect(run.tasksOf('a')).toEqual(['failed command', 'changed copy']);
     expect(JSON.stringify(run.events)).not.toContain('hunter2-secret');
   });
+
+  it('keeps arguments that a module calls secret out of every event, and what is beside them in a file', async () => {
+    const run = await play(
+      onePlay(`
+- copy: { dest: "{{ folder }}/users", content: "other:another-secret\\n" }
+  no_log: true
+- htpasswd: { path: "{{ folder }}/users", name: "{{ item.name }}", password: "{{ item.password }}", hash_scheme: plaintext }
+  loop: [{ name: me, password: hunter2-secret }]
+- debug: { msg: the password is hunter2-secret }
+- htpasswd: { path: "{{ folder }}/users", name: me, password: hunter3-secret, hash_scheme: plaintext }
+- htpasswd: { path: "{{ folder }}/users", name: me, state: absent }
+`),
+      { hosts: 'a' },
+    );
+    expect(run.tasksOf('a')).toEqual([
+      'changed copy',
+      'changed htpasswd',
+      'ok debug',
+      'changed htpasswd',
+      'changed htpasswd',
+    ]);
+    expect(JSON.stringify(run.events)).not.toMatch(/hunter|another-secret/);
+    expect(JSON.stringify(run.events)).toContain('user me');
+  });
+
+  it('takes for a secret what a module is given as one by its other arguments', async () => {
+    const run = await play(
+      onePlay(`
+- debconf: { name: tzdata, question: tzdata/key, vtype: password, value: hunter4-secret }
+- debconf: { name: tzdata, question: tzdata/word, vtype: string, value: no-secret }
+- debug: { msg: hunter4-secret and no-secret }
+`),
+      { hosts: 'a', check: true },
+    );
+    expect(run.saidBy('a')).toEqual(['******** and no-secret']);
+  });
 });
 
 describe('older forms of loops', () => {
@@ -412,4 +462,46 @@ it('names facts of other modules than setup as these do, in ansible_facts and as
   const [services, user] = run.saidBy('a');
   expect(services).toMatch(/^([1-9]\d*) \1 false$/);
   expect(user).toBe('0 0');
+});
+
+it('names the handlers that a host still owes as they are called', async () => {
+  const run = await play(
+    {
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  vars: { service: web }
+  tasks:
+    - { command: "true", notify: [restart web, reload] }
+    - { fail: { msg: "no" } }
+  handlers:
+    - { name: "restart {{ service }}", debug: { msg: x } }
+    - { listen: reload, debug: { msg: x } }
+    - { name: other, listen: reload, debug: { msg: x } }
+`,
+    },
+    { hosts: 'a\n' },
+  );
+  const warnings = run.events.filter(({ type }) => type === 'warning');
+  expect(warnings).toMatchObject([
+    { message: expect.stringContaining('not run: restart web, reload, other (') },
+  ]);
+});
+
+it('a handler of a role answers to its topics with the name of the role before them', async () => {
+  const run = await play(
+    {
+      'roles/r/handlers/main.yml': '- { name: mine, listen: topic, debug: { msg: mine } }\n',
+      'roles/s/handlers/main.yml': '- { name: theirs, listen: topic, debug: { msg: theirs } }\n',
+      'play.yml': `
+- hosts: a
+  gather_facts: false
+  roles: [r, s]
+  tasks:
+    - { command: "true", notify: "r : topic" }
+`,
+    },
+    { hosts: 'a' },
+  );
+  expect(run.saidBy('a')).toEqual(['mine']);
 });

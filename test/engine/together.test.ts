@@ -315,6 +315,29 @@ describe('roles', () => {
     expect(run.saidBy('a')).toEqual(['one', 'two,one', '']);
   });
 
+  it('run again under conditions of their own, and where an include or import may, unless one like it ran', async () => {
+    const run = await play({
+      'play.yml': `- hosts: all
+  gather_facts: false
+  roles: [one, one, { role: one, when: inventory_hostname == "a" }]
+  tasks:
+    - import_role: { name: one, allow_duplicates: false }
+    - include_role: { name: one, allow_duplicates: false }
+    - include_role: { name: one }
+    - include_role: { name: one, allow_duplicates: false }
+      vars: { by: vars }
+    - include_role: { name: one, allow_duplicates: false }
+      vars: { by: vars }
+    - include_role: { name: one, tasks_from: two, allow_duplicates: false }
+`,
+      'roles/one/defaults/main.yml': 'by: role\n',
+      'roles/one/tasks/main.yml': '- debug: { msg: "{{ by }}" }\n',
+      'roles/one/tasks/two.yml': '- debug: { msg: two }\n',
+    });
+    expect(run.saidBy('a')).toEqual(['role', 'role', 'role', 'role', 'vars', 'two']);
+    expect(run.saidBy('b')).toEqual(['role', 'role', 'role', 'vars', 'two']);
+  });
+
   it('run again as a dependency where they allow duplicates, even below a role that has run', async () => {
     const run = await play({
       'play.yml': '- { hosts: all, gather_facts: false, roles: [top, other] }\n',
@@ -343,4 +366,51 @@ it('lets no host wait for a slow one, unless the play is linear', async () => {
   };
   expect(await order('')).toBe(2);
   expect(await order('\n  strategy: linear')).toBe(0);
+});
+
+describe('a machine that hosts share', () => {
+  it.each([
+    ['delegate to it', 'delegate_to: a'],
+    ['are all this one', 'connection: local'],
+  ])('has what each of them put into a file: they %s', async (_, keyword) => {
+    const run = await play({
+      'play.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - lineinfile: { path: "{{ playbook_dir }}/all", line: "{{ inventory_hostname }}", create: true }
+      ${keyword}
+- hosts: a
+  gather_facts: false
+  tasks:
+    - command: sort {{ playbook_dir }}/all
+      register: r
+    - debug: { msg: "{{ r.stdout }}" }
+`,
+    });
+    expect(run.saidBy('a')).toEqual(['a\nb\nc']);
+    for (const host of ['b', 'c']) expect(run.counts[host]).toMatchObject({ ok: 1, changed: 1 });
+  });
+
+  it('is changed in the same way on the model of a check', async () => {
+    const run = await play(
+      {
+        'play.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - lineinfile: { path: "{{ playbook_dir }}/all", line: "{{ inventory_hostname }}", create: true }
+      delegate_to: a
+- hosts: a
+  gather_facts: false
+  tasks:
+    - slurp: { src: "{{ playbook_dir }}/all" }
+      register: r
+    - debug: { msg: "{{ join (sort (split (b64decode r.content))) ' ' }}" }
+`,
+      },
+      { check: true },
+    );
+    expect(run.saidBy('a')).toEqual(['a b c']);
+  });
 });

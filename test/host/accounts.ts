@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
+import { vi } from 'vitest';
 
 /** A user of this machine for one test, who may become nobody without a password, and root with it. */
 export interface Account {
   readonly name: string;
   readonly password: string;
-  remove(): void;
+  /** Waits for the shells of its connections to end, which take a moment. */
+  remove(): Promise<void>;
 }
 
 /** Makes the user, and its rules for sudo. */
@@ -25,9 +27,9 @@ export function makeAccount(): Account {
   return {
     name,
     password,
-    remove() {
+    async remove() {
       rmSync(rules);
-      execFileSync('userdel', ['-r', name], { stdio: 'ignore' });
+      await vi.waitFor(() => execFileSync('userdel', ['-r', name], { stdio: 'ignore' }), 10_000);
     },
   };
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -13,10 +14,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LocalFile } from '../../src/sdk/content.ts';
 import { type Hands, HostError } from '../../src/sdk/host.ts';
-import { hosts, localHost, type TestHost } from './hosts.ts';
+import { until } from '../rig/until.ts';
+import { startRelay } from '../transport/relay.ts';
+import { startSshd } from '../transport/sshd.ts';
+import { connectTo, hosts, localHost, type TestHost } from './hosts.ts';
 
 const hostile = [
   'plain',
@@ -273,7 +278,7 @@ describe.each(hosts)('%s', (_name, open) => {
       });
       writeFileSync(at('old'), 'old');
       await expect(view.write(at('old'), Buffer.alloc(64 << 20))).rejects.toThrow('enough');
-      while (readdirSync(folder).length > 1) await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(() => readdirSync(folder).length <= 1);
       expect(readFileSync(at('old'), 'utf8')).toBe('old');
     });
 
@@ -410,6 +415,30 @@ describe.each(hosts)('%s', (_name, open) => {
     });
   });
 });
+
+test.each([
+  ['before another took over', () => wait(200)],
+  ['when another had', async (hands: Hands) => void (await hands.query('true'))],
+])(
+  'temporary files go with the connection, also where a shell was left to what a command left behind: %s',
+  async (_, after) => {
+    const sshd = await startSshd();
+    const relay = await startRelay(sshd.port);
+    const hands = (await connectTo(sshd, 'root', relay.port)).view();
+    let folder = '';
+    const used = hands.withFile('x', async (path) => {
+      folder = join(path, '..');
+      await hands.query('sleep 3 &');
+      await after(hands);
+      expect(lstatSync(path).isFile()).toBe(true);
+      relay.close();
+      relay.cut();
+    });
+    await used;
+    await vi.waitFor(() => expect(existsSync(folder)).toBe(false), 10_000);
+    await sshd.stop();
+  },
+);
 
 test('temporary files find another place where TMPDIR is none', async () => {
   const host = await localHost(() => '');

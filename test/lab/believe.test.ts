@@ -21,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.down());
 
-async function onHost(script: string): Promise<void> {
+async function onHost(script: string): Promise<string> {
   const [program = '', ...words] = sshArguments(lab.lab, lab.host('h1'), [script]);
-  await execute(program, words);
+  return (await execute(program, words)).stdout;
 }
 
 const result = { changed: false };
@@ -38,36 +38,38 @@ const outcomes: Readonly<Record<string, Outcome>> = {
 function tasks(statuses: Readonly<Record<string, string>>, started = Date.now()): readonly SeenTask[] {
   return Object.entries(statuses).map(([name, status]) => {
     const outcome = outcomes[status]!;
-    return { host: 'h1', at: 'h1', shown: name, key: name, outcome, started };
+    const ended = Math.max(started, Date.now());
+    return { host: 'h1', at: 'h1', shown: name, key: name, outcome, started, ended };
   });
 }
 
 function prediction(paths: readonly ForeseenPath[], said: readonly SeenTask[] = []): Prediction {
-  return { code: 0, tasks: said, files: new Map([['h1', { paths, unsure: 'nothing' as const }]]) };
+  return { code: 0, tasks: said, files: new Map([['h1', { paths, bringsFiles: false }]]) };
 }
 
 describe('what a check said, beside what came', () => {
   it('finds files right that came as they were predicted, and noise no fault', async () => {
     await onHost(`
       mkdir -m 750 /opt/right && echo hello > /opt/right/file && chmod 640 /opt/right/file && chown 7:8 /opt/right/file
-      ln -s file /opt/right/link; rm /etc/issue; echo > /tmp/noise; touch /etc/profile`);
+      ln -s file /opt/right/link; ln -s right /opt/alias; rm /etc/issue; echo > /tmp/noise; touch /etc/profile`);
     const { files } = await compare(
       lab.lab,
       prediction([
         { path: '/opt/right', type: 'directory', mode: 0o750, uid: 0, gid: 0 },
         { path: '/opt/right/file', type: 'file', mode: 0o640, uid: 7, gid: 8, sha256: hello },
         { path: '/opt/right/link', type: 'link', target: 'file' },
+        { path: '/opt/alias', type: 'link', target: 'right' },
         { path: '/etc/issue', type: 'gone' },
         { path: '/etc/never-was', type: 'gone' },
       ]),
       [],
     );
-    expect(files).toEqual({ predicted: 5, wrong: [], notPredictable: [] });
+    expect(files).toEqual({ predicted: 6, wrong: [], notPredictable: [], byPrograms: [] });
   });
 
   it('finds what differs, what never came, and what nobody predicted', async () => {
     await onHost(
-      'rm -rf /opt/right; mkdir /opt/wrong && echo hello > /opt/wrong/file && chmod 600 /opt/wrong/file',
+      'rm -rf /opt/right /opt/alias; mkdir /opt/wrong && echo hello > /opt/wrong/file && chmod 600 /opt/wrong/file',
     );
     const { files } = await compare(
       lab.lab,
@@ -126,6 +128,67 @@ describe('what a check said, beside what came', () => {
     expect(cut.files.wrong.filter((line) => line.includes('/opt/cut'))).toEqual([]);
     const whole = await compare(lab.lab, said, tasks({ a: 'changed', b: 'changed', c: 'changed' }));
     expect(whole.files.wrong.filter((line) => line.includes('/opt/cut'))).toHaveLength(1);
+  });
+
+  it('finds what went without a trace, and nobody predicted', async () => {
+    await onHost('mkdir -p /opt/made/deep && touch /opt/made/deep/file /opt/kept');
+    const { before } = await untouched(lab.lab, async () => prediction([]));
+    await onHost('rm -r /opt/made /opt/kept');
+    const said = prediction([{ path: '/opt/kept', type: 'gone' }]);
+    const { files } = await compare(lab.lab, said, [], before);
+    expect(files.wrong).toEqual(['h1: /opt/made: not predicted, came nothing']);
+  });
+
+  describe('beside a program that runs already', () => {
+    let pid: string;
+    beforeAll(async () => {
+      const program = '(exec 3>/opt/daemon/log; exec sleep 600 >/dev/null 2>&1 </dev/null)';
+      pid = (await onHost(`mkdir /opt/daemon; ${program} & echo $!`)).trim();
+    });
+    afterAll(() => onHost(`kill ${pid}; rm -r /opt/daemon`));
+    const status = (done: Outcome['status'], moment = Date.now()) => tasks({ task: done }, moment);
+
+    it('tells its files from those of tasks', async () => {
+      const { before } = await untouched(lab.lab, async () => prediction([]));
+      await onHost('mkdir /opt/daemon/data; touch /opt/daemon/data/segment; echo > /opt/other');
+      const run = status('changed', Date.now() + 10_000);
+      const { files } = await compare(lab.lab, prediction([], status('changed')), run, before);
+      expect(files.byPrograms).toEqual([
+        'h1: /opt/daemon/data: not predicted, came a directory',
+        'h1: /opt/daemon/data/segment: not predicted, came a file',
+      ]);
+      expect(files.wrong).toEqual(['h1: /opt/other: not predicted, came a file']);
+      await onHost('rm -r /opt/daemon/data /opt/other');
+    });
+
+    it('takes what came while a task changed something for the task', async () => {
+      const { before } = await untouched(lab.lab, async () => prediction([]));
+      const began = Date.now();
+      await onHost('touch /opt/daemon/by-task');
+      const run = status('changed', began);
+      const { files } = await compare(lab.lab, prediction([], status('changed')), run, before);
+      expect(files.wrong).toEqual(['h1: /opt/daemon/by-task: not predicted, came a file']);
+      await onHost('rm /opt/daemon/by-task');
+    });
+
+    it('takes everything for its doing on a host that no task works on', async () => {
+      const { before, touched } = await untouched(lab.lab, async () => {
+        await onHost('touch /opt/early');
+        return prediction([]);
+      });
+      expect(touched).toEqual([]);
+      await onHost('touch /opt/far');
+      const { files } = await compare(lab.lab, prediction([]), [], before);
+      expect(files).toMatchObject({ wrong: [], byPrograms: ['h1: /opt/far: not predicted, came a file'] });
+    });
+
+    it('lets it write where it does while a check runs, and a check nowhere', async () => {
+      const { touched } = await untouched(lab.lab, async () => {
+        await onHost('touch /opt/daemon/segment; touch /opt');
+        return prediction([], status('ok'));
+      });
+      expect(touched).toEqual(['h1: /opt']);
+    });
   });
 
   it('tells of a check that touches a host', async () => {

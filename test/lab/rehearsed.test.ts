@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -9,7 +18,10 @@ import { fplay } from '../cli/process.ts';
 const execute = promisify(execFile);
 const source = path.join(import.meta.dirname, 'rehearsed');
 
-/** Playbooks as an operator writes them. The first line says of how many tasks nobody can know before. */
+/**
+ * Playbooks as an operator writes them. The first line says of how many tasks nobody can know before. One of the same name in
+ * `before` makes what is there already.
+ */
 const playbooks = readdirSync(source).filter((name) => name.endsWith('.yml'));
 
 let folder: string;
@@ -29,7 +41,9 @@ describe('what a check says of a chain of tasks is what comes', () => {
   it.each(playbooks)('%s', async (name) => {
     const [, unknown] = /^# unknown: (\d+)/.exec(readFileSync(path.join(folder, name), 'utf8')) ?? [];
     const words = ['rehearse', path.join(folder, name), '-i', path.join(folder, 'hosts'), '--check'];
-    const { code, stderr } = await fplay([...words, '--name', 'rehearsed'], {
+    const before = path.join(folder, 'before', name);
+    const prepare = existsSync(before) ? ['--prepare', before] : [];
+    const { code, stderr } = await fplay([...words, ...prepare, '--name', 'rehearsed'], {
       FPLAY_LAB_FOLDER: path.join(folder, 'labs'),
     });
     expect(stderr).toContain('the check left every host as it was');

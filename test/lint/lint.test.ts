@@ -1,23 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { type Finding, lint, withEdits } from '../../src/lint/lint.ts';
 import { rules } from '../../src/lint/rules.ts';
 import { modules } from '../../src/modules/index.ts';
 import { createRegistry } from '../../src/sdk/registry.ts';
+import { parseYaml } from '../../src/source/yaml.ts';
 import { createTemplating } from '../../src/template/create-templating.ts';
+import { type Files, project } from '../rig/project.ts';
 
 const options = { registry: createRegistry(modules), templating: createTemplating() };
 
 /** Writes files, and lints all of them. */
-function linted(files: Readonly<Record<string, string>>) {
-  const folder = mkdtempSync(join(tmpdir(), 'fplay-lint-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+function linted(files: Files) {
+  const folder = project(files);
   return { folder, ...lint(['.'], { ...options, workingFolder: folder }) };
 }
 
@@ -98,6 +94,132 @@ test('a comment silences a rule behind a line, above it, and for a task', () => 
 `,
   });
   expect(findings.map(told)).toEqual(['tasks/a.yml:10:3 no-changed-when', 'tasks/a.yml:10:15 unknown-rule']);
+});
+
+test('what was said to ansible-lint counts too', () => {
+  const { findings } = linted({
+    'tasks/a.yml': `
+- name: Look # noqa no-changed-when
+  command: ls
+- name: Look again
+  command: ls # noqa: yaml[truthy], no-changed-when
+- name: Look and look
+  command: ls
+  tags: [x, skip_ansible_lint]
+- name: Look once more
+  command: ls # noqa risky-shell-pipe
+`,
+  });
+  expect(findings.map(told)).toEqual(['tasks/a.yml:10:3 no-changed-when']);
+});
+
+// As ansible-lint 26.10 has it, which also takes the one below line 22 for that task.
+test('a comment for ansible-lint is for the task it stands in, and on a line of its own for the one below', () => {
+  const { findings } = linted({
+    'site.yml': `
+- name: Play
+  hosts: all
+  handlers:
+    - name: Handle
+      debug: { msg: hello }
+  tasks:
+    - name: Behind another line
+      command: ls
+      register: x # noqa: no-changed-when
+    - name: Not behind
+      command: ls
+    - name: Inside
+      # noqa: no-changed-when
+      command: ls
+    - name: At the end
+      command:
+        cmd: ls
+      # noqa: no-changed-when
+    # about the next one
+    - name: Not at the end
+      shell: ls $X
+    # noqa: no-changed-when
+
+    - name: Below
+      command: ls
+    - name: The line below
+      ping:
+      # noqa: yaml[truthy]
+      become: yes
+    - name: Another line # noqa: partial-become
+      ping: # noqa: yaml[truthy]
+      become: yes
+    - name: Around
+      block: # noqa: partial-become
+        - name: Inside
+          ping:
+          become_user: x
+      become_user: x
+  become_user: x # noqa: partial-become
+`,
+  });
+  expect(findings.map(told)).toEqual([
+    'site.yml:12:7 no-changed-when',
+    'site.yml:22:7 no-changed-when',
+    'site.yml:33:15 truthy',
+    'site.yml:38:11 partial-become',
+  ]);
+});
+
+test.each(['curl -X PUT https://x.org', 'curl -sS -d @a https://x.org/my-data'])('`%s` sends', (command) => {
+  const { findings } = linted({
+    'tasks/a.yml': `- name: Do it\n  command: ${command}\n  changed_when: true\n`,
+  });
+  expect(findings).toEqual([]);
+});
+
+test('a dash within a word is no option', () => {
+  const { findings } = linted({
+    'tasks/a.yml': `- name: Get it\n  command: curl https://x.org/my-data -o /tmp/x\n  changed_when: true\n`,
+  });
+  expect(findings.map(({ rule }) => rule)).toEqual(['command-instead-of-module']);
+});
+
+test.each([
+  'yum list installed nginx',
+  'dnf -q module disable -y nodejs',
+  '/sbin/sysctl --system',
+  'ssh-keygen -lf /etc/ssh/key.pub',
+  'timedatectl set-ntp true',
+])('no module does `%s`', (command) => {
+  const { findings } = linted({
+    'tasks/a.yml': `- name: Do it\n  command: ${command}\n  changed_when: false\n`,
+  });
+  expect(findings).toEqual([]);
+});
+
+test('tar packs by one module and unpacks by another', () => {
+  const named = ['tar czf /a.tgz /a', 'tar xzf /a.tgz'].map((command) => {
+    const tasks = `- name: Do it\n  command: ${command}\n  changed_when: true\n`;
+    return linted({ 'tasks/a.yml': tasks }).findings.map(({ hint }) => hint);
+  });
+  expect(named).toEqual([['see fplay doc archive'], ['see fplay doc unarchive']]);
+});
+
+test('every rule is in the docs', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/lint.md'), 'utf8');
+  for (const { name, summary } of rules) expect(page).toContain(`| \`${name}\` | ${summary} |`);
+});
+
+test('no value of a variable is changed', () => {
+  const text = 'mode: 0640\nports: 22:22\non: yes\noff: [no, on]\n';
+  const { findings } = linted({ 'vars/main.yml': text });
+  expect(findings.map(({ rule }) => rule)).toEqual(['octal', 'sexagesimal', 'truthy', 'truthy', 'truthy']);
+  const read = (written: string) => parseYaml({ file: 'a', text: written }).value;
+  expect(read(fixed(text, findings))).toEqual(read(text));
+});
+
+test('a switch is no secret, and what is remembered at once no handler', () => {
+  const { findings } = linted({
+    'defaults/main.yml': 'permit_empty_password: "no"\n',
+    'tasks/a.yml': '- name: Remember\n  set_fact: { a: 1 }\n  when: changed(b)\n',
+  });
+  expect(findings).toEqual([]);
 });
 
 test('mistakes come first: of playbooks, of roles without one, and of templates', () => {

@@ -1,21 +1,7 @@
-import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type InventoryOptions, loadInventory } from '../../src/load/inventory/inventory.ts';
 import type { Inventory, Vars } from '../../src/model/inventory.ts';
 import { formatPlace } from '../../src/source/diagnostic.ts';
-
-/** Writes files (executable where they start with `#!`) into a new folder; yields its path. */
-export async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'fplay-inventory-'));
-  for (const [name, text] of Object.entries(files)) {
-    const full = path.join(folder, name);
-    await mkdir(path.dirname(full), { recursive: true });
-    await writeFile(full, text);
-    if (text.startsWith('#!')) await chmod(full, 0o755);
-  }
-  return folder;
-}
 
 /** Loads sources below the folder; anything but a clean load is an error. */
 export async function load(

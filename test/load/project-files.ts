@@ -1,7 +1,3 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import type { LoadOptions } from '../../src/load/context.ts';
 import { loadProject, type Project } from '../../src/load/project.ts';
@@ -11,6 +7,7 @@ import { defineModule } from '../../src/sdk/define.ts';
 import { createRegistry } from '../../src/sdk/registry.ts';
 import { formatDiagnostic } from '../../src/source/diagnostic.ts';
 import { createTemplating } from '../../src/template/create-templating.ts';
+import { type Files, project } from '../rig/project.ts';
 
 const nothing = async () => ({ current: {}, desired: {} });
 
@@ -79,39 +76,22 @@ const registry = createRegistry([
   includeTasks,
 ]);
 
-/** Writes files below a new folder, which goes when the test ends. */
-function projectFolder(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'project-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  return folder;
-}
-
 /** Loads `site.yml` of files. */
-export function load(files: Readonly<Record<string, string>>, options: Partial<LoadOptions> = {}) {
-  const folder = projectFolder(files);
+export function load(files: Files, options: Partial<LoadOptions> = {}) {
+  const folder = project(files);
   const more = { registry, templating: createTemplating(), workingFolder: folder, ...options };
   return { folder, ...loadProject(['site.yml'], more) };
 }
 
 /** The project of files without mistakes. */
-export function loadWell(
-  files: Readonly<Record<string, string>>,
-  options: Partial<LoadOptions> = {},
-): Project {
+export function loadWell(files: Files, options: Partial<LoadOptions> = {}): Project {
   const { project, diagnostics } = load(files, options);
   if (!project) throw new Error(diagnostics.map(formatDiagnostic).join('\n'));
   return project;
 }
 
 /** All mistakes of files, as they are shown. */
-export function mistakes(
-  files: Readonly<Record<string, string>>,
-  options: Partial<LoadOptions> = {},
-): string {
+export function mistakes(files: Files, options: Partial<LoadOptions> = {}): string {
   return load(files, options).diagnostics.map(formatDiagnostic).join('\n\n');
 }
 

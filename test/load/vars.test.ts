@@ -1,19 +1,21 @@
-import { rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decryptValues, readVariables } from '../../src/load/vars.ts';
 import { createTemplating } from '../../src/template/create-templating.ts';
 import { createScope } from '../../src/template/scope.ts';
 import { encrypt } from '../../src/vault/vault.ts';
+import { writeFiles } from '../rig/project.ts';
 import { errorOf } from '../template/rig.ts';
-import { folderOf } from './inventory-rig.ts';
 
 const password = { password: 'sesame' };
 const inline = encrypt('p{{ x }}w', password).trimEnd().split('\n').join('\n  ');
 let folder: string;
 
-beforeAll(async () => {
-  folder = await folderOf({
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'fplay-vars-'));
+  writeFiles(folder, {
     'a.yml': 'x: 1\ny: [a]\n',
     'a.json': '{"x": {"y": true}}',
     'empty.yml': '# nothing\n',
@@ -22,8 +24,9 @@ beforeAll(async () => {
     'vault.yml': encrypt('x: secret\n', password),
     'inline.yml': `plain: 1\nshut: !vault |\n  ${inline}\n`,
   });
+  writeFileSync(path.join(folder, 'latin1.yml'), Buffer.from('x: \xe4\n', 'latin1'));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('readVariables', () => {
   it.each([
@@ -36,9 +39,10 @@ describe('readVariables', () => {
   });
 
   it.each([
-    ['missing.yml', 'there is no file'],
+    ['missing.yml', 'there is no such file'],
     ['list.yml', 'a file of variables must be a mapping'],
-    ['', 'cannot read'],
+    ['', 'it is a folder'],
+    ['latin1.yml', "this file isn't UTF-8: the byte 0xe4 stands here"],
   ])('explains %s', (file, message) => {
     expect(readVariables(path.join(folder, file))).toMatchObject({
       diagnostics: [{ severity: 'error', message: expect.stringContaining(message) }],

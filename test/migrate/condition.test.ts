@@ -53,7 +53,12 @@ test.each([
     'size(hosts.filter(x, x.up == true)) > 0',
   ],
   ["x['a-b'][0] == y.z", "x['a-b'][0] == y.z"],
-  ["(x ~ 'b') == 'ab'", "string(x) + 'b' == 'ab'"],
+  [
+    "(words ~ 'b' ~ number ~ flag) == 'ab'",
+    "words + 'b' + string(number) + (flag ? 'True' : 'False') == 'ab'",
+  ],
+  ['number % 2 == 1', 'mod(number, 2) == 1'],
+  ["x.stdout is search('a$')", "search(x.stdout, 'a$')"],
   ['flag if number > 1 else list', 'number > 1 ? flag : size(list) > 0'],
 ])('%s is %s', (jinja, expected) => {
   const { text, notes } = cel(jinja);
@@ -75,6 +80,8 @@ describe('what would not be exact is not guessed', () => {
     ['x[::2] == []', 'with steps'],
     ['a < b < c', 'comparisons in a row'],
     ['empty', 'whether it is null'],
+    ['flag == 1', 'a boolean beside a number'],
+    ["words ~ list == ''", 'a list as text'],
   ])('%s', (jinja, message) => {
     expect(() => cel(jinja)).toThrow(message);
   });

@@ -40,7 +40,6 @@ function inCondition(jinja: string): unknown {
 /** Rows that stay with a person. */
 const leftInText = [
   '"abcdefghij" | truncate(8, true, "...", 0)',
-  'disks | map(attribute="kind", default="hdd") | list',
   'dict(["x", "y"] | zip([1, 2]))',
   '2.5 | round | int',
   '2.567 | round(1)',
@@ -56,6 +55,7 @@ const leftInText = [
 ];
 const leftInCondition = [
   ...leftInText,
+  'disks | map(attribute="kind", default="hdd") | list',
   'name | regex_replace("^(\\w+)-(\\d)", "\\2.\\1")',
   'lines | indent(2)',
   'hosts | map("regex_replace", "$", ".lan") | list',

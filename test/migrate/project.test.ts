@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { fplay } from '../cli/process.ts';
-import { project } from '../cli/project.ts';
+import { project } from '../rig/project.ts';
 
 const role = {
   'site.yml': `---
@@ -49,6 +49,17 @@ const role = {
       end
 - template: src={{ item }}.j2 dest=/etc/{{ item }}
   with_items: [a, b]
+- template: { src: "{{ web_template | default('a.j2') }}", dest: "/etc/{{ 'other.j2' }}" }
+- shell: "cp '/srv/a.j2' {{ web_name }}; rm {{ 'a.j2' }}"
+- shell: >
+    {{ web_command | default('ls') }}
+  when: web_command is defined
+- template: { src: a.j2, dest: /etc/a.j2 }
+- copy: { src: a.j2, dest: /srv/a.j2 }
+- include_role: { name: db }
+  vars: { db_template: a.j2 }
+- template: { src: "{{ item }}", dest: /etc/a }
+  loop: ["{{ web_template | default('a.j2') }}"]
 - lineinfile: { path: /x, line: "{{ lookup('vars', '/y') }}" }
 `,
   'roles/web/handlers/main.yml': '- name: restart web\n  service: name={{ web_name }} state=restarted\n',
@@ -99,6 +110,17 @@ const expected = {
       end
 - template: src={{ item }}.hbs dest=/etc/{{ item }}
   with_items: [a, b]
+- template: { src: '{{ default web_template "a.hbs" }}', dest: '/etc/{{ "other.j2" }}' }
+- shell: "cp '/srv/a.j2' {{ web_name }}; rm {{ \\"a.j2\\" }}"
+- shell: >
+    {{ default web_command "ls" }}
+  when: defined(web_command)
+- template: { src: a.hbs, dest: /etc/a.j2 }
+- copy: { src: a.j2, dest: /srv/a.j2 }
+- include_role: { name: db }
+  vars: { db_template: a.hbs }
+- template: { src: "{{ item }}", dest: /etc/a }
+  loop: ['{{ default web_template "a.hbs" }}']
 - lineinfile: { path: /x, line: "{{ lookup('vars', '/y') }}" }
 `,
   'roles/web/handlers/main.yml': '- name: restart web\n  service: name={{ web_name }} state=restarted\n',
@@ -121,10 +143,31 @@ test('a project in other words: layout and comments stay, and what is to be deci
     statSync(join(from, 'roles/web/files/run.sh')).mode,
   );
   expect(stdout).toContain(
-    "To decide (left as it is, and refused until then):\n  roles/web/tasks/main.yml:31:33  the look-up `vars`\n      {{ lookup('vars', '/y') }}\n  roles/web/templates/b.j2:1:1  the filter `to_yaml`\n",
+    "To decide (left as it is, and refused until then):\n  roles/web/tasks/main.yml:42:33  the look-up `vars`\n      {{ lookup('vars', '/y') }}\n  roles/web/templates/b.j2:1:1  the filter `to_yaml`\n",
   );
   expect(stdout).toContain('In text, true and false are printed');
   expect(stdout).toContain("`{{ lookup('vars', '/y') }}` cannot be read as a Handlebars expression");
+  expect(code).toBe(2);
+});
+
+test('a place that is to be decided is told once, with a way out, and so is what is not read', async () => {
+  const from = project({
+    'tasks/main.yml': `- debug: { msg: "{{ 'a' | shout }}" }\n`,
+    'ansible.cfg': '[defaults]\nforks = 20\n',
+  });
+  const { code, stdout } = await fplay(['migrate', from, '--check']);
+  expect(stdout).toBe(
+    `To decide (left as it is, and refused until then):
+  tasks/main.yml:1:17  the filter \`shout\`
+      {{ 'a' | shout }}
+      help: Handlebars puts the helper first: {{ shout "a" }}
+
+Not read by fplay:
+  ansible.cfg: give -f 20, or variables of the inventory (docs/from-ansible.md)
+
+0 files of 2 would be different. 1 place to decide.
+`,
+  );
   expect(code).toBe(2);
 });
 
@@ -135,6 +178,33 @@ test('--check shows the difference and writes nothing', async () => {
   expect(stdout).toContain('1 file of 1 would be different. Nothing is left to decide.');
   expect(code).toBe(0);
   expect(existsSync(join(from, 'tasks/main.yml'))).toBe(true);
+});
+
+test('`loop_control` of a task without a loop, which Ansible passes over, is left out', async () => {
+  const control = '  loop_control:\n    label: "{{ a }}" # its name\n';
+  const task = '- debug: { msg: "{{ a | upper }}" }\n';
+  const looped = `${task}  loop: [1]\n${control}`;
+  const folder = project({ 'tasks/main.yml': `${task}${control}  tags: x\n${looped}${task}${control}` });
+  const to = `${folder}-to`;
+  onTestFinished(() => rmSync(to, { recursive: true, force: true }));
+  const { code } = await fplay(['migrate', folder, '--to', to]);
+  const migrated = task.replace('a | upper', 'upper a');
+  expect(readFileSync(join(to, 'tasks/main.yml'), 'utf8')).toBe(
+    `${migrated}  tags: x\n${migrated}  loop: [1]\n${control}${migrated}`,
+  );
+  expect(code).toBe(0);
+});
+
+test('a `service` with arguments of `systemd` alone is one', async () => {
+  const tasks = (name: string) =>
+    `- ansible.builtin.${name}: # reads it anew\n    name: a\n    daemon_reload: true\n- ${name}: name=a scope=user\n`;
+  const others = '- service: { name: a, state: started }\n- service: name=a\n';
+  const folder = project({ 'tasks/main.yml': tasks('service') + others });
+  const to = `${folder}-to`;
+  onTestFinished(() => rmSync(to, { recursive: true, force: true }));
+  const { code } = await fplay(['migrate', folder, '--to', to]);
+  expect(readFileSync(join(to, 'tasks/main.yml'), 'utf8')).toBe(tasks('systemd') + others);
+  expect(code).toBe(0);
 });
 
 test('links are copied as links, and follow a template to its new name', async () => {

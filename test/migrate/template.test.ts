@@ -53,12 +53,38 @@ describe('what would not be exact is left as it is, and told', () => {
   });
 
   test.each([
-    ['{% macro a() %}{% endmacro %}', '`{% macro %}`'],
-    ['{% if t %}{% set a = 1 %}{% endif %}{{ a }}', '`set` that counts outside of its block'],
-    ['{% for a, b in pairs %}{% endfor %}', 'a loop over pairs that are no `.items()`'],
-    ['{% if t %}', "`if` isn't closed"],
-  ])('%s', (template, message) => {
-    expect(migrated(template)).toMatchObject({ left: { message } });
+    [
+      '{% macro a() %}{{ s | upper }}{% endmacro %}',
+      '{% macro a() %}{{ upper s }}{% endmacro %}',
+      'a macro: write what it prints where it is called',
+    ],
+    [
+      '{% if t %}{% set a = 1 %}b{% endif %}',
+      '{{#if t}}{% set a = 1 %}b{{/if}}',
+      '`set` that counts outside of its block',
+    ],
+    [
+      '{% if t %}{% set a = 1 %}{% endif %}',
+      '{{#if t}}{% set a = 1 %}{{/if}}',
+      '`set` that counts outside of its block',
+    ],
+    [
+      '{% if x is file %}a{% else %}b{% endif %}',
+      '{{#if (decide (x is file))}}a{{else}}b{{/if}}',
+      'the test `file`',
+    ],
+    [
+      '{% for a in l recursive %}\n{{ a | upper }}\n{% else %}\n{% endfor %}\n',
+      '{% for a in l recursive %}\n{{ upper a }}\n{% else %}\n{% endfor %}\n',
+      '`for a in l recursive`',
+    ],
+  ])('%s: the statement alone', (template, text, message) => {
+    expect(migrated(template)).toMatchObject({ text, lefts: [{ message }] });
+    expect(templating.checkTemplate(text)).toBeDefined();
+  });
+
+  test('what is not closed', () => {
+    expect(migrated('{% if t %}')).toMatchObject({ left: { message: "`if` isn't closed" } });
   });
 });
 
@@ -81,4 +107,12 @@ test('one expression alone keeps its type', () => {
   const note = () => {};
   expect(migrateText('{{ t }}', { kinds, note })).toEqual({ text: '{{ t }}' });
   expect(migrateText('{{ l | default([]) }}', { kinds, note })).toEqual({ text: '{{ default l (list) }}' });
+});
+
+test.each([
+  ['{{ t | upper }}\n', '{{ upper t }}\n'],
+  ['{{ t | upper }}\n\n', '{{ upper t }}\n\n'],
+  [' {{ t | upper }}', ' {{ upper t }}'],
+])('keeps what stands around an expression: %j', (text, expected) => {
+  expect(migrateText(text, { kinds, note: () => {} })).toMatchObject({ text: expected });
 });

@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { made } from './made-project.ts';
 import { difference } from './observed.ts';
-import { longest, search, searchFrom, type Trial } from './search.ts';
-import { exceptAccounts, type Seen, type Stage, setStage, withProject } from './stage.ts';
+import { longest, search, searchFrom } from './search.ts';
+import { exceptAccounts, type Seen, stageOfFile, trialOn } from './stage.ts';
 
-let ahead: Stage;
-let alone: Stage;
-
-beforeAll(async () => {
-  [ahead, alone] = await Promise.all([setStage(), setStage()]);
-});
-
-afterAll(async () => {
-  await Promise.all([ahead?.down(), alone?.down()]);
-});
+const ahead = stageOfFile();
+const alone = stageOfFile();
 
 it(
   'planning ahead comes to the same as one task after the other',
@@ -25,24 +17,17 @@ it(
 );
 
 /** Twice on the same hosts: first much is to do, then little, and far more is planned ahead. */
-const comesToTheSame: Trial = (project, folder) =>
-  withProject(project, async (place) => {
-    const { only, before } = project;
-    await Promise.all([ahead, alone].map((stage) => stage.set(folder, before)));
-    try {
-      for (const round of ['first run', 'second run']) {
-        const seen = await Promise.all([
-          ahead.run(place, folder, { only }),
-          alone.run(place, folder, { only, planAhead: false }),
-        ]);
-        const wrong = differences(...seen);
-        if (wrong.length > 0) return [`${round}; - planned ahead, + one task after the other`, ...wrong];
-      }
-      return [];
-    } finally {
-      await Promise.all([ahead, alone].map((stage) => stage.clear(folder)));
-    }
-  });
+const comesToTheSame = trialOn([ahead, alone], async ({ place, folder, made: { only } }) => {
+  for (const round of ['first run', 'second run']) {
+    const seen = await Promise.all([
+      ahead.run(place, folder, { only }),
+      alone.run(place, folder, { only, planAhead: false }),
+    ]);
+    const wrong = differences(...seen);
+    if (wrong.length > 0) return [`${round}; - planned ahead, + one task after the other`, ...wrong];
+  }
+  return [];
+});
 
 function differences(one: Seen, other: Seen): readonly string[] {
   return [...difference(one.events, other.events), ...difference(one.files, other.files)];

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunOptions } from '../../src/cli/options.ts';
 import { withPlan } from '../../src/cli/run/run.ts';
+import { type Files, writeFiles } from '../rig/project.ts';
 import { type Mutation, mutated, mutations } from './mutations.ts';
 import { longest, searchFrom } from './search.ts';
 import { soundProject, vaultPassword } from './sound-project.ts';
@@ -17,17 +18,10 @@ let folder: string;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'fplay-broken-'));
-  write('password', vaultPassword);
-  for (const [name, text] of Object.entries(sound)) write(name, text);
+  writeFiles(folder, { ...sound, password: vaultPassword });
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
-
-function write(name: string, text: string): void {
-  const path = join(folder, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
 
 /** What all commands that run playbooks do before a host is touched. */
 async function readProject(): Promise<{ readonly code: number; readonly said: string }> {
@@ -92,14 +86,15 @@ it(
 async function problemsOf(changes: readonly Mutation[]): Promise<readonly string[]> {
   const files = mutated(sound, changes);
   const names = [...new Set(changes.map(({ file }) => file))];
-  for (const name of names) write(name, files[name] ?? '');
+  const changed = (from: Files) => Object.fromEntries(names.map((name) => [name, from[name] ?? '']));
+  writeFiles(folder, changed(files));
   const start = performance.now();
   try {
     return problems(await readProject(), performance.now() - start);
   } catch (error) {
     return [`it threw: ${error instanceof Error ? error.stack : error}`];
   } finally {
-    for (const name of names) write(name, sound[name] ?? '');
+    writeFiles(folder, changed(sound));
   }
 }
 

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { withLook } from './look.ts';
 import { made, withoutRealTasks } from './made-project.ts';
+import { madeScenes } from './made-scenes.ts';
 import { wrongPredictions } from './predictions.ts';
-import { longest, search, searchFrom, type Trial } from './search.ts';
-import { type Stage, setStage, withProject } from './stage.ts';
+import { longest, search, searchFrom } from './search.ts';
+import { stageOfFile, trialOn } from './stage.ts';
 import { createUnknowns } from './unknowns.ts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await setStage();
-});
-
-afterAll(async () => {
-  await stage?.down();
-});
+const stage = stageOfFile();
 
 it(
   'what a check says is what a run then does',
@@ -25,18 +18,26 @@ it(
   longest,
 );
 
+it(
+  'what a check says may be done in all kinds of folders is what then may be',
+  async () => {
+    const wanted = searchFrom(32);
+    // Each is as long as many others.
+    const count = Math.ceil(wanted.count / 8);
+    expect(await search({ ...wanted, count }, madeScenes, comesAsPredicted)).toBeUndefined();
+  },
+  longest,
+);
+
 const unknowns = createUnknowns();
 
-const comesAsPredicted: Trial = (project, folder) =>
-  withProject(withLook(withoutRealTasks(project)), async (place) => {
-    const { only, before } = project;
-    await stage.set(folder, before);
-    try {
-      const predicted = await stage.run(place, folder, { only, check: true });
-      const real = await stage.run(place, folder, { only });
-      unknowns.count(predicted.played.events);
-      return wrongPredictions(predicted, real);
-    } finally {
-      await stage.clear(folder);
-    }
-  });
+const comesAsPredicted = trialOn(
+  [stage],
+  async ({ place, folder, made: { only } }) => {
+    const predicted = await stage.run(place, folder, { only, check: true });
+    const real = await stage.run(place, folder, { only });
+    unknowns.count(predicted.played.events);
+    return wrongPredictions(predicted, real);
+  },
+  (project) => withLook(withoutRealTasks(project)),
+);

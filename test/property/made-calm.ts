@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { mapping, seldom, type Written } from './choices.ts';
-import { archive } from './made-archive.ts';
-import { beginnings, type Made, yaml } from './made-project.ts';
+import { beginnings, type Made, oneHost } from './made-project.ts';
 import { settledAction } from './made-tasks.ts';
 
 const keywords = mapping({
@@ -24,25 +23,9 @@ const task = fc.tuple(settledAction, keywords).map(([action, { become, loop }]) 
 /** A project whose tasks say what should be, and none of which undoes what another did: once is enough. */
 export const madeCalm: fc.Arbitrary<Made> = fc
   .array(fc.tuple(task, beginnings), { minLength: 1, maxLength: 8, size: 'max' })
-  .map((tasks) => ({
-    only: [],
-    before: tasks.map(([, lines], number) => `mkdir t${number}; (cd t${number}; ${lines || ':'})`).join('; '),
-    files: {
-      'play.yml': yaml([
-        {
-          hosts: 'h1',
-          gather_facts: false,
-          vars: { v: 'a', w: 'd', r1: { changed: false }, r2: { failed: false } },
-          tasks: tasks.map(([written], number) => inFolder(written, number)),
-        },
-      ]),
-      'inventory.yml': yaml({ all: { hosts: { h1: { v: 'a' }, h2: { w: 'd' }, h3: {} } } }),
-      'templates/vars.hbs': '{{ v }} {{ w }}\n',
-      'templates/results.hbs': '{{ r1.changed }}\n',
-      'templates/loops.hbs': '{{#each (list v w)}}{{ this }}\n{{/each}}',
-      'files/one.txt': 'one\n',
-      'files/tree/a': 'one\n',
-      'files/tree/e/a': 'two\n',
-      'files/some.tar': archive,
-    },
-  }));
+  .map((tasks) =>
+    oneHost(
+      tasks.map(([written], number) => inFolder(written, number)),
+      tasks.map(([, lines], number) => `mkdir t${number}; (cd t${number}; ${lines || ':'})`).join('; '),
+    ),
+  );

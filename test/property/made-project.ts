@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import type { Files } from '../rig/play.ts';
+import type { Files } from '../rig/project.ts';
 import { mapping, register, seldom, text, type Written, type Yaml } from './choices.ts';
 import { archive } from './made-archive.ts';
 import { step, task } from './made-steps.ts';
@@ -154,4 +154,24 @@ export function withoutRealTasks(project: Made): Made {
     text.replaceAll(/^ *check_mode: false\n/gm, ''),
   ]);
   return { ...project, files: Object.fromEntries(files) };
+}
+
+/** A project of one play for one host, whose tasks refer to no other's result but by the words of all. */
+export function oneHost(tasks: readonly Written[], before: string): Made {
+  const vars = { v: 'a', w: 'd', r1: { changed: false }, r2: { failed: false } };
+  return {
+    only: [],
+    before,
+    files: {
+      'play.yml': yaml([{ hosts: 'h1', gather_facts: false, vars, tasks }]),
+      'inventory.yml': yaml({ all: { hosts: { h1: { v: 'a' }, h2: { w: 'd' }, h3: {} } } }),
+      'templates/vars.hbs': '{{ v }} {{ w }}\n',
+      'templates/results.hbs': '{{ r1.changed }}\n',
+      'templates/loops.hbs': '{{#each (list v w)}}{{ this }}\n{{/each}}',
+      'files/one.txt': 'one\n',
+      'files/tree/a': 'one\n',
+      'files/tree/e/a': 'two\n',
+      'files/some.tar': archive,
+    },
+  };
 }

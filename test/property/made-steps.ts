@@ -53,13 +53,26 @@ const keywords = mapping({
   vars: seldom(12, mapping({ v: fc.constantFrom('b', 'd/e', '{{ w }}') })),
   become: seldom(12, others),
   run_once: seldom(25, fc.constant(true)),
-  delegate_to: seldom(25, fc.constantFrom('h1', 'h2', '{{ inventory_hostname }}')),
+  delegate_to: seldom(50, fc.constant('{{ inventory_hostname }}')),
   throttle: seldom(25, fc.constant(1)),
   no_log: seldom(25, fc.constant(true)),
   environment: seldom(25, fc.constant({ WORD: '{{ v }}' })),
   diff: seldom(40, fc.constant(true)),
   check_mode: seldom(30, fc.constantFrom(true, true, false)),
 });
+
+/** Who works on another host does so alone: two at once are in a race there. */
+const delegations: fc.Arbitrary<Written | undefined> = seldom(
+  40,
+  fc
+    .tuple(fc.constantFrom('h1', 'h2'), fc.constantFrom('h1', 'h2', 'once'))
+    .map(
+      ([delegate_to, by]): Written =>
+        by === 'once'
+          ? { delegate_to, run_once: true }
+          : { delegate_to, when: `inventory_hostname == '${by}'` },
+    ),
+);
 
 const tries: fc.Arbitrary<Written> = fc
   .tuple(fc.constantFrom('!again.failed', 'again.changed', '!again.changed'), fc.constantFrom(1, 2))
@@ -76,10 +89,11 @@ function overItems(task: Written): Written {
 
 /** A task of any module. */
 export const task: fc.Arbitrary<Written> = fc
-  .tuple(anyAction, keywords, seldom(6, loops), seldom(25, tries))
-  .map(([action, words, loop, until]) => {
+  .tuple(anyAction, keywords, seldom(6, loops), seldom(25, tries), delegations)
+  .map(([action, words, loop, until, delegation]) => {
     const { become, ...rest } = words;
-    const whole = { ...action, ...rest, ...(become && { become: true, become_user: become }), ...until };
+    const way = { ...(become && { become: true, become_user: become }), ...delegation };
+    const whole = { ...action, ...rest, ...way, ...until };
     return loop ? { ...overItems(whole), ...loop } : whole;
   });
 

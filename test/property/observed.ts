@@ -72,7 +72,7 @@ export function fileLines(folder: string, times = false): readonly string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const names = entries.map((entry) => relative(folder, join(entry.parentPath, entry.name))).toSorted();
   const firsts = new Map<bigint, string>();
-  return ['.', ...names].map((name) => {
+  const lines = ['.', ...names].map((name) => {
     const path = join(folder, name);
     const found = lstatSync(path, { bigint: true });
     const shown = withoutMoment(name);
@@ -85,6 +85,8 @@ export function fileLines(folder: string, times = false): readonly string[] {
     if (first !== shown) words.push(`is ${first}`);
     return words.join(' ');
   });
+  // Two backups of one moment differ in their random part alone, by which they were sorted so far.
+  return lines.toSorted();
 }
 
 /** What two lists of lines don't share, each piece with the lines before it; empty where they are equal. */

@@ -54,21 +54,29 @@ function beforeOtherWays(said: readonly TaskEnd[], came: ReadonlyMap<string, Tas
 /** Whether something else came of what is taken to succeed: a command with `creates`, and `validate`. */
 function isBrokenPromise(said: TaskEnd, came: TaskEnd | undefined): boolean {
   const status = came?.outcome.status;
+  if (status === 'ok' && said.outcome.status === 'unknown') return writesAllTheSame(came);
   if (isCommand(said)) return status === 'failed' || (status === 'ok' && said.outcome.status === 'changed');
-  return status === 'failed' && JSON.stringify(came?.outcome).includes('failed to validate');
+  // With a `failed_when` that says no it is `ok`.
+  return status !== 'changed' && JSON.stringify(came?.outcome ?? '').includes('failed to validate');
 }
 
-/** One that will change something. Done again by `until`, it finds what it made. */
+/** One that is told as no change, with `changed_when`, and writes: nothing behind it is asked anew. */
+function writesAllTheSame(end: TaskEnd | undefined): boolean {
+  if (!end || !/^(shell|command)$/.test(end.task.action)) return false;
+  return /\b(rm|mkdir|touch|ln|mv|cp|chmod|sed)\b|>/.test(JSON.stringify(end.outcome.result));
+}
+
+/** One that will change something, whatever `changed_when` says. Done again by `until`, it finds what it made. */
 function isCommand({ task, outcome }: TaskEnd): boolean {
   if (!/^(shell|command)$/.test(task.action)) return false;
-  return outcome.status === 'changed' || (outcome.status === 'ok' && wasTriedAgain(outcome.result));
+  return outcome.status === 'changed' || (outcome.status === 'ok' && isPromised(outcome.result));
 }
 
-function wasTriedAgain({ attempts, results }: Readonly<Record<string, unknown>>): boolean {
-  if (typeof attempts === 'number' && attempts > 1) return true;
-  return (
-    Array.isArray(results) && results.some((item: Readonly<Record<string, unknown>>) => wasTriedAgain(item))
-  );
+/** Of one that was left out, and of one that only reads, the code is known before. */
+function isPromised({ attempts, rc, results }: Readonly<Record<string, unknown>>): boolean {
+  if (Array.isArray(results))
+    return results.some((item: Readonly<Record<string, unknown>>) => isPromised(item));
+  return typeof rc !== 'number' || (typeof attempts === 'number' && attempts > 1);
 }
 
 function wrongPrediction(said: TaskEnd, came: TaskEnd | undefined, unsure: boolean): readonly string[] {

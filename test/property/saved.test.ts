@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createDigest } from '../../src/saved/digest.ts';
 import { createWitness } from '../../src/saved/witness.ts';
 import { made, withoutRealTasks } from './made-project.ts';
 import { wentAnotherWay } from './predictions.ts';
-import { longest, search, searchFrom, type Trial } from './search.ts';
-import { type Stage, setStage, withProject } from './stage.ts';
+import { longest, search, searchFrom } from './search.ts';
+import { stageOfFile, trialOn } from './stage.ts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await setStage();
-});
-
-afterAll(async () => {
-  await stage?.down();
-});
+const stage = stageOfFile();
 
 it(
   'a plan that is saved is done, and nothing in it is held back',
@@ -36,19 +28,16 @@ function withoutOthers(line: string): string {
   return said.replace(/isn't as the plan saw it:"$/, '');
 }
 
-const isDone: Trial = (project, folder) =>
-  withProject(withoutRealTasks(project), async (place) => {
-    const { only, before } = project;
-    await stage.set(folder, before);
-    try {
-      const digest = createDigest('key');
-      const witness = createWitness(digest, (text) => text);
-      const check = await stage.run(place, folder, { only, check: true, witness });
-      const saved = { accounts: witness.accounts(), digest };
-      const real = await stage.run(place, folder, { only, saved });
-      if (wentAnotherWay(check, real)) return [];
-      return real.events.filter((line) => heldBack.test(withoutOthers(line)));
-    } finally {
-      await stage.clear(folder);
-    }
-  });
+const isDone = trialOn(
+  [stage],
+  async ({ place, folder, made: { only } }) => {
+    const digest = createDigest('key');
+    const witness = createWitness(digest, (text) => text);
+    const check = await stage.run(place, folder, { only, check: true, witness });
+    const saved = { accounts: witness.accounts(), digest };
+    const real = await stage.run(place, folder, { only, saved });
+    if (wentAnotherWay(check, real)) return [];
+    return real.events.filter((line) => heldBack.test(withoutOthers(line)));
+  },
+  withoutRealTasks,
+);

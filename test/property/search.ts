@@ -61,6 +61,8 @@ async function searchLane(
   const property = fc.asyncProperty(projects, async (project) => {
     // One failure is made smaller, as long as somebody may want to wait for it.
     if (since === undefined ? found.length > 0 : Date.now() - since > patience) return;
+    // Behind a path come all the others that were to be tried after it, hundreds.
+    if (path && since === undefined && number > 0) return;
     const wrong = await trial(project, `${folder}-${++number}`).catch((error: unknown) => [String(error)]);
     if (wrong.length === 0 || (since === undefined && found.length > 0)) return;
     since ??= Date.now();

@@ -1,15 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll } from 'vitest';
 import type { HostConnection } from '../../src/host/host.ts';
 import type { SavedPlan } from '../../src/saved/guard.ts';
 import type { Witness } from '../../src/saved/witness.ts';
 import { inside } from '../rig/inside.ts';
 import { startLab, type TestLab } from '../rig/lab.ts';
 import { type Played, playFolder } from '../rig/play.ts';
+import { writeFiles } from '../rig/project.ts';
 import type { Made } from './made-project.ts';
 import { eventLines, fileLines } from './observed.ts';
+import type { Trial } from './search.ts';
 
 /** Hosts of one lab, on which made-up playbooks run, each in a folder of its own. */
 export interface Stage {
@@ -22,7 +25,6 @@ export interface Stage {
   files(folder: string, times?: boolean): readonly string[];
   /** What was written beside the folders of playbooks since the hosts are up, and is still there. */
   strays(): Promise<readonly string[]>;
-  down(): Promise<void>;
 }
 
 /** How a made-up playbook is run. */
@@ -75,8 +77,28 @@ userdel -f ${u} 2>/dev/null; groupdel -f ${u} 2>/dev/null; groupdel -f ${u}-too 
 ! grep '^${u}[:-]' /etc/passwd /etc/group; fi`;
 }
 
+/** A stage for the tests of a file: its hosts come up before the first, and go behind the last. */
+export function stageOfFile(): Stage {
+  let real: Awaited<ReturnType<typeof setStage>> | undefined;
+  beforeAll(async () => {
+    real = await setStage();
+  });
+  afterAll(() => real?.down());
+  const stage = () => {
+    if (!real) throw new Error('the hosts are not up');
+    return real;
+  };
+  return {
+    set: (...given) => stage().set(...given),
+    clear: (...given) => stage().clear(...given),
+    run: (...given) => stage().run(...given),
+    files: (...given) => stage().files(...given),
+    strays: () => stage().strays(),
+  };
+}
+
 /** Makes the hosts; they have a user `other`, and on `h2` nobody else may read what root makes. */
-export async function setStage(): Promise<Stage> {
+async function setStage(): Promise<Stage & { down(): Promise<void> }> {
   const lab = await startLab(hosts, [{ name: 'other', rights: 'none' }]);
   await (await inside(lab, 'h2')).run(closedShell);
   const connections = await Promise.all(hosts.map(async (name) => (await inside(lab, name)).connect()));
@@ -138,12 +160,35 @@ function filesOf(lab: TestLab, folder: string, times = false): readonly string[]
 export async function withProject<T>({ files }: Made, use: (project: string) => Promise<T>): Promise<T> {
   const project = mkdtempSync(join(tmpdir(), 'fplay-made-'));
   try {
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(project, name)), { recursive: true });
-      writeFileSync(join(project, name), text);
-    }
+    writeFiles(project, files);
     return await use(project);
   } finally {
     rmSync(project, { recursive: true, force: true });
   }
+}
+
+/**
+ * What is tried with each project, `changed` before: it is written to this machine, and its folder is on all stages until
+ * the trial ends.
+ */
+export function trialOn(
+  stages: readonly Stage[],
+  act: (project: {
+    readonly place: string;
+    readonly folder: string;
+    readonly made: Made;
+  }) => Promise<readonly string[]>,
+  changed: (project: Made) => Made = (project) => project,
+): Trial {
+  return (given, folder) => {
+    const made = changed(given);
+    return withProject(made, async (place) => {
+      await Promise.all(stages.map((stage) => stage.set(folder, made.before)));
+      try {
+        return await act({ place, folder, made });
+      } finally {
+        await Promise.all(stages.map((stage) => stage.clear(folder)));
+      }
+    });
+  };
 }

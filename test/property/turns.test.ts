@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Written } from './choices.ts';
 import { type Made, made, yaml } from './made-project.ts';
 import { difference } from './observed.ts';
-import { longest, search, searchFrom, type Trial } from './search.ts';
-import { type Stage, setStage, withProject } from './stage.ts';
+import { longest, search, searchFrom } from './search.ts';
+import { stageOfFile, trialOn, withProject } from './stage.ts';
 
-let turns: Stage;
-let alone: Stage;
-
-beforeAll(async () => {
-  [turns, alone] = await Promise.all([setStage(), setStage()]);
-});
-
-afterAll(async () => {
-  await Promise.all([turns?.down(), alone?.down()]);
-});
+const turns = stageOfFile();
+const alone = stageOfFile();
 
 it(
   'where all hosts may go at once, turns come to the same as none',
@@ -25,29 +17,23 @@ it(
   longest,
 );
 
-const comesToTheSame: Trial = (project, folder) =>
-  withProject(inTurns(project), (rolling) =>
-    withProject(project, async (plain) => {
-      const { only, before } = project;
-      await Promise.all([turns, alone].map((stage) => stage.set(folder, before)));
-      try {
-        for (const round of ['first run', 'second run']) {
-          const [one, other] = await Promise.all([
-            turns.run(rolling, folder, { only }),
-            alone.run(plain, folder, { only }),
-          ]);
-          const wrong = [
-            ...difference(withoutPlaces(one.events), withoutPlaces(other.events)),
-            ...difference(one.files, other.files),
-          ];
-          if (wrong.length > 0) return [`${round}; - in turns, + not`, ...wrong];
-        }
-        return [];
-      } finally {
-        await Promise.all([turns, alone].map((stage) => stage.clear(folder)));
-      }
-    }),
-  );
+const comesToTheSame = trialOn([turns, alone], ({ place: plain, folder, made: project }) =>
+  withProject(inTurns(project), async (rolling) => {
+    const { only } = project;
+    for (const round of ['first run', 'second run']) {
+      const [one, other] = await Promise.all([
+        turns.run(rolling, folder, { only }),
+        alone.run(plain, folder, { only }),
+      ]);
+      const wrong = [
+        ...difference(withoutPlaces(one.events), withoutPlaces(other.events)),
+        ...difference(one.files, other.files),
+      ];
+      if (wrong.length > 0) return [`${round}; - in turns, + not`, ...wrong];
+    }
+    return [];
+  }),
+);
 
 /** A step in turns has a line more, and its block stays a block. */
 function withoutPlaces(events: readonly string[]): readonly string[] {

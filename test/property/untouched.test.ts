@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { made, withoutRealTasks } from './made-project.ts';
 import { difference } from './observed.ts';
-import { longest, search, searchFrom, type Trial } from './search.ts';
-import { type Stage, setStage, withProject } from './stage.ts';
+import { longest, search, searchFrom } from './search.ts';
+import { stageOfFile, trialOn } from './stage.ts';
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await setStage();
-});
-
-afterAll(async () => {
-  await stage?.down();
-});
+const stage = stageOfFile();
 
 it(
   'a check touches nothing',
@@ -23,14 +15,12 @@ it(
   longest,
 );
 
-const touchesNothing: Trial = (project, folder) =>
-  withProject(withoutRealTasks(project), async (place) => {
-    await stage.set(folder, project.before);
-    try {
-      const before = stage.files(folder, true);
-      await stage.run(place, folder, { only: project.only, check: true });
-      return difference(before, stage.files(folder, true));
-    } finally {
-      await stage.clear(folder);
-    }
-  });
+const touchesNothing = trialOn(
+  [stage],
+  async ({ place, folder, made: { only } }) => {
+    const before = stage.files(folder, true);
+    await stage.run(place, folder, { only, check: true });
+    return difference(before, stage.files(folder, true));
+  },
+  withoutRealTasks,
+);

@@ -31,6 +31,17 @@ test('failures that differ only in the host belong together', () => {
   expect(groups.map(({ hosts }) => hosts)).toEqual([['h1', 'h2'], ['h3']]);
 });
 
+test('the address at which a host is not reached is no difference, what it answers is', () => {
+  const unreachable = { status: 'unreachable' } as const;
+  const groups = groupFailures([
+    failureOn('h1', 'cannot connect to root@10.0.0.1:22: connect ECONNREFUSED 10.0.0.1:22', unreachable),
+    failureOn('h2', 'cannot connect to root@10.0.0.2:22: connect ECONNREFUSED 10.0.0.2:22', unreachable),
+    failureOn('h3', 'cannot connect to root@10.0.0.3:22: connect EHOSTUNREACH 10.0.0.3:22', unreachable),
+    failureOn('h4', 'cannot connect to ops@10.0.0.4:22: connect EHOSTUNREACH 10.0.0.4:22', unreachable),
+  ]);
+  expect(groups.map(({ hosts }) => hosts)).toEqual([['h1', 'h2'], ['h3'], ['h4']]);
+});
+
 test('the summary names many hosts by the first dozen', () => {
   const many = Array.from({ length: 15 }, (_, index) => failureOn(`n${index}`, 'disk full\nsecond line'));
   const ignored = failureOn('h9', 'never mind', { ignored: true });
@@ -49,6 +60,14 @@ test('long output keeps its end; what the message holds already is not said twic
   expect(
     formatFailureDetail(failureOn('h1', '', { failure: { message: `no: ${stderr}`, stderr } }), plain),
   ).not.toContain('    stderr:');
+});
+
+test('output may be as long as it likes', () => {
+  const stderr = 'word '.repeat(20_000).trim();
+  const said = { message: `no: ${stderr}`, stderr };
+  expect(formatFailureDetail(failureOn('h1', '', { failure: said }), plain)).not.toContain('    stderr:');
+  const other = { message: `no: ${stderr}s`, stderr };
+  expect(formatFailureDetail(failureOn('h1', '', { failure: other }), plain)).toContain('    stderr:');
 });
 
 test('of a loop that failed only the message is said: its items have been told of', () => {

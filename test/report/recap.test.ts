@@ -22,3 +22,19 @@ test('a host is red when it failed, and only counts that matter have a colour', 
   expect(row).toContain('\x1b[31mfailed=1\x1b[39m');
   expect(row).toContain('\x1b[2mchanged=0\x1b[22m');
 });
+
+test('a narrow terminal has no columns of zeros, so that each host keeps to a line', () => {
+  const hosts = {
+    'web1.prod.example.org': counts({ ok: 12, skipped: 1 }),
+    'web2.prod.example.org': counts({ ok: 3 }),
+  };
+  const rows = (most: number) =>
+    formatRecap({ hosts, seconds: 1 }, false, createPalette(false), undefined, most).slice(1);
+  expect(rows(80)).toEqual([
+    'web1.prod.example.org  ok=12  changed=0  failed=0  skipped=1',
+    'web2.prod.example.org  ok=3   changed=0  failed=0  skipped=0',
+  ]);
+  expect(rows(120)[0]).toContain('unreachable=0');
+  const [longest = ''] = rows(120);
+  expect([rows(longest.length)[0], rows(longest.length - 1)[0]?.length]).toEqual([longest, 60]);
+});

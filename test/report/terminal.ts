@@ -39,10 +39,16 @@ export function createTerminal(columns: number, rows: number): Terminal {
     row -= count;
     if (row < Math.max(0, lines.length - size.rows)) throw new Error('went above the top of the screen');
   }
+  /** From the top of the screen tmux keeps what is cleared so among what was said before. */
+  function clear(): void {
+    if (lines.slice(row).some((line) => line !== '')) throw new Error('cleared all at once');
+    lines = [...lines.slice(0, row), ''];
+  }
   function obey(part: string): void {
     const rows = patterns.up.exec(part)?.[1];
     if (rows) up(Number(rows));
-    else if (part === '\x1b[J') lines = [...lines.slice(0, row), ''];
+    else if (part === '\x1b[2K') lines = lines.with(row, '');
+    else if (part === '\x1b[J') clear();
     else if (!patterns.harmless.test(part)) throw new Error(`unknown code ${JSON.stringify(part)}`);
   }
   const write = vi.fn((text: string) => {

@@ -88,19 +88,26 @@ test('says what runs where, for how long, and how much is done', async () => {
   reporter.on({ ...progress, done: 172e6 });
   reporter.on(taskEnd('master01', changed, task));
   reporter.on({ type: 'task-start', task: taskRef('flink : configure'), host: 'master01' });
+  for (const host of ['slave03', 'slave04']) {
+    reporter.on({ type: 'task-start', task: taskRef('flink : configure'), host });
+    reporter.on({ type: 'task-waits', task: taskRef('flink : configure'), host, isWaiting: true });
+  }
   await vi.advanceTimersByTimeAsync(1000);
+  reporter.on({ type: 'task-waits', task: taskRef('flink : configure'), host: 'slave04', isWaiting: false });
+  await vi.advanceTimersByTimeAsync(100);
   expect(
     terminal
       .lines()
       .slice(2)
       .map((line) => line.replace(/^ {2}[^ ]/, '  *')),
   ).toEqual([
-    expect.stringMatching(/^── Flink {2}3 hosts {2}5\.0 s ─+$/),
+    expect.stringMatching(/^── Flink {2}3 hosts {2}5\.1 s ─+$/),
     '  * flink : unpack     2 running  1 done  1 changed',
     '      slave01      5 s  flink.tgz 172 of 285 MB, 43 MB/s',
     '      slave02      5 s',
-    '  * flink : configure  1 running',
+    '  * flink : configure  2 running  1 waiting',
     '      master01     1 s',
+    '      slave04      0 s',
     '',
   ]);
   await reporter.end();

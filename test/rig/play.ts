@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -22,6 +22,9 @@ import type { Witness } from '../../src/saved/witness.ts';
 import { createRegistry } from '../../src/sdk/registry.ts';
 import { formatDiagnostic } from '../../src/source/diagnostic.ts';
 import { createTemplating } from '../../src/template/create-templating.ts';
+import { createChance } from '../../src/util/chance.ts';
+import { decrypt } from '../../src/vault/vault.ts';
+import { type Files, writeFiles } from './project.ts';
 
 /** What a run of a playbook came to. */
 export interface Played {
@@ -33,10 +36,10 @@ export interface Played {
   saidBy(host: string): readonly unknown[];
 }
 
-/** Files of a project by their path; `play.yml` is the playbook, and `folder` in it becomes the project's folder. */
-export type Files = Readonly<Record<string, string>>;
+/** What opens the vaults of a project. */
+export const vaultPassword = 'fplay-case';
 
-/** Runs a playbook on hosts that are this machine (connection local); the project's folder is removed after. */
+/** Runs the playbook `play.yml`, in which `folder` is the project's folder, on hosts that are this machine (connection local); the project's folder is removed after. */
 export async function play(
   files: Files,
   options: {
@@ -52,10 +55,7 @@ export async function play(
 ): Promise<Played> {
   const folder = mkdtempSync(path.join(tmpdir(), 'fplay-play-'));
   try {
-    for (const [name, text] of Object.entries({ 'hosts.ini': options.hosts ?? 'a\nb\nc\n', ...files })) {
-      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-      writeFileSync(path.join(folder, name), text);
-    }
+    writeFiles(folder, { 'hosts.ini': options.hosts ?? 'a\nb\nc\n', ...files });
     return await playFolder(folder, { ...options, extraVars: { folder, ...options.extraVars } });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -115,6 +115,7 @@ export async function playFolder(folder: string, options: PlayOptions): Promise<
     templating,
     registry,
     extraVars,
+    chance: createChance(),
     forks,
     check,
     diff: false,
@@ -123,6 +124,7 @@ export async function playFolder(folder: string, options: PlayOptions): Promise<
     secrets,
     connection: { connection },
     become: {},
+    openVault: (text) => decrypt(text, [{ password: vaultPassword }]),
     readVariables: async (file) => {
       const read = readVariables(file);
       return 'vars' in read ? read : { mistake: read.diagnostics.map(formatDiagnostic).join('\n') };

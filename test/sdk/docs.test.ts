@@ -4,6 +4,11 @@ import { flag, list, text, whole } from '../../src/sdk/args.ts';
 import { defineModule } from '../../src/sdk/define.ts';
 import { argumentDocs, moduleDocs, modulePage, moduleSchema } from '../../src/sdk/docs.ts';
 
+const refused = z
+  .never()
+  .optional()
+  .meta({ description: 'Not supported: it has no meaning here', standing: 'refused' });
+
 const sample = defineModule({
   name: 'sample',
   summary: 'Do a thing.',
@@ -14,8 +19,8 @@ const sample = defineModule({
       state: z.enum(['on', 'off']).default('on').describe('What it should be.'),
       force: flag().default(false).describe('Whether to insist.'),
       count: whole().optional().describe('How many.'),
-      old: z.never().optional().describe('Not supported: it has no meaning here'),
-      older: z.never().optional().describe('Not supported: it has no meaning here'),
+      old: refused,
+      older: refused,
     })
     .refine(() => true),
   freeForm: 'name',

@@ -19,7 +19,8 @@ export function randomOperation(folder: string, random: () => number): Operation
   const path = () => {
     const depth = 1 + Math.floor(random() * 3);
     const parts = Array.from({ length: depth }, () => (random() < 0.05 ? '..' : pick(names)));
-    return `${folder}/x/${parts.join(random() < 0.1 ? '//' : '/')}`;
+    const end = random() < 0.05 ? '/' : '';
+    return `${folder}/x/${parts.join(random() < 0.1 ? '//' : '/')}${end}`;
   };
   const attributes = () => ({
     ...(random() < 0.4 && { mode: pick([0o644, 0o755, 0o600, 0o2755, 0o4755, 0o1777]) }),

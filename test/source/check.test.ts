@@ -56,6 +56,13 @@ describe('check', () => {
     expect(messages(yaml)).toContain(expected);
   });
 
+  test('of a misspelled key nothing is said twice', () => {
+    expect(messages('dst: x\nitems: [{nme: a}]')).toEqual([
+      '2:10 unknown argument `items.0.nme` of `copy` (did you mean `name`?)',
+      '1:1 unknown argument `dst` of `copy` (did you mean `dest`?)',
+    ]);
+  });
+
   test('what holds templates is judged later, all else at once', () => {
     expect(messages('force: "{{ f }}"\nitems: "{{ i }}"\ncount: "{{ c }}"')).toEqual([
       '1:1 missing argument `dest` of `copy` (add `dest:` (Where to put it))',

@@ -40,6 +40,9 @@ describe('examples of functions of conditions', () => {
 describe('helpers', () => {
   it.each([
     ['{{ default a.b "x" }}', { a: {} }, 'x'],
+    // As Python has it: 0.1 is a little more than a tenth.
+    ['{{ mod 1 0.1 }}', {}, 0.09999999999999995],
+    ['{{ mod 7 -4 }}', {}, -1],
     ['{{ default a.b "x" }}', { a: { b: null } }, null],
     ['{{ default a "x" }}', { a: '' }, ''],
     ['{{ default a "x" true }}', { a: '' }, 'x'],
@@ -80,6 +83,7 @@ describe('helpers', () => {
     ['{{ upper a }}', { a: {} }, 'a mapping cannot be printed as text'],
     ['{{ add "x" 1 }}', {}, 'a number is needed here, not the text "x"'],
     ['{{ div 1 0 }}', {}, 'division by zero'],
+    ['{{ mod 1 0 }}', {}, 'division by zero'],
     ['{{ first a }}', { a: [] }, '"the list[0]" is not defined: `the list` is a list of 0'],
     [
       '{{ regex_replace "a" "(" "" }}',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decrypt, encrypt, isVaulted } from '../../src/vault/vault.ts';
+import { isVaulted } from '../../src/source/values.ts';
+import { decrypt, encrypt } from '../../src/vault/vault.ts';
 
 /** Made by ansible-vault of ansible-core 2.19 from the text below and the password `sesame`. */
 const plain = 'geheim: "ä {{ x }}"\n';

@@ -6,6 +6,7 @@
 #   MEMORY      sizes of all daemons here, as 1024m or 1g
 #   ARCHIVES    lines `name|path on the control machine, where it is not|file that makes it needless|variable`
 #   PROBLEMS    such lines that were found before
+#   USERS       lines `name|variable that names it`: whom the daemons run as
 #   JAVA        folder of the Java                      JAVA_VERSION  its version, where that is known; else it is asked
 #   JAVAS       lines `what|version|version...`: on which versions it runs
 problem() { printf '%s|%s|%s\n' "$1" "$2" "$3"; }
@@ -18,6 +19,11 @@ echo "$ARCHIVES" | while IFS='|' read -r name path there variable; do
 done
 
 command -v bash >/dev/null || problem bash "isn't there; the daemons' scripts need it" "install bash"
+
+echo "$USERS" | while IFS='|' read -r name variable; do
+  [ -z "$name" ] || id -u "$name" >/dev/null 2>&1 ||
+    problem "user $name" "isn't there; daemons are to run as that user" "make it, or set $variable"
+done
 
 for name in $NAMES; do
   address=$(getent hosts "$name" | awk 'NR == 1 { print $1 }')

@@ -1,11 +1,11 @@
-import { loadCustom } from '../../load/custom.ts';
+import { loadCustom, mistakesIn } from '../../load/custom.ts';
 import { modules } from '../../modules/index.ts';
 import { modulePage } from '../../sdk/docs.ts';
 import { createRegistry, type Registry, shortName } from '../../sdk/registry.ts';
 import { mistake } from '../../source/diagnostic.ts';
 import type { Helper } from '../../template/helpers/helper.ts';
 import { nearest } from '../../util/nearest.ts';
-import { type Checked, printDiagnostics } from '../diagnostics.ts';
+import { type Checked, refuse } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Surroundings } from '../streams.ts';
 import { keywordMeanings, keywordPage } from './keywords.ts';
@@ -35,14 +35,12 @@ function topicsOf(registry: Registry, own: readonly Helper[]): readonly Topic[] 
 /** `fplay doc`: lists, or what is to be known of a module, helper, function, keyword, rule or role, as Markdown. */
 export async function docCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const custom = await loadCustom([process.cwd()], surroundings.importFile);
+  const wrong = mistakesIn(custom);
   const doc =
-    custom.diagnostics.length > 0
-      ? custom
+    wrong.length > 0
+      ? { diagnostics: wrong }
       : docOf(words, createRegistry([...modules, ...custom.modules]), custom.helpers);
-  if ('diagnostics' in doc) {
-    printDiagnostics(doc.diagnostics, surroundings);
-    return exitCodes.mistake;
-  }
+  if ('diagnostics' in doc) return refuse(doc.diagnostics, surroundings);
   surroundings.out(doc.value.trimEnd());
   return exitCodes.well;
 }

@@ -52,7 +52,7 @@ export function roleDoc(name: string, workingFolder: string): Checked<string> {
         mistake(
           `the role \`${name}\` says nothing of its variables`,
           undefined,
-          `see ${join(folder, 'defaults')}`,
+          `${join(relative(workingFolder, folder), 'meta', 'argument_specs.yml')} would say it; their defaults are in ${join(relative(workingFolder, folder), 'defaults')}`,
         ),
       ],
     };

@@ -1,5 +1,6 @@
 import type { Vars } from '../../model/inventory.ts';
 import { isError, mistake, type SourceText } from '../../source/diagnostic.ts';
+import { isVaulted } from '../../source/values.ts';
 import { parseYaml } from '../../source/yaml.ts';
 import type { Checked } from '../diagnostics.ts';
 
@@ -11,9 +12,9 @@ export type DecryptFile = (
 
 /** The mapping of variables that a YAML or JSON text holds; the text may be encrypted as a whole. */
 export function readMapping(source: SourceText, decrypt: DecryptFile): Checked<Vars> {
-  if (!source.text.startsWith('$ANSIBLE_VAULT;')) return parseMapping(source);
+  if (!isVaulted(source.text)) return parseMapping(source);
   const decrypted = decrypt(source.text, source.file);
-  if ('text' in decrypted) return parseMapping({ ...source, text: decrypted.text });
+  if ('text' in decrypted) return parseMapping({ ...source, text: decrypted.text, isSecret: true });
   return { diagnostics: [mistake(`cannot decrypt ${source.file}: ${decrypted.problem}`)] };
 }
 

@@ -3,7 +3,7 @@ import type { WantedHost } from '../../lab/names.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import { type Diagnostic, isError } from '../../source/diagnostic.ts';
 import { printDiagnostics } from '../diagnostics.ts';
-import { inventorySources, readInventory } from '../inventory/sources.ts';
+import { inventorySources, readNamedInventory } from '../inventory/sources.ts';
 import { variablesOf } from '../inventory/view.ts';
 import type { InventoryOptions } from '../shared-options.ts';
 import type { Surroundings } from '../streams.ts';
@@ -28,7 +28,7 @@ export async function readHosts(
   const tools = await createTools(options, surroundings);
   if ('diagnostics' in tools) return refuse(tools.diagnostics);
   const sources = inventorySources(options, surroundings);
-  const { inventory, diagnostics } = await readInventory(sources, [], tools.value);
+  const { inventory, diagnostics } = await readNamedInventory(sources, tools.value);
   if (!inventory || diagnostics.some(isError)) return refuse(diagnostics);
   const selection = selectHosts('all', inventory, { limit: options.limit });
   const none = selection.hosts.length === 0 && selection.diagnostics.length > 0;

@@ -105,6 +105,7 @@ function formatCompared({ tasks, files, touched }: Compared): readonly string[] 
     touched.length === 0 ? '  the check left every host as it was' : '  the check changed something itself',
     ...section('unknown:', open),
     ...section('written by tasks that were unknown:', shortened(files.notPredictable)),
+    ...section('written by programs that ran before:', shortened(files.byPrograms)),
     ...section('the check itself changed:', touched),
     ...section('wrong:', [...tasks.wrong, ...files.wrong]),
   ];

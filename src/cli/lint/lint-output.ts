@@ -1,3 +1,5 @@
+import { isAbsolute, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Finding } from '../../lint/lint.ts';
 import { rules } from '../../lint/rules.ts';
 
@@ -36,6 +38,7 @@ export function lintSarif(findings: readonly Finding[], version: string): string
         })),
       },
     },
+    columnKind: 'utf16CodeUnits',
     results: findings.map(asResult),
   };
   return JSON.stringify(
@@ -43,6 +46,11 @@ export function lintSarif(findings: readonly Finding[], version: string): string
     null,
     2,
   );
+}
+
+/** A path as the reference that a URI may be: blanks, `%` and the like are written by their numbers. */
+function uriOf(file: string): string {
+  return isAbsolute(file) ? pathToFileURL(file).href : file.split(sep).map(encodeURIComponent).join('/');
 }
 
 function asResult({ rule, severity, message, hint, place }: Finding) {
@@ -54,7 +62,7 @@ function asResult({ rule, severity, message, hint, place }: Finding) {
       ? [
           {
             physicalLocation: {
-              artifactLocation: { uri: place.source.file },
+              artifactLocation: { uri: uriOf(place.source.file) },
               region: {
                 startLine: place.line,
                 startColumn: place.column,

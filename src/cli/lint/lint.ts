@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Finding, lint, withEdits } from '../../lint/lint.ts';
 import { rules } from '../../lint/rules.ts';
-import { loadCustom } from '../../load/custom.ts';
+import { loadCustom, mistakesIn } from '../../load/custom.ts';
 import { modules } from '../../modules/index.ts';
 import { createPalette, wantsColour } from '../../report/palette.ts';
 import { counted } from '../../report/text.ts';
@@ -10,11 +10,11 @@ import { createRegistry } from '../../sdk/registry.ts';
 import { isError, mistake } from '../../source/diagnostic.ts';
 import { createTemplating } from '../../template/create-templating.ts';
 import { nearest } from '../../util/nearest.ts';
-import { formatDiagnostics, printDiagnostics } from '../diagnostics.ts';
+import { formatDiagnostics, refuse } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Surroundings } from '../streams.ts';
 import { fileDecryption } from '../tools.ts';
-import { readVaultPasswords } from '../vault-passwords.ts';
+import { readVaultPasswords } from '../vault/passwords.ts';
 import { lintJson, lintSarif } from './lint-output.ts';
 
 /** What `fplay lint` was asked for. */
@@ -38,19 +38,13 @@ export async function lintCommand(
   if (unknown !== undefined) {
     const near = nearest(unknown, names);
     const hint = near === undefined ? 'see `fplay doc rule`' : `did you mean \`${near}\`?`;
-    printDiagnostics([mistake(`there is no rule \`${unknown}\``, undefined, hint)], surroundings);
-    return exitCodes.mistake;
+    return refuse([mistake(`there is no rule \`${unknown}\``, undefined, hint)], surroundings);
   }
   const passwords = await readVaultPasswords({ ...options, askVaultPass: false }, surroundings, () => {});
-  if ('diagnostics' in passwords) {
-    printDiagnostics(passwords.diagnostics, surroundings);
-    return exitCodes.mistake;
-  }
+  if ('diagnostics' in passwords) return refuse(passwords.diagnostics, surroundings);
   const custom = await loadCustom((paths.length > 0 ? paths : ['.']).map(folderOf), surroundings.importFile);
-  if (custom.diagnostics.length > 0) {
-    printDiagnostics(custom.diagnostics, surroundings);
-    return exitCodes.mistake;
-  }
+  const wrong = mistakesIn(custom);
+  if (wrong.length > 0) return refuse(wrong, surroundings);
   const look = () =>
     lint(paths.length > 0 ? paths : ['.'], {
       registry: createRegistry([...modules, ...custom.modules]),

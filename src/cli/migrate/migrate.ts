@@ -21,10 +21,11 @@ import { counted } from '../../report/text.ts';
 import { createRegistry } from '../../sdk/registry.ts';
 import { type Diagnostic, isError, mistake } from '../../source/diagnostic.ts';
 import { createTemplating } from '../../template/create-templating.ts';
-import { formatDiagnostics, printDiagnostics } from '../diagnostics.ts';
+import { formatDiagnostics, refuse } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Surroundings } from '../streams.ts';
-import { formatDecisions, formatNotes } from './migrate-text.ts';
+import { formatDecisions, formatNotes, formatNotRead } from './migrate-text.ts';
+import { createRefused, type Refused } from './refused.ts';
 
 /** What `fplay migrate` was asked for. */
 export interface MigrateOptions {
@@ -46,28 +47,29 @@ export async function migrateCommand(
     if (code === undefined || syscall === undefined) throw error;
     const reason = message.replace(/^\w+: |, \w+ '.*$/g, '');
     const hint = 'see to the path and its permissions';
-    printDiagnostics([mistake(`can't ${syscall} \`${path}\`: ${reason}`, undefined, hint)], surroundings);
-    return exitCodes.mistake;
+    return refuse([mistake(`can't ${syscall} \`${path}\`: ${reason}`, undefined, hint)], surroundings);
   }
 }
 
 function migrate(folder: string, options: MigrateOptions, surroundings: Surroundings): number {
   const wrong = mistakeIn(folder, options);
-  if (wrong) {
-    printDiagnostics([wrong], surroundings);
-    return exitCodes.mistake;
-  }
+  if (wrong) return refuse([wrong], surroundings);
   const project = migrateProject(folder);
   const palette = createPalette(wantsColour(surroundings.stdout, surroundings.environment));
   if (options.check) for (const line of changes(project)) surroundings.out(line);
   const refused =
     options.to === undefined ? checkElsewhere(folder, project) : write(folder, options.to, project);
-  for (const line of [...formatDecisions(project.decisions), ...formatNotes(project.notes)])
-    surroundings.out(line);
-  if (refused.length > 0)
-    surroundings.out(`What fplay says of the result:\n\n${formatDiagnostics(refused, palette)}`);
-  surroundings.out(summary(project, refused.length, options));
-  return project.decisions.length + refused.length > 0 ? exitCodes.advised : exitCodes.well;
+  const { others, hintOf } = refused;
+  const lines = [
+    ...formatDecisions(project.decisions, hintOf),
+    ...formatNotes(project.notes),
+    ...formatNotRead(project.notRead),
+  ];
+  for (const line of lines) surroundings.out(line);
+  if (others.length > 0)
+    surroundings.out(`What fplay says of the result:\n\n${formatDiagnostics(others, palette)}`);
+  surroundings.out(summary(project, others.length, options));
+  return project.decisions.length + others.length > 0 ? exitCodes.advised : exitCodes.well;
 
   function changes({ files }: MigratedProject): readonly string[] {
     return files
@@ -97,8 +99,8 @@ function mistakeIn(folder: string, { to, check }: MigrateOptions): Diagnostic | 
 }
 
 /** Writes the files; what fplay says of them. */
-function write(folder: string, to: string, { files }: MigratedProject): readonly Diagnostic[] {
-  for (const { path, from, text, link, mode } of files) {
+function write(folder: string, to: string, project: MigratedProject): Refused {
+  for (const { path, from, text, link, mode } of project.files) {
     const target = join(to, path);
     mkdirSync(dirname(target), { recursive: true });
     if (link !== undefined) {
@@ -110,10 +112,10 @@ function write(folder: string, to: string, { files }: MigratedProject): readonly
     chmodSync(target, mode);
   }
   const options = { registry: createRegistry(modules), templating: createTemplating() };
-  return lint([to], options).findings.filter(isError);
+  return createRefused(lint([to], options).findings.filter(isError), project, to);
 }
 
-function checkElsewhere(folder: string, project: MigratedProject): readonly Diagnostic[] {
+function checkElsewhere(folder: string, project: MigratedProject): Refused {
   const scratch = mkdtempSync(join(tmpdir(), 'fplay-migrate-'));
   try {
     return write(folder, scratch, project);

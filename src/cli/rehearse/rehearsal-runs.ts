@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Compared, Prediction } from '../../lab/believe.ts';
 import { watchTasks } from '../../lab/compare-tasks.ts';
 import type { Run } from '../../lab/rehearse.ts';
@@ -8,6 +9,11 @@ import { exitCodes } from '../exit-code.ts';
 import type { RunOptions } from '../options.ts';
 import { runCommand } from '../run/run.ts';
 import type { Surroundings } from '../streams.ts';
+
+/** What comes by chance is the same for a check and for the run that is compared with it. */
+export function newChanceKey(): string {
+  return randomBytes(16).toString('hex');
+}
 
 /** Without a word but for mistakes: what it said is told in the comparison. */
 export async function checkFirst(

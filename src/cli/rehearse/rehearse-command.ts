@@ -12,7 +12,7 @@ import { formatLab, formatRehearsal } from '../lab/text.ts';
 import type { RunOptions } from '../options.ts';
 import { checkSyntax, type Review } from '../run/run.ts';
 import type { Surroundings } from '../streams.ts';
-import { checkFirst, codeOfCompared, runAgain, runShown } from './rehearsal-runs.ts';
+import { checkFirst, codeOfCompared, newChanceKey, runAgain, runShown } from './rehearsal-runs.ts';
 
 /**
  * `fplay rehearse`: every host of the inventory is made, those that a limit leaves out too, so that no task can reach a
@@ -37,6 +37,7 @@ export async function rehearseCommand(
   if (checked !== exitCodes.well) return checked;
   const root = labsFolder(surroundings.environment);
   const name = options.name ?? `rehearsal-${labNameFor(sources[0] ?? '')}`.slice(0, 32);
+  const chanceKey = newChanceKey();
   const at = (inventory: string) => ({ ...options, inventory: [...sources, inventory] });
   const told = (line: string) => surroundings.error(line);
   const answer = await abortable(surroundings, (signal) =>
@@ -52,13 +53,13 @@ export async function rehearseCommand(
         },
       }),
       ...(options.check && {
-        check: (inventory: string) => checkFirst(playbooks, at(inventory), surroundings),
+        check: (inventory: string) => checkFirst(playbooks, { ...at(inventory), chanceKey }, surroundings),
       }),
       run(inventory, again) {
         const applied = { ...at(inventory), check: false };
         return again
           ? runAgain(playbooks, applied, surroundings)
-          : runShown(playbooks, applied, surroundings);
+          : runShown(playbooks, { ...applied, chanceKey }, surroundings);
       },
       ready: (lab) => told(`lab ${lab.name} is up: ${counted(lab.hosts.length, 'host')}, ${lab.subnet}`),
       warn: told,

@@ -13,7 +13,7 @@ import { locateRole } from '../locate-role.ts';
 import type { RunOptions } from '../options.ts';
 import { checkSyntax, type Review } from '../run/run.ts';
 import type { Surroundings } from '../streams.ts';
-import { checkFirst, codeOfCompared, runAgain, runShown } from './rehearsal-runs.ts';
+import { checkFirst, codeOfCompared, newChanceKey, runAgain, runShown } from './rehearsal-runs.ts';
 import { type RoleTest, readRoleTest } from './role-test.ts';
 import { formatRoleTest } from './role-test-text.ts';
 
@@ -83,17 +83,18 @@ async function runTest(
     return runShown([playbook], at(inventory), surroundings);
   };
   const { prepare, verify, apply } = test;
+  const chanceKey = newChanceKey();
   const answer = await abortable(surroundings, (signal) =>
     rehearse({
       plan: { root: labsFolder(surroundings.environment), name, hosts, users: [] },
       twice: true,
       keep: options.keep,
       ...(prepare !== undefined && { prepare: show(prepare) }),
-      check: (inventory) => checkFirst([apply], { ...at(inventory), check: true }, surroundings),
+      check: (inventory) => checkFirst([apply], { ...at(inventory), check: true, chanceKey }, surroundings),
       run: (inventory, again) =>
         again
           ? runAgain([apply], at(inventory), surroundings)
-          : runShown([apply], at(inventory), surroundings),
+          : runShown([apply], { ...at(inventory), chanceKey }, surroundings),
       ...(verify !== undefined && { verify: show(verify) }),
       ready: (lab) => told(`lab ${lab.name} is up: ${counted(lab.hosts.length, 'host')}, ${lab.subnet}`),
       warn: told,

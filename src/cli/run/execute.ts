@@ -8,8 +8,8 @@ import type { Reporter } from '../../report/reporter.ts';
 import type { SavedPlan } from '../../saved/guard.ts';
 import { createOwedNotes } from '../../saved/owed-notes.ts';
 import { formatDiagnostic, isError, mistake } from '../../source/diagnostic.ts';
-import { type Checked, printDiagnostics } from '../diagnostics.ts';
-import { exitCodeOf, exitCodes } from '../exit-code.ts';
+import { type Checked, printDiagnostics, refuseRun } from '../diagnostics.ts';
+import { exitCodeOf } from '../exit-code.ts';
 import { interruptible } from '../interrupt.ts';
 import type { ReadInventory } from '../inventory/sources.ts';
 import type { RunOptions } from '../options.ts';
@@ -66,18 +66,12 @@ export async function execute(
   watcher: Watcher = {},
 ): Promise<number> {
   const { playbooks, plan, tools, options, saved } = execution;
-  const { extraVars, registry, templating, readVariables } = tools;
+  const { extraVars, registry, templating, readVariables, openVault } = tools;
   const cache = await factCacheOf(execution, watcher);
-  if ('diagnostics' in cache) {
-    printDiagnostics(cache.diagnostics, surroundings, 'no host was touched');
-    return exitCodes.mistake;
-  }
+  if ('diagnostics' in cache) return refuseRun(cache.diagnostics, surroundings);
   const connection = await connectionOf(options, surroundings);
   const asking = options.step ? stepwise(surroundings) : undefined;
-  if (asking && 'diagnostics' in asking) {
-    printDiagnostics(asking.diagnostics, surroundings, 'no host was touched');
-    return exitCodes.mistake;
-  }
+  if (asking && 'diagnostics' in asking) return refuseRun(asking.diagnostics, surroundings);
   // A tree that moves the cursor about leaves no place for questions.
   const output = asking && options.output === undefined ? ({ output: 'lines' } as const) : {};
   const reporter = given ?? (await chooseReporter({ ...options, ...output }, surroundings));
@@ -92,6 +86,7 @@ export async function execute(
       registry,
       extraVars,
       readVariables,
+      openVault,
       forks: options.forks,
       ...(options.passOn !== undefined && { passOn: options.passOn }),
       check: options.check,
@@ -109,6 +104,7 @@ export async function execute(
       showsFacts: options.output === 'json',
       ...(cache.value && { factCache: cache.value }),
       secrets: tools.secrets,
+      chance: tools.chance,
       connection,
       become: becomeOf(options),
       signal,

@@ -1,5 +1,6 @@
 import { listTasks, type PlayListing } from '../../compile/list.ts';
 import type { PlannedPlay } from '../../engine/state/input.ts';
+import { printableRow } from '../../report/text.ts';
 
 /** What `fplay run` lists instead of running. */
 export interface Wanted {
@@ -12,7 +13,7 @@ export interface Wanted {
 export function formatListing(plays: readonly PlannedPlay[], wanted: Wanted): readonly string[] {
   const listings = listTasks(plays.map(({ program }) => program));
   return listings.flatMap((listing, index) =>
-    formatPlay(listing, plays[index]?.hosts ?? [], index + 1, wanted),
+    formatPlay(listing, plays[index]?.hosts ?? [], index + 1, wanted).map(printableRow),
   );
 }
 

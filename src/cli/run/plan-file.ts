@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Accounts } from '../../saved/account.ts';
 import { type Diagnostic, mistake, type Place, type SourceText } from '../../source/diagnostic.ts';
 import { placesOf } from '../../source/position.ts';
+import { fileFault } from '../../util/file-fault.ts';
 import type { Checked } from '../diagnostics.ts';
 
 /** What of the command line a plan was made with, and can be done with only. */
@@ -61,7 +62,7 @@ export async function writePlan(file: string, plan: PlanFile): Promise<void> {
 /** Reads a plan that this version saved; a file that isn't one, or that was damaged, is one mistake with a place. */
 export async function readPlan(file: string, version: string): Promise<Checked<PlanFile>> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error);
-  if (text instanceof Error) return refuse(mistake(`cannot read the plan ${file}: ${text.code}`));
+  if (text instanceof Error) return refuse(mistake(`cannot read the plan ${file}: ${fileFault(text)}`));
   const source = { file, text };
   const start = placesOf(source)(0);
   const read = parsed(source);

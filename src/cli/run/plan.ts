@@ -1,5 +1,5 @@
 import { lookIntoIncludes } from '../../compile/brought.ts';
-import { playsWithoutFacts } from '../../compile/facts-read.ts';
+import { mayRead, playsWithoutFacts } from '../../compile/facts-read.ts';
 import { mayGrow } from '../../compile/growers.ts';
 import { selectHosts } from '../../compile/hosts.ts';
 import { listTasks } from '../../compile/list.ts';
@@ -9,6 +9,7 @@ import { checkArguments } from '../../compile/role-arguments.ts';
 import { startAt } from '../../compile/start-at.ts';
 import type { PlayProgram } from '../../compile/step.ts';
 import { checkNames } from '../../compile/undefined-names.ts';
+import { keptNames } from '../../engine/state/fact-cache.ts';
 import type { HostChoice, PlannedPlay } from '../../engine/state/input.ts';
 import { loadProject, type Project } from '../../load/project.ts';
 import type { GrowableInventory, Inventory } from '../../model/inventory.ts';
@@ -33,17 +34,24 @@ export interface Plan {
 
 /** What of the options says which tasks run where. */
 export type Selection = Pick<RunOptions, 'limit' | 'tags' | 'skipTags' | 'startAtTask'> &
-  Partial<Pick<RunOptions, 'syntaxCheck' | 'listHosts' | 'listTasks' | 'listTags'>>;
+  Partial<Pick<RunOptions, 'factCache' | 'syntaxCheck' | 'listHosts' | 'listTasks' | 'listTags'>>;
 
-/** Reads playbooks, chooses tasks by tags and hosts by patterns; finds every mistake in one go. */
+/** Reads playbooks, chooses tasks by tags and hosts by patterns; finds every mistake in one go. `texts` are playbooks that lie in no file. */
 export function planRun(
   playbooks: readonly string[],
   inventory: ReadInventory,
   tools: Tools,
   selection: Selection,
+  texts: ReadonlyMap<string, string> = new Map(),
 ): Checked<Plan> {
   const { registry, templating, extraVars, decrypt } = tools;
-  const { project, diagnostics } = loadProject(playbooks, { registry, templating, extraVars, decrypt });
+  const { project, diagnostics } = loadProject(playbooks, {
+    registry,
+    templating,
+    extraVars,
+    decrypt,
+    texts,
+  });
   const chosen = chooseTasks(project?.plays ?? [], selection);
   const late = 'value' in chosen && chosen.value !== undefined && mayGrow(chosen.value);
   const found = [
@@ -58,14 +66,22 @@ export function planRun(
     planPlay(program, hosts, tools, { limit: selection.limit, late }),
   );
   const plays = planned.map(({ play }) => play);
-  const looking = { ...tools, look: lookIntoIncludes(project) };
-  const all = [
+  if (inventory.missing && needsHosts(plays, selection, late))
+    return { diagnostics: [...found, inventory.missing] };
+  const isCached = keptNames(selection.factCache);
+  const looking = { ...tools, look: lookIntoIncludes(project), isCached };
+  const seen = [
     ...found,
     ...planned.flatMap((play) => play.diagnostics),
-    ...checkArguments(plays, hosts, tools.extraVars),
-    ...checkConnections(plays, hosts, tools.extraVars),
+    ...checkArguments(plays, hosts, tools.extraVars, registry),
+    ...checkConnections(plays, hosts, tools.extraVars, (name) =>
+      mayRead(name, chosen.value, hosts, tools.extraVars, looking),
+    ),
     ...checkNamedFiles(plays, hosts, looking),
-    ...(runsNothing(selection) ? [] : checkNames(plays, hosts, tools.extraVars, looking)),
+  ];
+  const all = [
+    ...seen,
+    ...(runsNothing(selection) ? [] : elsewhere(checkNames(plays, hosts, tools.extraVars, looking), seen)),
     ...checkTags([...selection.tags, ...selection.skipTags], project.plays),
   ];
   if (all.some(isError)) return { diagnostics: all };
@@ -75,6 +91,20 @@ export function planRun(
     program: { ...planned.program, leavesFacts: without.has(planned.program) },
   }));
   return { value: { project, inventory: hosts, plays: withFacts, warnings: all } };
+}
+
+/** Without what is said of lines that have another mistake: names there may be no names at all. */
+function elsewhere(found: readonly Diagnostic[], seen: readonly Diagnostic[]): readonly Diagnostic[] {
+  const lineOf = ({ place }: Diagnostic) => place && `${place.source.file}:${place.line}`;
+  const lines = new Set(seen.filter(isError).map(lineOf));
+  return found.filter((one) => one.place === undefined || !lines.has(lineOf(one)));
+}
+
+/** Whether an inventory that has nobody leaves a play without hosts. Groups that tasks add to come later. */
+function needsHosts(plays: readonly PlannedPlay[], selection: Selection, late: boolean): boolean {
+  if (runsNothing(selection) && !selection.listHosts) return false;
+  const isEmpty = ({ hosts }: PlannedPlay) => hosts.length === 0;
+  return late ? plays.every(isEmpty) : plays.some(isEmpty);
 }
 
 /** What is only looked at needs no variables: those of `-e` come with the run. */
@@ -125,7 +155,10 @@ function planPlay(
   const { play } = program;
   const place = play.origin.locate(['hosts']);
   try {
-    const pattern = templating.render(play.hosts, createScope([{ vars: extraVars }], templating));
+    const pattern = templating.render(
+      play.hosts,
+      createScope([{ vars: play.vars }, { vars: extraVars }], templating),
+    );
     const text = Array.isArray(pattern) ? pattern.join(',') : String(pattern);
     const { hosts, diagnostics } = selectHosts(text, inventory, { place });
     const kept = limit === undefined ? hosts : selectHosts(text, inventory, { limit, place }).hosts;

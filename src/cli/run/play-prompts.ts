@@ -1,5 +1,5 @@
 import type { Vars } from '../../model/inventory.ts';
-import type { Prompt } from '../../model/playbook.ts';
+import type { Prompt } from '../../model/prompt.ts';
 import { mistake } from '../../source/diagnostic.ts';
 import { unsafeText } from '../../source/values.ts';
 import type { Checked } from '../diagnostics.ts';
@@ -18,9 +18,11 @@ export async function withAnswers(
   tools: Pick<Tools, 'extraVars' | 'secrets'>,
   surroundings: Surroundings,
 ): Promise<Checked<Plan>> {
-  const wanted = plan.plays
-    .flatMap(({ program }) => program.play.prompts)
-    .filter(({ name }) => !Object.hasOwn(tools.extraVars, name));
+  const all = plan.plays.flatMap(({ program }) => program.play.prompts);
+  const isGiven = ({ name }: Prompt) => Object.hasOwn(tools.extraVars, name);
+  for (const prompt of all.filter(isGiven))
+    if (prompt.hidden) tools.secrets.add(String(tools.extraVars[prompt.name]));
+  const wanted = all.filter((prompt) => !isGiven(prompt));
   const unanswered = wanted.filter((prompt) => prompt.default === undefined);
   if (surroundings.stdin.isTTY !== true && unanswered.length > 0)
     return { diagnostics: unanswered.map(nobodyToAsk) };

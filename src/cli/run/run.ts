@@ -1,5 +1,5 @@
 import { type Diagnostic, isError } from '../../source/diagnostic.ts';
-import { printDiagnostics } from '../diagnostics.ts';
+import { maskedWords, printDiagnostics, refuseRun } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
 import { inventorySources, readInventory } from '../inventory/sources.ts';
 import type { RunOptions } from '../options.ts';
@@ -47,23 +47,19 @@ export async function withPlan(
 ): Promise<number> {
   const surroundings = withColourChoice(process, options);
   const tools = await createTools(options, surroundings, playbooks);
-  if ('diagnostics' in tools) {
-    printDiagnostics(tools.diagnostics, surroundings, 'no host was touched');
-    return exitCodes.mistake;
-  }
+  if ('diagnostics' in tools) return refuseRun(tools.diagnostics, surroundings);
   const objections = object(tools.value);
-  if (objections.length > 0) {
-    printDiagnostics(objections, surroundings, 'no host was touched');
-    return exitCodes.mistake;
-  }
+  if (objections.length > 0) return refuseRun(objections, surroundings);
   const reread = () => readInventory(inventorySources(options, surroundings), playbooks, tools.value);
   const inventory = await reread();
   const plan = planRun(playbooks, inventory, tools.value, options);
   if ('diagnostics' in plan) {
-    printDiagnostics(plan.diagnostics, surroundings, 'no host was touched');
-    return exitCodes.mistake;
+    const told = plan.diagnostics.map((one) => maskedWords(one, tools.value.secrets.mask));
+    return refuseRun(told, surroundings);
   }
-  const noted = [...plan.value.warnings, ...review(plan.value, tools.value)];
+  const noted = [...plan.value.warnings, ...review(plan.value, tools.value)].map((one) =>
+    maskedWords(one, tools.value.secrets.mask),
+  );
   const isRefused = noted.some(isError);
   printDiagnostics(noted, surroundings, isRefused ? 'no host was touched' : undefined);
   if (isRefused) return exitCodes.mistake;
@@ -73,9 +69,6 @@ export async function withPlan(
     return exitCodes.well;
   }
   const answered = await withAnswers(plan.value, tools.value, surroundings);
-  if ('diagnostics' in answered) {
-    printDiagnostics(answered.diagnostics, surroundings, 'no host was touched');
-    return exitCodes.mistake;
-  }
+  if ('diagnostics' in answered) return refuseRun(answered.diagnostics, surroundings);
   return act({ playbooks, options, plan: answered.value, tools: tools.value, reread }, surroundings);
 }

@@ -5,7 +5,8 @@ import { counted } from '../../report/text.ts';
 import type { Accounts } from '../../saved/account.ts';
 import { createWitness, type Witness } from '../../saved/witness.ts';
 import { type Diagnostic, mistake } from '../../source/diagnostic.ts';
-import { printDiagnostics } from '../diagnostics.ts';
+import { fileFault } from '../../util/file-fault.ts';
+import { refuseRun } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
 import { inventorySources } from '../inventory/sources.ts';
 import type { RunOptions } from '../options.ts';
@@ -24,7 +25,7 @@ export async function runOrSaved(
 ): Promise<number> {
   if (options.plan !== undefined) return runSaved(options.plan, playbooks, options, surroundings, version);
   if (playbooks.length === 0)
-    return refuse(
+    return refuseRun(
       [mistake("missing required argument 'playbook'", undefined, '--help explains')],
       surroundings,
     );
@@ -40,11 +41,14 @@ async function runAndSave(
   version: string,
 ): Promise<number> {
   if (!options.check)
-    return refuse([mistake('--save goes with --check', undefined, 'a plan is what a check shows')], process);
+    return refuseRun(
+      [mistake('--save goes with --check', undefined, 'a plan is what a check shows')],
+      process,
+    );
   const inTheWay = await unwritable(file);
-  if (inTheWay) return refuse([inTheWay], process);
-  return withPlan(playbooks, options, process, async (execution, surroundings) => {
-    const key = randomBytes(16).toString('hex');
+  if (inTheWay) return refuseRun([inTheWay], process);
+  const key = randomBytes(16).toString('hex');
+  const save = async (execution: Execution, surroundings: Surroundings) => {
     const digest = digestWith(key, execution.tools);
     const { mask } = execution.tools.secrets;
     const witness = createWitness(digest, mask);
@@ -64,14 +68,12 @@ async function runAndSave(
     try {
       await writePlan(file, plan);
     } catch (error) {
-      return refuse(
-        [mistake(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`)],
-        surroundings,
-      );
+      return refuseRun([mistake(`cannot write ${file}: ${fileFault(error)}`)], surroundings);
     }
     surroundings.error(`saved ${file}: ${summary(plan.accounts)}; fplay run --plan ${file} does it`);
     return code;
-  });
+  };
+  return withPlan(playbooks, { ...options, chanceKey: key }, process, save);
 }
 
 function filesOf({ plan }: Execution, { files }: Witness): readonly string[] {
@@ -81,8 +83,8 @@ function filesOf({ plan }: Execution, { files }: Witness): readonly string[] {
 async function unwritable(file: string): Promise<Diagnostic | undefined> {
   if ((await stat(file).catch(() => undefined))?.isDirectory())
     return mistake(`cannot save the plan as ${file}: it is a folder`);
-  const writable = await access(dirname(file), constants.W_OK | constants.X_OK).catch(
-    (error: NodeJS.ErrnoException) => error.code,
+  const writable = await access(dirname(file), constants.W_OK | constants.X_OK).catch((error: unknown) =>
+    fileFault(error),
   );
   return writable === undefined
     ? undefined
@@ -129,20 +131,20 @@ async function runSaved(
   version: string,
 ): Promise<number> {
   const read = await readPlan(file, version);
-  if ('diagnostics' in read) return refuse(read.diagnostics, process);
+  if ('diagnostics' in read) return refuseRun(read.diagnostics, process);
   const plan = read.value;
   const others = otherOptions(plan.options, savedOptions(playbooks, options, process));
-  if (others.length > 0) return refuse(others, process);
+  if (others.length > 0) return refuseRun(others, process);
   const { playbooks: named, ...saved } = plan.options;
   return withPlan(
     named,
-    { ...options, ...saved },
+    { ...options, ...saved, chanceKey: plan.key },
     process,
     async (execution, surroundings) => {
       const digest = digestWith(plan.key, execution.tools);
       const now = await originOf(execution, filesNow(execution, plan), digest);
       const differences = otherOrigin(plan, now);
-      if (differences.length > 0) return refuse(differences, surroundings);
+      if (differences.length > 0) return refuseRun(differences, surroundings);
       return execute({ ...execution, saved: { accounts: plan.accounts, digest } }, surroundings);
     },
     (tools) => otherGiven(plan, givenDigests(tools, digestWith(plan.key, tools))),
@@ -179,9 +181,4 @@ function otherOptions(saved: SavedOptions, given: SavedOptions): readonly Diagno
       'leave it out, or save a plan anew',
     );
   });
-}
-
-function refuse(diagnostics: readonly Diagnostic[], surroundings: Surroundings): number {
-  printDiagnostics(diagnostics, surroundings, 'no host was touched');
-  return exitCodes.mistake;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RunInput } from '../../engine/state/input.ts';
 import { mistake } from '../../source/diagnostic.ts';
 import type { Checked } from '../diagnostics.ts';
@@ -10,6 +11,8 @@ export function stepwise(surroundings: Surroundings): Checked<NonNullable<RunInp
     return { diagnostics: [mistake('`--step` asks before each task, and the input is no terminal')] };
   let isAsking = true;
   const ask = async (title: string): Promise<boolean> => {
+    // reporters gather text for a turn of the event loop: what came of the tasks before is to be seen first
+    await setImmediate();
     while (isAsking) {
       const answer = await askOpenly(`${title}: (N)o/(y)es/(c)ontinue: `, surroundings);
       if (/^(n|no)?$/i.test(answer.trim())) return false;

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { shown } from '../../compile/named-files.ts';
 import type { Place } from '../../source/diagnostic.ts';
 import { placesOf } from '../../source/position.ts';
+import { literally } from '../../util/literally.ts';
+import { shownPath } from '../../util/shown-path.ts';
 
 /**
  * Where the files of an inventory give a variable such a value: the first place by the order of the sources and the files
@@ -14,12 +15,12 @@ export function placeOfVariable(
   sources: readonly string[],
   playbookFolders: readonly string[],
 ): Place | undefined {
-  const wanted = escaped(String(value)).slice(0, 200);
-  const pattern = new RegExp(String.raw`(?<![\w-])${escaped(name)}["']?\s*[:=]\s*["']?${wanted}`);
+  const wanted = literally(String(value)).slice(0, 200);
+  const pattern = new RegExp(String.raw`(?<![\w-])${literally(name)}["']?\s*[:=]\s*["']?${wanted}`);
   for (const file of filesOf(sources, playbookFolders)) {
     const text = textOf(file);
     const found = text === undefined ? null : pattern.exec(text);
-    if (text !== undefined && found) return placesOf({ file: shown(file), text })(found.index);
+    if (text !== undefined && found) return placesOf({ file: shownPath(file), text })(found.index);
   }
   return undefined;
 }
@@ -50,8 +51,4 @@ function textOf(file: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

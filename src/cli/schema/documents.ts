@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keywordAt, type Site, sitesOf } from '../../model/keywords.ts';
+import { keywordAt, type Site, settledKeywords, sitesOf } from '../../model/keywords.ts';
 import { modules as builtIn } from '../../modules/index.ts';
 import type { Module } from '../../sdk/define.ts';
 import { type JsonSchema, moduleSchema } from '../../sdk/docs.ts';
@@ -15,8 +15,8 @@ export type SchemaName = (typeof schemaNames)[number];
 /** Where such files lie, as editors match names. */
 export const schemaFiles: Readonly<Record<SchemaName, readonly string[]>> = {
   playbook: ['playbooks/*.yml', 'site.yml'],
-  tasks: ['tasks/*.yml', 'handlers/*.yml'],
-  inventory: ['inventory/*.yml'],
+  tasks: ['tasks/**/*.yml', 'tasks/**/*.yaml', 'handlers/**/*.yml', 'handlers/**/*.yaml'],
+  inventory: ['inventory/*.yml', 'inventory/*/hosts.yml'],
   'role-meta': ['meta/main.yml'],
   'role-argument-specs': ['meta/argument_specs.yml'],
 };
@@ -27,9 +27,9 @@ export function schemaOf(name: SchemaName, modules: readonly Module[] = builtIn)
   const shared = { $defs: definitions(modules) };
   switch (name) {
     case 'playbook':
-      return { ...head, ...listOf('play', 'import'), ...shared } as JsonSchema;
+      return { ...head, ...listOf(either('import_playbook', 'import', 'play')), ...shared } as JsonSchema;
     case 'tasks':
-      return { ...head, ...listOf('block', 'handler'), ...shared } as JsonSchema;
+      return { ...head, ...listOf(blockOr('handler')), ...shared } as JsonSchema;
     case 'inventory':
       return { ...head, ...inventorySchema } as JsonSchema;
     case 'role-meta':
@@ -41,15 +41,28 @@ export function schemaOf(name: SchemaName, modules: readonly Module[] = builtIn)
 
 type Definition = Readonly<Record<string, unknown>>;
 
-function listOf(...names: readonly string[]): Definition {
-  const items = { anyOf: names.map((name) => ({ $ref: `#/$defs/${name}` })) };
+function listOf(items: Definition): Definition {
   return { type: ['array', 'null'], items };
+}
+
+function named(name: string): Definition {
+  return { $ref: `#/$defs/${name}` };
+}
+
+/** One of two, judged by a word of the one: of an `anyOf` editors tell the mistakes of both. The other has it to be completed. */
+function either(word: string, one: string, other: string): Definition {
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  return { if: { type: 'object', required: [word] }, then: named(one), else: named(other) };
+}
+
+function blockOr(name: 'task' | 'handler'): Definition {
+  return either('block', 'block', name);
 }
 
 function definitions(modules: readonly Module[]): Readonly<Record<string, Definition>> {
   const own = Object.fromEntries(modules.map((module) => [`module.${module.name}`, ownSchema(module)]));
   return {
-    play: { ...site('play'), required: ['hosts'] },
+    play: { ...playSchema(), required: ['hosts'] },
     import: importSchema,
     block: { ...site('block'), required: ['block'] },
     task: taskSchema('task', modules),
@@ -63,7 +76,11 @@ function definitions(modules: readonly Module[]): Readonly<Record<string, Defini
 function ownSchema(module: Module): Definition {
   const schema = moduleSchema(module);
   const { description, required = [], $schema: _, ...rest } = schema;
-  const text = module.freeForm === undefined ? { type: 'string', pattern: '=|\\{\\{' } : { type: 'string' };
+  const free = rest.properties?.[module.freeForm ?? ''] as JsonSchema | undefined;
+  const words = free?.anyOf?.flatMap((one) => (one as JsonSchema).enum ?? []) ?? [];
+  const pairs = { type: 'string', pattern: '=|\\{\\{' };
+  const text =
+    module.freeForm === undefined ? pairs : words.length > 0 ? { enum: words } : { type: 'string' };
   const nothing = required.length === 0 ? [{ type: 'null' }] : [];
   // A second name may be given in place of a required one, and `args` beside the module brings arguments too.
   return { description, anyOf: [{ ...rest, required: [] }, text, ...nothing] };
@@ -72,21 +89,28 @@ function ownSchema(module: Module): Definition {
 function taskSchema(at: Site, modules: readonly Module[]): Definition {
   const { properties, ...rest } = site(at) as { properties: Definition };
   const own = modules.map(({ name }) => [name, { $ref: `#/$defs/module.${name}` }]);
+  // a module with the collection that Ansible has it in
+  const full = own.map(([name, schema]) => [`^[a-z0-9_]+\\.[a-z0-9_]+\\.${name}$`, schema]);
   return {
     ...rest,
-    properties: { ...properties, ...Object.fromEntries(own) },
-    // A module with the collection that Ansible has it in.
-    patternProperties: { '^[a-z0-9_]+\\.[a-z0-9_]+\\.[a-z0-9_]+$': {}, '^with_[a-z]+$': {} },
+    properties: { ...properties, block: keywordSchema('block', 'block'), ...Object.fromEntries(own) },
+    patternProperties: Object.fromEntries(full),
   };
+}
+
+function playSchema(): Definition {
+  const { properties, ...rest } = site('play') as { properties: Definition };
+  const { import_playbook } = importSchema.properties;
+  return { ...rest, properties: { ...properties, import_playbook } };
 }
 
 function roleSchema(): Definition {
   const { properties } = site('role') as { properties: Definition };
-  const named = {
+  const mapping = {
     type: 'object',
     properties: { role: { type: 'string' }, name: { type: 'string' }, ...properties },
   };
-  return { anyOf: [{ type: 'string' }, named] };
+  return { anyOf: [{ type: 'string' }, mapping] };
 }
 
 /** All keywords of a place. */
@@ -107,10 +131,12 @@ function keywordSchema(at: Site, word: string): Definition {
   if (within) return { description, ...within };
   const schema = keyword ? z.toJSONSchema(keyword.schema, { io: 'input', unrepresentable: 'any' }) : {};
   const { $schema: _, ...rest } = schema as Definition & { readonly $schema?: string };
+  if (at === 'play' && settledKeywords.includes(word))
+    return { description, anyOf: [rest, { type: 'string', pattern: '\\{\\{' }] };
   return { ...rest, description };
 }
 
-const steps = listOf('block', 'task');
+const steps = listOf(blockOr('task'));
 
 /** Keywords whose values are lists of other things. */
 const nested: Readonly<Record<string, Definition>> = {
@@ -120,11 +146,11 @@ const nested: Readonly<Record<string, Definition>> = {
   block: steps,
   rescue: steps,
   always: steps,
-  handlers: listOf('block', 'handler'),
-  roles: listOf('role'),
+  handlers: listOf(blockOr('handler')),
+  roles: listOf(named('role')),
 };
 
-const importSchema: Definition = {
+const importSchema = {
   type: 'object',
   required: ['import_playbook'],
   properties: {

@@ -1,3 +1,5 @@
+import { argumentTypes, ruleKeys, unreadKeys } from '../../load/role/argument-spec.ts';
+
 /** What `ansible_*` variables say of the way to a host. */
 const connectionVariables: Readonly<Record<string, string>> = {
   ansible_host: 'Address of the host; its name unless given.',
@@ -52,15 +54,15 @@ export const inventorySchema = {
 const option = {
   type: 'object',
   properties: {
-    type: { enum: ['str', 'list', 'dict', 'bool', 'int', 'float', 'path', 'raw'] },
+    type: { enum: [...argumentTypes] },
     required: { type: 'boolean' },
     default: { description: 'What is documented as the value without one; `defaults/` sets it.' },
     choices: { type: 'array' },
-    elements: { enum: ['str', 'list', 'dict', 'bool', 'int', 'float', 'path', 'raw'] },
+    elements: { enum: [...argumentTypes] },
     options: { type: 'object', additionalProperties: { $ref: '#/$defs/option' } },
     description: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
-    version_added: {},
     no_log: { type: 'boolean' },
+    ...Object.fromEntries([...ruleKeys, ...unreadKeys].map((key) => [key, {}])),
   },
   additionalProperties: false,
 };
@@ -76,6 +78,7 @@ const specs = {
       author: {},
       version_added: {},
       seealso: {},
+      ...Object.fromEntries(ruleKeys.map((key) => [key, {}])),
       options: { type: 'object', additionalProperties: { $ref: '#/$defs/option' } },
     },
     additionalProperties: false,
@@ -107,6 +110,8 @@ export const roleMetaSchema = {
     argument_specs: specs,
     galaxy_info: { type: ['object', 'null'] },
     collections: { type: ['array', 'null'] },
+    standalone: {},
   },
+  additionalProperties: false,
   $defs: { option },
 };

@@ -5,7 +5,7 @@ import { modules } from '../../modules/index.ts';
 import type { Module } from '../../sdk/define.ts';
 import { mistake } from '../../source/diagnostic.ts';
 import { nearest } from '../../util/nearest.ts';
-import { printDiagnostics } from '../diagnostics.ts';
+import { refuse } from '../diagnostics.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Surroundings } from '../streams.ts';
 import { type SchemaName, schemaFiles, schemaNames, schemaOf } from './documents.ts';
@@ -23,10 +23,8 @@ export async function schemaCommand(
   surroundings: Surroundings,
 ): Promise<number> {
   const custom = await loadCustomModules([process.cwd()], surroundings.importFile);
-  if (custom.diagnostics.length > 0) {
-    printDiagnostics(custom.diagnostics, surroundings);
-    return exitCodes.mistake;
-  }
+  const broken = [...custom.broken.values()].flat();
+  if (broken.length > 0) return refuse(broken, surroundings);
   const all = [...modules, ...custom.modules];
   if (folder !== undefined && name === undefined) {
     surroundings.out(writeAll(folder, all));
@@ -41,9 +39,11 @@ export async function schemaCommand(
   const wrong =
     folder === undefined ? `there is no schema \`${name}\`` : 'a name and --folder exclude each other';
   const message = name === undefined ? 'no schema was named' : wrong;
-  printDiagnostics([mistake(message, undefined, near ? `did you mean \`${near}\`?` : known)], surroundings);
-  return exitCodes.mistake;
+  return refuse([mistake(message, undefined, near ? `did you mean \`${near}\`?` : known)], surroundings);
 }
+
+/** Tags that YAML doesn't know, as the language server asks for them. */
+const tags = ['!vault scalar', '!unsafe scalar', '!unsafe sequence', '!unsafe mapping'];
 
 function isSchema(name: string | undefined): name is SchemaName {
   return schemaNames.some((known) => known === name);
@@ -62,5 +62,5 @@ function writeAll(folder: string, all: readonly Module[]): string {
     writeFileSync(file, `${formatSchema(name, all)}\n`);
     settings[file] = schemaFiles[name];
   }
-  return JSON.stringify({ 'yaml.schemas': settings }, null, 2);
+  return JSON.stringify({ 'yaml.schemas': settings, 'yaml.customTags': tags }, null, 2);
 }

@@ -1,3 +1,6 @@
+import { Unanswered } from '../../host/unanswered.ts';
+import { ConnectionLost } from '../../sdk/host.ts';
+import { interrupted } from '../outcome/interrupted.ts';
 import { fromError } from '../outcome/result.ts';
 import type { Work } from '../task/work.ts';
 import type { Drafts } from './drafts.ts';
@@ -11,7 +14,10 @@ export function ahead(drafts: Drafts, work: Work): Work {
       for (const { item, outcome } of drafted.items) onItem(item, outcome);
       return drafted.outcome;
     } catch (error) {
-      return fromError(error);
+      const { batch, host } = task.run;
+      if (!batch.run.input.signal.aborted) return fromError(error);
+      // What is done ahead isn't ended: where its host doesn't come to the end of it, the connection is closed.
+      return interrupted(error instanceof ConnectionLost ? new Unanswered(host.name) : error);
     }
   };
 }

@@ -23,6 +23,8 @@ export interface Draft {
   readonly items: readonly { readonly item: Item; readonly outcome: Outcome }[];
   readonly outcome: Outcome;
   readonly recorded: readonly Recorded[];
+  /** The handlers that it notifies. */
+  readonly notifies: readonly string[];
 }
 
 /** Bytes of content after which a draft ends: what is in memory for a host at any time. */
@@ -75,28 +77,32 @@ async function draftTask(
   if (waitsForTurn(task)) return undefined;
   // What tasks before it change may be among the facts, and models know none.
   if (step.task.action === 'setup') return undefined;
-  if ('status' in (await settle(task))) return undefined;
+  const settled = await settle(task);
+  // A model of this host has no place for the facts of another.
+  if ('status' in settled || settled.delegateFacts) return undefined;
   const items: { readonly item: Item; readonly outcome: Outcome }[] = [];
   const found = await workOf(step)(task, (item, outcome) => void items.push({ item, outcome }));
   const outcome = firm(found, step.task.register !== undefined);
   const own = recorded();
   const sizes = own.map(contentSize);
   if (!outcome || sizes.some((size) => size > inline) || sum(sizes) > mostOfTask) return undefined;
-  if (outcome.status === 'changed' && !canNotify(task)) return undefined;
+  const notifies = outcome.status === 'changed' ? notified(task, outcome) : [];
+  if (!notifies) return undefined;
   const { register } = step.task;
   const kept = register === undefined ? undefined : { name: register, value: registered(outcome, step.task) };
   store(run.host, storedValues(step.task.action, outcome.result, kept), momentOf(run, position));
   const firmItems = items.map(({ item, outcome: one }) => ({ item, outcome: firm(one, false) ?? one }));
-  return { task: given, items: firmItems, outcome, recorded: own };
+  return { task: given, items: firmItems, outcome, recorded: own, notifies };
 }
 
-/** Whether the handlers that a changed task names can be told; where not, that is said in its turn. */
-function canNotify(task: TaskRun): boolean {
-  if (task.step.task.notify.length === 0) return true;
+/** The handlers that a changed task names; undefined where they can't be told: that is said in its turn. */
+function notified(task: TaskRun, outcome: Outcome): readonly string[] | undefined {
+  if (task.step.task.notify.length === 0) return [];
+  const owed = createOwed();
   try {
-    return notify(task, task.run.notified) === undefined;
+    return notify(task, owed, outcome) === undefined ? [...owed.names] : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

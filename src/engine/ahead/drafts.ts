@@ -1,5 +1,7 @@
 import { growers } from '../../model/inventory.ts';
 import { unmetCondition } from '../task/item.ts';
+import { noteEnded, noteUnderWay } from '../task/owed-before.ts';
+import { waitsForFork } from '../task/waits-for-fork.ts';
 import { type TaskRun, taskScope } from '../variables/task-run.ts';
 import type { Position } from '../waiting/progress.ts';
 import { type Committed, commit } from './commit.ts';
@@ -35,14 +37,16 @@ export function createDrafts(): Drafts {
   function draft(task: TaskRun, from: Standing): Promise<void> {
     return new Promise((resolve, reject) => {
       const work = async () => {
-        const committed = commit(await draftTasks(batchOf(task, from, window)));
+        const drafted = await draftTasks(batchOf(task, from, window));
+        for (const one of drafted) noteUnderWay(task.run, one.task.position, one.notifies);
+        const committed = commit(drafted);
         for (const one of committed) waiting.set(one.task.position.join('.'), one);
         // Where little could be foreseen, little is asked in vain; it grows again with what goes well.
         window = Math.min(widest, committed.length * 2 + 1);
         resolve();
         await Promise.allSettled(committed.map(({ done }) => done));
       };
-      task.run.batch.run.limit(work).catch(reject);
+      task.run.batch.run.limit(work, waitsForFork(task)).catch(reject);
     });
   }
 
@@ -67,6 +71,7 @@ export function createDrafts(): Drafts {
       const committed = waiting.get(key);
       waiting.delete(key);
       if (committed && (await committed.done)) return committed;
+      noteEnded(run, task.position, [key, ...waiting.keys()]);
       waiting.clear();
       return undefined;
     },

@@ -74,7 +74,7 @@ function controlOf({ run, step }: TaskRun) {
   return {
     run: run.batch.run,
     host: run.host.name,
-    searchPath: step.searchPath,
+    step,
     signal,
     progress: () => {},
     reconnect: () => Promise.reject(new DependsOnUnknown('what time brings')),

@@ -67,9 +67,8 @@ function seen({ step, run }: TaskRun, { args, gap, differences }: Made): Change 
 
 function placeOf({ run, position, handlerAt, ref }: TaskAlone): TaskAt {
   const { name, place } = ref;
-  const { mask } = run.batch.run.input.secrets;
   // Ids have names of files in them; points are between the parts of a key.
-  const parts = stablePosition(position, handlerAt).map((part) => mask(String(part)).replaceAll('.', '-'));
+  const parts = stablePosition(position, handlerAt).map((part) => String(part).replaceAll('.', '-'));
   return { host: run.host.name, key: [playNumber(run.batch), ...parts].join('.'), name, place };
 }
 

@@ -1,18 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { TaskStep } from '../../compile/step.ts';
 import { type Control, failure } from '../../sdk/define.ts';
+import { HostError } from '../../sdk/host.ts';
+import { formatDiagnostic } from '../../source/diagnostic.ts';
+import { fileText } from '../../source/file-text.ts';
 import { DependsOnUnknown, type Scope } from '../../template/templating.ts';
 import type { RunState } from '../state/state.ts';
 import { locate, openLocal, readFolder, save } from './files.ts';
 import { filter } from './filter.ts';
+import { openDecrypted } from './vaulted.ts';
+import { placeOfText } from './written.ts';
 
 /** What one task on one host may ask of the control machine. */
 export interface ControlOptions {
   readonly run: RunState;
   readonly host: string;
   readonly scope: Scope;
-  /** Folders of the role, the task file and the playbook, nearest first. */
-  readonly searchPath: readonly string[];
+  /** `searchPath`: folders of the role, the task file and the playbook, nearest first. */
+  readonly step: Pick<TaskStep, 'searchPath' | 'task'>;
   readonly signal: AbortSignal;
   readonly progress: Control['progress'];
   readonly reconnect: Control['reconnect'];
@@ -27,7 +33,7 @@ export function createControl({
   run,
   host,
   scope,
-  searchPath,
+  step: { searchPath, task },
   signal,
   progress,
   reconnect,
@@ -46,10 +52,12 @@ export function createControl({
     progress,
     reconnect,
     once: run.once,
+    chance: (label) => run.input.chance(`${host} ${label}`).toString('hex'),
     locate: (kind, name) => locate(kind, name, searchPath),
-    file(file) {
-      read(path.resolve(base, file));
-      return openLocal(run.once, path.resolve(base, file));
+    file(file, { decrypt = false } = {}) {
+      const full = path.resolve(base, file);
+      read(full);
+      return decrypt ? openDecrypted(run.once, full, run.input.openVault) : openLocal(run.once, full);
     },
     filter,
     folder(folder) {
@@ -58,14 +66,22 @@ export function createControl({
     },
     async renderFile(file, extra = {}) {
       read(file);
-      const text = await readFile(file, 'utf8').catch((cause: Error) =>
-        failure(`can't read ${file}: ${cause.message}`),
-      );
-      if (typeof text !== 'string') return text;
-      return templating.renderFile(text, file, withExtra(scope, extra));
+      const bytes = await plainBytes(file, run).catch((cause: Error) => {
+        if (cause instanceof HostError) throw cause;
+        return failure(`can't read ${file}: ${cause.message}`);
+      });
+      if ('failed' in bytes) return bytes;
+      const decoded = fileText(Buffer.from(bytes), file);
+      if ('diagnostic' in decoded) return failure(formatDiagnostic(decoded.diagnostic));
+      return templating.renderFile(decoded.text, file, withExtra(scope, extra));
     },
     evaluate: (expression) => templating.evaluate(expression, scope),
-    test: (condition) => templating.test(condition, scope),
+    test: (condition) =>
+      templating.test(
+        condition,
+        scope,
+        typeof condition === 'string' ? placeOfText(task, condition) : undefined,
+      ),
     async readVariables(file) {
       read(file);
       const found = await readVariables(file);
@@ -79,6 +95,12 @@ export function createControl({
     ...(background && { background }),
     ...(target && { target }),
   };
+}
+
+/** The bytes of a file, or of what it holds where it is a vault. */
+async function plainBytes(file: string, { once, input }: RunState): Promise<Uint8Array> {
+  const found = await openDecrypted(once, file, input.openVault);
+  return found ? found.read() : readFile(file);
 }
 
 /** A scope in which the names of `extra` come first. */

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { createReadStream, lstatSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ControlFile } from '../../sdk/content.ts';
 import { type Control, failure } from '../../sdk/define.ts';
 import { HostError } from '../../sdk/host.ts';
-import { pathsOf } from '../../util/search-path.ts';
+import { statOf } from '../../util/look.ts';
+import { findOnPath, lookedFor } from '../../util/search-path.ts';
 
 /** `name` under the folders of a search path, each with and without `kind`. */
 export async function locate(
@@ -13,15 +14,12 @@ export async function locate(
   name: string,
   searchPath: readonly string[],
 ): ReturnType<Control['locate']> {
-  const candidates = pathsOf(kind, name, searchPath);
-  for (const candidate of candidates) {
-    const found = statOf(candidate);
-    // A trailing slash means the content of a folder (copy); path.join keeps it.
-    if (found) return candidate;
-  }
-  return failure(`there is no ${name} on the control machine`, {
-    hint: `looked for ${candidates.map((candidate) => path.relative('', candidate) || '.').join(', ')}`,
-  });
+  // A trailing slash means the content of a folder (copy); path.join keeps it.
+  const found = findOnPath(kind, name, searchPath);
+  return (
+    found ??
+    failure(`there is no ${name} on the control machine`, { hint: lookedFor(kind, name, searchPath) })
+  );
 }
 
 /** A file of the control machine; its checksum is computed once. */
@@ -39,15 +37,6 @@ export async function openLocal(once: Control['once'], file: string): Promise<Co
     // createReadStream counts its end in.
     chunks: (range) => createReadStream(file, range && { start: range.start, end: range.end - 1 }),
   };
-}
-
-/** What a path leads to; undefined where it can't be told. */
-function statOf(file: string): Stats | undefined {
-  try {
-    return statSync(file, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
 }
 
 /**

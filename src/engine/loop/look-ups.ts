@@ -2,7 +2,8 @@ import type { LoopForm } from '../../model/loop-form.ts';
 import { Fault } from '../../template/fault.ts';
 import { sequence } from '../../template/helpers/sequence.ts';
 import { TemplateError } from '../../template/templating.ts';
-import { filesMatching, firstFound, locateNow } from './look-up-files.ts';
+import { filesMatching, findOnPath } from '../../util/search-path.ts';
+import { firstFound } from './look-up-files.ts';
 
 /** What look-ups may ask for beside their terms. */
 export interface LookUpContext {
@@ -111,7 +112,7 @@ function isMapping(value: unknown): value is Mapping {
 }
 
 function contentOf(name: string, { searchPath, read }: LookUpContext): string {
-  const file = locateNow('files', name, searchPath);
+  const file = findOnPath('files', name, searchPath);
   if (file === undefined) throw new TemplateError(`there is no file ${name} on the control machine`);
   return read(file).trimEnd();
 }

@@ -106,7 +106,8 @@ export function combine(
   step: TaskStep,
   items: readonly { readonly item: Item; readonly outcome: Outcome }[],
 ): Outcome {
-  if (items.length === 0) return skipped('there are no items in the list', { results: [] });
+  if (items.length === 0)
+    return skipped('there are no items in the list', { results: [], skipped_reason: 'No items in the list' });
   const outcomes = items.map(({ outcome }) => outcome);
   const results = items.map(({ item, outcome }) => itemResult(step, item, outcome));
   const unreachable = outcomes.find((outcome) => outcome.status === 'unreachable');
@@ -116,12 +117,14 @@ export function combine(
   if (failures[0])
     return someFailed(failures[0].failure, failures.length, outcomes.length, { results, changed });
   const unsure = outcomes.find((outcome) => outcome.status === 'unknown');
-  if (unsure) return unknown(unsure.reason);
+  // Items that may change something have names to notify.
+  if (unsure) return withResults(unknown(unsure.reason), results);
   if (outcomes.every(({ status }) => status === 'skipped'))
     return skipped('all items were skipped', { results, msg: 'All items skipped' });
   const result = complete(
     { results, msg: 'All items completed', skipped: false },
-    { changed, failed: false },
+    // Where `failed_when` had the last word on one that was tried in vain.
+    { changed, failed: outcomes.some(({ result }) => result.failed === true) },
   );
   return changed ? { status: 'changed', result, differences: [] } : { status: 'ok', result };
 }
@@ -129,6 +132,10 @@ export function combine(
 function itemResult({ task }: TaskStep, item: Item, { result }: Outcome): Result {
   const name = task.loop?.loopVar ?? 'item';
   return { ...result, ...item.local, [name]: item.value, ansible_loop_var: name };
+}
+
+function withResults(outcome: Outcome, results: readonly Result[]): Outcome {
+  return { ...outcome, result: { ...outcome.result, results } };
 }
 
 function someFailed(

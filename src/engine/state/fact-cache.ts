@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { access, chmod, constants, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Vars } from '../../model/inventory.ts';
+import { namesIn } from '../../util/look.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Facts that outlast runs, a file for each host. */
@@ -73,6 +75,33 @@ export async function openFactCache({
   };
 }
 
+/**
+ * Tells whether a folder holds something of a name, of any host and however old. Files are read when it is asked, each once
+ * and no more of them than it takes; what can't be read holds nothing.
+ */
+export function keptNames(folder: string | undefined): (name: string) => boolean {
+  const seen = new Set<string>();
+  let unread: string[] | undefined;
+  return (name) => {
+    if (folder === undefined) return false;
+    unread ??= namesIn(folder).map((name) => join(folder, name));
+    while (!seen.has(name)) {
+      const file = unread.pop();
+      if (file === undefined) return false;
+      for (const kept of Object.keys(parseEntry(textOf(file))?.facts ?? {})) seen.add(kept);
+    }
+    return true;
+  };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** The folder above has to be there. */
 async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
@@ -103,8 +132,12 @@ function isAsked(before: Vars, facts: Vars): boolean {
 
 /** A file that isn't there, or isn't whole, says nothing. */
 async function readEntry(file: string): Promise<Entry | undefined> {
+  return parseEntry(await readFile(file, 'utf8').catch(() => ''));
+}
+
+function parseEntry(text: string): Entry | undefined {
   try {
-    const { gathered, facts } = JSON.parse(await readFile(file, 'utf8')) as Partial<Entry>;
+    const { gathered, facts } = JSON.parse(text) as Partial<Entry>;
     const isEntry = typeof gathered === 'number' && typeof facts === 'object' && facts !== null;
     return isEntry ? { gathered, facts } : undefined;
   } catch {

@@ -11,6 +11,8 @@ import type { Registry } from '../../sdk/registry.ts';
 import type { Foreseen } from '../../shadow/foreseen.ts';
 import type { Place } from '../../source/diagnostic.ts';
 import type { Templating } from '../../template/templating.ts';
+import type { Chance } from '../../util/chance.ts';
+import type { Decrypted } from '../../vault/vault.ts';
 import type { FactCache } from './fact-cache.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -41,6 +43,8 @@ export interface RunInput {
   readonly templating: Templating;
   readonly registry: Registry;
   readonly extraVars: Vars;
+  /** What comes by chance. */
+  readonly chance: Chance;
   /** How many hosts work at the same time, at the most. */
   readonly forks: number;
   /** Bytes from which hosts pass a file on to each other; undefined: every host gets it from the control machine. */
@@ -84,6 +88,8 @@ export interface RunInput {
   readonly become: { readonly enabled?: boolean; readonly user?: string };
   /** Decrypts vaulted variables files. */
   readonly readVariables: (file: string) => Promise<VariablesFile>;
+  /** Opens what is encrypted as a whole. */
+  readonly openVault: (text: string) => Decrypted;
   /** What no event may show; the run adds the passwords that it logs in with. */
   readonly secrets: Secrets;
   readonly signal: AbortSignal;

@@ -7,7 +7,7 @@ import type { HostRun } from './state.ts';
 export interface Surroundings {
   /** Whether a failure here is caught by a `rescue` further out. */
   readonly rescued: boolean;
-  /** Loop variables of the includes around, and `ansible_failed_task` in a rescue. */
+  /** Loop variables of the includes around. */
   readonly local: Vars;
   /** Whether the steps are handlers. */
   readonly handler: boolean;

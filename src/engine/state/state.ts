@@ -7,6 +7,8 @@ import { DependsOnUnknown } from '../../template/templating.ts';
 import type { Deferred } from '../../util/deferred.ts';
 import type { Connections, Opener } from '../reach/connections.ts';
 import type { Shadows } from '../reach/shadows.ts';
+import type { Forks } from '../waiting/forks.ts';
+import type { OneAtATime } from '../waiting/one-at-a-time.ts';
 import type { Position, Progress } from '../waiting/progress.ts';
 import type { Throttle } from '../waiting/throttle.ts';
 import type { Turns } from '../waiting/turns.ts';
@@ -55,7 +57,7 @@ export interface RunState {
   /** Where check mode works. */
   readonly shadows: Shadows;
   /** Waits until few enough hosts work at the same time. */
-  readonly limit: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly limit: Forks;
   /** The tasks are tried out on a model before their turn: nothing that lasts may come of it, and no time passes. */
   readonly isDraft: boolean;
   /** In check mode: the task that is tried out may not run at all. */
@@ -74,6 +76,8 @@ export interface RunState {
   losses: number;
   /** What tasks with `run_once` came to, by step and position: later batches keep it. */
   readonly doneOnce: Map<string, { readonly flow: Flow; readonly stored: readonly StoredValue[] }>;
+  /** How hosts take turns that change the same thing of another. */
+  readonly oneAtATime: OneAtATime;
 }
 
 /** One batch of one play. */
@@ -140,6 +144,8 @@ export interface HostRun {
   readonly notified: Owed;
   /** Names of handlers that an earlier run left undone, and that no handler answers to yet. */
   readonly owedBefore: Set<string>;
+  /** By the position of a task that is changing something: the names of handlers that it notifies once that is done. */
+  readonly underWay: Map<string, readonly string[]>;
   /** Whether it has been looked what an earlier run left. */
   recalled: boolean;
   /** Ids of handlers that have begun, and haven't come to a good end. */

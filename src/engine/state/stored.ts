@@ -30,11 +30,16 @@ export function storedValues(
 ): readonly StoredValue[] {
   if (!('ansible_facts' in result) && !('results' in result) && !register) return [];
   const items = Array.isArray(result.results) ? (result.results as readonly Result[]) : [];
-  const facts = [...items, result].flatMap((one) => Object.entries((one.ansible_facts ?? {}) as Vars));
-  const values = facts.map(([name, value]): StoredValue => {
-    if (action === 'set_fact') return { kind: 'stored', name, value };
-    if (action === 'include_vars') return { kind: 'included', name, value };
-    return { kind: 'fact', name, value };
+  const values = [...items, result].flatMap((one) => {
+    const kinds = kindsOf(action, one);
+    const facts = Object.entries((one.ansible_facts ?? {}) as Vars);
+    return facts.flatMap(([name, value]) => kinds.map((kind): StoredValue => ({ kind, name, value })));
   });
   return register ? [...values, { kind: 'stored', ...register }] : values;
+}
+
+/** What `set_fact` makes cacheable is a fact besides: a cache keeps it, and `clear_facts` takes that away. */
+function kindsOf(action: string, { cacheable }: Result): readonly StoredValue['kind'][] {
+  if (action === 'set_fact') return cacheable === true ? ['stored', 'fact'] : ['stored'];
+  return action === 'include_vars' ? ['included'] : ['fact'];
 }

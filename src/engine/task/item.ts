@@ -6,7 +6,7 @@ import { createModel, type Model } from '../../shadow/model.ts';
 import { formatPlace } from '../../source/diagnostic.ts';
 import { DependsOnUnknown, type Scope } from '../../template/templating.ts';
 import { ledgerOf, noteOpen } from '../check/ledger.ts';
-import { doubt, perhaps } from '../check/perhaps.ts';
+import { asTheHostIs, doubt, perhaps } from '../check/perhaps.ts';
 import { createControl } from '../control/control.ts';
 import { fateOf } from '../outcome/interrupted.ts';
 import { failed, fromError, registered, skipped, unknown } from '../outcome/result.ts';
@@ -20,10 +20,14 @@ import { attempt } from './attempt.ts';
 import { grow } from './grow.ts';
 import { backgroundOf, cannotBeLeft, type Job, jobOf, withinTime } from './job.ts';
 import { judge } from './judge.ts';
+import { namesToCome } from './notify.ts';
+import { noteUnderWay } from './owed-before.ts';
 import { keyOf, prepare } from './prepared.ts';
 import { untilDone } from './retry.ts';
-import { open as openTarget, placeOf } from './target.ts';
+import { sharedBy } from './shared.ts';
+import { open as openTarget, placeOf, userNamed, userOf } from './target.ts';
 import { withinSeconds } from './time-limit.ts';
+import { waitsForFork } from './waits-for-fork.ts';
 
 /** One item of a task's loop on one host, or the whole of a task that doesn't loop: conditions, tries, verdict. */
 export async function runItem(task: TaskRun, local: Vars, item = 0): Promise<Outcome> {
@@ -119,7 +123,7 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
   const tryOnce = async () => {
     // Who waits for another host takes nobody's place: it may be the other that needs it. Time runs from its place on.
     const outcome = await waitingForOthers(task, () =>
-      limit(() => withinSeconds(seconds, input.signal, attemptIn, timeIsUp)),
+      limit(() => withinSeconds(seconds, input.signal, attemptIn, timeIsUp), waitsForFork(task)),
     );
     if (isOver) return outcome;
     const grown = grow(task, outcome);
@@ -130,7 +134,8 @@ async function tryItem(task: TaskRun, scope: Scope, local: Vars, item: number): 
     report(task)('waiting to try again', attempts, of, 'attempts');
   };
   const { templating, signal } = input;
-  return untilDone({ step, scope, templating, signal, scopeWith, progress, isOver: () => isOver }, tryOnce);
+  const retried = { step, scope, templating, signal, scopeWith, progress, isOver: () => isOver };
+  return asTheHostIs(task, scope, await untilDone(retried, tryOnce));
 }
 
 function resultVariable({ step }: TaskRun, outcome: Outcome): Vars {
@@ -178,7 +183,7 @@ async function attemptOnce(
     run: run.batch.run,
     host: run.host.name,
     scope,
-    searchPath: step.searchPath,
+    step,
     signal,
     progress,
     reconnect,
@@ -187,7 +192,6 @@ async function attemptOnce(
     ...backgroundOf(job),
   });
   const { isDraft, isTrial, isPerhaps } = run.batch.run;
-  const { early } = run;
   // What a task does in a check for real, or in a run on a model alone, is neither saved nor held against what was.
   const isMeant = check === input.check;
   const ledger = isMeant ? ledgerOf(task, item, target?.host ?? run.host.name) : undefined;
@@ -202,9 +206,11 @@ async function attemptOnce(
     isDraft,
     isTrial,
     isPerhaps,
-    early,
+    early: run.early,
     ledger,
-    doubt: (reason) => doubt(task, doubtful(task, reason), scope),
+    begin: () => noteUnderWay(run, task.position, namesToCome(task, scope)),
+    shared: sharedBy(task, prepared),
+    doubt: (reason) => doubt(task, doubtful(task, reason), scope, userOf(target)),
   });
   if (input.check && !check) beforeWaiting(run);
   return outcome;
@@ -215,7 +221,8 @@ async function prepareSurely(task: TaskRun, scope: Scope, item: number): Promise
   try {
     return prepare(task, scope, item);
   } catch (error) {
-    if (error instanceof DependsOnUnknown) await doubt(task, doubtful(task, error.reason), scope);
+    if (error instanceof DependsOnUnknown)
+      await doubt(task, doubtful(task, error.reason), scope, userNamed(task, scope));
     throw error;
   }
 }

@@ -1,6 +1,9 @@
 import type { TaskStep } from '../../compile/step.ts';
 import type { Vars } from '../../model/inventory.ts';
-import { TemplateError } from '../../template/templating.ts';
+import type { Outcome, Result } from '../../model/outcome.ts';
+import { isTemplate } from '../../source/check.ts';
+import { DependsOnUnknown, type Scope, TemplateError } from '../../template/templating.ts';
+import { promisesNoChange } from '../check/perhaps.ts';
 import type { Owed } from '../state/owed.ts';
 import type { HostRun } from '../state/state.ts';
 import { scopeOf } from '../variables/scope.ts';
@@ -8,20 +11,62 @@ import { type TaskRun, taskScope } from '../variables/task-run.ts';
 import type { Position } from '../waiting/progress.ts';
 
 /**
- * Notes what a changed task notifies: handlers by name, by `role : name`, or by a topic they listen to. A name that
- * nothing answers to comes back.
+ * Notes what a changed task notifies: handlers by name, by `role : name`, or by a topic they listen to; in a loop for each
+ * item, where names are templates. A name that nothing answers to comes back, unless nobody knows whether it is notified.
+ * Where in a check a name can't be told, any handler may be meant.
  */
-export function notify(task: TaskRun, owed: Owed): string | undefined {
+export function notify(task: TaskRun, owed: Owed, { status, result }: Outcome): string | undefined {
   const { run, step, position } = task;
-  const { templating } = run.batch.run.input;
-  const scope = taskScope(task, task.local);
+  const written = step.task.notify;
+  const locals = written.some(isTemplate) ? localsOf(task, result) : [task.local];
+  const isUnknown = status === 'unknown';
+  const wanted = locals.flatMap((local) =>
+    written.flatMap((name) => {
+      try {
+        return namesIn(name, task, taskScope(task, local));
+      } catch (error) {
+        if (!isOpen(error, isUnknown) || run.batch.run.isDraft) throw error;
+        for (const { id } of inOrderOfChoice(run)) run.perhapsNotified.ids.add(id);
+        return [];
+      }
+    }),
+  );
   const handlers = named(run, position);
-  for (const name of step.task.notify) {
-    const wanted = String(templating.render(name, scope));
-    if (answering(handlers, wanted).length === 0) return wanted;
-    owed.names.add(wanted);
+  for (const name of wanted) {
+    if (answering(handlers, name).length > 0) owed.names.add(name);
+    else if (!isUnknown) return name;
   }
   return undefined;
+}
+
+/** Whether a name can't be told since nobody knows what it follows from: the items of a loop, or what is in it. */
+function isOpen(error: unknown, isUnknown: boolean): boolean {
+  return error instanceof DependsOnUnknown || (isUnknown && error instanceof TemplateError);
+}
+
+/** The names that a task, or an item of its loop, notifies if it changes something; none where they can't be told yet. */
+export function namesToCome(task: TaskRun, scope: Scope): readonly string[] {
+  if (promisesNoChange(task.step.task)) return [];
+  try {
+    return task.step.task.notify.flatMap((name) => namesIn(name, task, scope));
+  } catch {
+    return [];
+  }
+}
+
+/** A template may be a list of names. */
+function namesIn(written: string, { run }: TaskRun, scope: Scope): readonly string[] {
+  return [run.batch.run.input.templating.render(written, scope)].flat().map(String);
+}
+
+/** The variables of each item that wasn't left out, told from the results of a loop. */
+function localsOf({ step, local }: TaskRun, { results }: Result): readonly Vars[] {
+  const { loop } = step.task;
+  // Of a loop that nobody knows yet there are no items.
+  if (!loop || !Array.isArray(results)) return [local];
+  const done = (results as readonly Result[]).filter(({ skipped }) => skipped !== true);
+  const names = [loop.loopVar, loop.indexVar].filter((name) => name !== undefined);
+  return done.map((item) => ({ ...local, ...Object.fromEntries(names.map((name) => [name, item[name]])) }));
 }
 
 /** Settles which handlers the names mean: as in Ansible, those that are known when handlers run. */
@@ -41,9 +86,19 @@ export function callNames(run: HostRun, position: Position): readonly string[] {
   return owed.flatMap((handler) => namesOf(run, handler, position).at(-1) ?? handler.task.listen.slice(0, 1));
 }
 
-/** Whether a name means a handler that is known by now. */
-export function isAnswered(run: HostRun, name: string, position: Position): boolean {
-  return answering(named(run, position), name).length > 0;
+/** The names and topics that handlers answer to by now which output shows as this text. */
+export function namesShownAs(run: HostRun, shown: string, position: Position): readonly string[] {
+  const { mask } = run.batch.run.input.secrets;
+  const all = named(run, position).flatMap(({ handler, names }) => [...names, ...handler.task.listen]);
+  return [...new Set(all)].filter((name) => name === shown || mask(name) === shown);
+}
+
+/** A name that notifies handlers as it may be shown: as it is where a handler is written with it. */
+export function shownName(run: HostRun, name: string): string {
+  const isWritten = inOrderOfChoice(run).some(({ task, title }) =>
+    [task.name, title, ...task.listen].includes(name),
+  );
+  return isWritten ? name : run.batch.run.input.secrets.mask(name);
 }
 
 /** The loop variables of the include that brought a handler to this host. */

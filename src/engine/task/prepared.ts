@@ -1,8 +1,10 @@
 import type { FailureDetail } from '../../model/outcome.ts';
+import type { Module } from '../../sdk/define.ts';
 import { type Diagnostic, formatPlace } from '../../source/diagnostic.ts';
 import type { Scope } from '../../template/templating.ts';
 import { known } from '../../template/unknown.ts';
 import type { Prepared } from '../state/early-plans.ts';
+import { secretTexts } from '../state/secret-texts.ts';
 import type { TaskRun } from '../variables/task-run.ts';
 import { targetOf } from './target.ts';
 
@@ -27,6 +29,7 @@ export function prepare(
     seeAllKnown(rendered);
     return { mistake: detailOf(checked.mistake) };
   }
+  for (const secret of secretsIn(module, checked.value)) input.secrets.add(secret);
   const target = module.local ? undefined : targetOf(task, scope);
   return { key: keyOf(task, item), module, args: checked.value, target };
 }
@@ -35,6 +38,14 @@ export function prepare(
 function seeAllKnown(value: unknown): void {
   known(value);
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(seeAllKnown);
+}
+
+function secretsIn({ secrets = [] }: Module, args: unknown): readonly string[] {
+  const given = Object.fromEntries(Object.entries(args ?? {}));
+  const names = typeof secrets === 'function' ? secrets(given) : secrets;
+  return Object.entries(given)
+    .filter(([name]) => names.includes(name))
+    .flatMap(([, value]) => secretTexts(value));
 }
 
 function detailOf({ message, place, hint }: Diagnostic): FailureDetail {

@@ -22,12 +22,14 @@ export interface Retried {
 const defaultRetries = 3;
 const defaultDelay = 5;
 
-/** Tries until `until` holds (without one: until the task doesn't fail), as often as `retries` says. */
+/** Tries until `until` holds (without one: until the task doesn't fail), as often as `retries` says; with 0 the condition isn't looked at. */
 export async function untilDone(retried: Retried, tryOnce: () => Promise<Outcome>): Promise<Outcome> {
   const { step, scope, templating, signal } = retried;
   const { until, retries, delay } = step.task;
   if (!until && retries === undefined) return tryOnce();
   const tries = Math.max(0, asNumber(retries, scope, templating) ?? defaultRetries) + 1;
+  // As in Ansible: who never tries again doesn't ask whether to.
+  if (tries === 1) return tryOnce();
   const pause = asNumber(delay, scope, templating) ?? defaultDelay;
   for (let number = 1; ; number++) {
     const outcome = withAttempts(await tryOnce(), number);
@@ -49,7 +51,10 @@ function withAttempts(outcome: Outcome, attempts: number): Outcome {
   return { ...outcome, result: { ...outcome.result, attempts } };
 }
 
+/** As in Ansible a `failed_when` has the last word on the task, and the result is `failed` all the same. */
 function exhausted(step: TaskStep, outcome: Outcome, retries: number): Outcome {
+  const result = { ...outcome.result, failed: true, attempts: retries };
+  if (step.task.failedWhen && outcome.status !== 'failed') return { ...outcome, result };
   const wanted = step.task.until?.map(({ expression }) => expression).join(' && ');
   const tried = `after ${retries} ${retries === 1 ? 'retry' : 'retries'}`;
   const message = wanted === undefined ? `still failing ${tried}` : `\`${wanted}\` doesn't hold ${tried}`;
@@ -58,7 +63,7 @@ function exhausted(step: TaskStep, outcome: Outcome, retries: number): Outcome {
   return {
     status: 'failed',
     ignored: false,
-    result: { ...outcome.result, failed: true, attempts: retries },
+    result,
     failure: {
       ...(typeof stderr === 'string' && { stderr }),
       ...(typeof stdout === 'string' && { stdout }),

@@ -2,7 +2,7 @@ import type { TaskStep } from '../../compile/step.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { fromError } from '../outcome/result.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
-import { asNumber, isTrue } from '../variables/keywords.ts';
+import { asNumber, firstFalse, isTrue } from '../variables/keywords.ts';
 import { type TaskRun, taskScope } from '../variables/task-run.ts';
 
 /** The keywords that decide about a task as a whole. */
@@ -56,8 +56,17 @@ export async function settle(task: TaskRun): Promise<Settled | Outcome> {
       return settledBy(step, diff, (keyword) => isTrue(keyword, scope, templating), throttle);
     });
   } catch (error) {
-    return fromError(error);
+    // As in Ansible, what a condition leaves out has no keywords that matter.
+    return (await isLeftOut(task)) ? usual : fromError(error);
   }
+}
+
+function isLeftOut(task: TaskRun): Promise<boolean> {
+  const { step, run } = task;
+  if (step.task.loop) return Promise.resolve(false);
+  const { templating } = run.batch.run.input;
+  const isUnmet = () => firstFalse(step.when, taskScope(task, task.local), templating) !== undefined;
+  return waitingForOthers(task, isUnmet).catch(() => false);
 }
 
 function isFixed(keyword: boolean | number | string | undefined): boolean {

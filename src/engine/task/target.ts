@@ -52,6 +52,20 @@ export function placeOf(
   return { target: { host, connection: settings.connection, delegated: step.delegateTo !== undefined } };
 }
 
+/** The user as whom a task works, where that is said. */
+export function userOf(target: Target | undefined): string | undefined {
+  return target?.become?.user ?? target?.settings.ssh.user;
+}
+
+/** The same of a task that is yet to be prepared; undefined also where that is unknown, or a mistake, which the task will tell. */
+export function userNamed(task: TaskRun, scope: Scope): string | undefined {
+  try {
+    return userOf(targetOf(task, scope));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether a target is the last one again, which spares whoever compares targets to look into them. */
 function isSame(last: Target, { host, settings, become, environment }: Loose<Target>): boolean {
   return (

@@ -16,6 +16,8 @@ export interface TaskRun {
   readonly ref: TaskRef;
   /** Loop variables of the includes that it stands in. */
   readonly local: Vars;
+  /** Whether its failure is ignored or rescued. */
+  readonly isCaught?: boolean;
 }
 
 /** The variables of a task, with those of the moment: loop variables, its own result. */

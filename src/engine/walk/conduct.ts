@@ -1,9 +1,9 @@
-import { factsOf } from '../../compile/names-set.ts';
-import type { TaskStep } from '../../compile/step.ts';
+import { factsSet } from '../../compile/facts-set.ts';
 import type { TaskRef } from '../../model/event.ts';
 import { growers } from '../../model/inventory.ts';
-import type { Outcome } from '../../model/outcome.ts';
+import { isLeftOutOfChecks, type Outcome } from '../../model/outcome.ts';
 import { formatPlace } from '../../source/diagnostic.ts';
+import type { TextPart } from '../../template/templating.ts';
 import { noteOpen } from '../check/ledger.ts';
 import { promisesNoChange } from '../check/perhaps.ts';
 import { censor, failed, fromError, registered, unknownBecause } from '../outcome/result.ts';
@@ -11,7 +11,7 @@ import type { Place } from '../state/place.ts';
 import { type Flow, lose, momentOf } from '../state/state.ts';
 import { type StoredValue, store, storedValues } from '../state/stored.ts';
 import { notify } from '../task/notify.ts';
-import { noteOwed } from '../task/owed-before.ts';
+import { noteEnded, noteOwed, oweUnderWay } from '../task/owed-before.ts';
 import { type Settled, settle, usual } from '../task/settle.ts';
 import type { Work } from '../task/work.ts';
 import { waitingForOthers } from '../variables/hostvars.ts';
@@ -65,11 +65,14 @@ function refusedInTurns(what: string): Outcome {
 }
 
 function taskOf({ run, step, position, around }: Place): TaskRun {
-  const { templating } = run.batch.run.input;
-  const render = (text: string) => templating.render(text, scopeOf(run, step, position, around.local));
+  const { secrets } = run.batch.run.input;
+  const title = titleOf({ run, step, position, around });
   const ref: TaskRef = {
     id: `${run.batch.number}.${position.join('.')}`,
-    name: renderedTitle(step.title, render),
+    // What is secret in it may only be found while the task runs.
+    get name() {
+      return secrets.maskParts(title);
+    },
     action: step.task.action,
     place: formatPlace(step.task.origin.place),
     handler: around.handler,
@@ -78,7 +81,19 @@ function taskOf({ run, step, position, around }: Place): TaskRun {
   return { run, step, position, ref, local, ...(handlerAt && { handlerAt }) };
 }
 
-/** A name whose template can't be rendered (it speaks of `item`, say) is shown as it was written. */
+/** Of a title that can't be rendered (it speaks of `item`, say), what is written. */
+function titleOf({ run, step, position, around }: Place): readonly TextPart[] {
+  const { title } = step;
+  try {
+    if (title.includes('{{'))
+      return run.batch.run.input.templating.renderParts(title, scopeOf(run, step, position, around.local));
+  } catch {
+    // shown as it was written
+  }
+  return [{ text: title, isWritten: true }];
+}
+
+/** A name whose template can't be rendered is told as it was written. */
 function renderedTitle(title: string, render: (text: string) => unknown): string {
   if (!title.includes('{{')) return title;
   try {
@@ -101,7 +116,8 @@ async function doWork(place: Place, task: TaskRun, settled: Settled, work: Work)
   const seen = (outcome: Outcome) => (settled.noLog ? censor(outcome) : outcome);
   const begun = performance.now();
   emit({ type: 'task-start', task: task.ref, host });
-  const outcome = await work(task, (item, itemOutcome) => {
+  const isCaught = settled.ignoreErrors || place.around.rescued;
+  const outcome = await work({ ...task, isCaught }, (item, itemOutcome) => {
     const label = settled.noLog ? '(hidden)' : item.label;
     const shown = seen(withIgnored(itemOutcome, settled));
     emit({ type: 'item-end', task: task.ref, host, label, outcome: shown, diff: settled.diff });
@@ -120,11 +136,13 @@ async function finish(
   const { host, batch } = run;
   const refused = step.task.notify.length > 0 ? await unnotified(place, task, found) : undefined;
   const outcome = refused ?? withIgnored(found, settled);
-  if (outcome.status === 'unknown') noteOpen(task);
+  if (isCutShort(place, outcome)) oweUnderWay(run);
+  noteEnded(run, place.position, [place.position.join('.')]);
+  if (outcome.status === 'unknown' || isLeftOutOfChecks(outcome)) noteOpen(task);
   const { register } = step.task;
   const kept = register === undefined ? undefined : { name: register, value: registered(outcome, step.task) };
   const stored = [
-    ...(outcome.status === 'unknown' ? unknownFacts(step, outcome.reason) : []),
+    ...(outcome.status === 'unknown' ? unknownFacts(place, outcome.reason) : []),
     ...storedValues(step.task.action, settled.delegateFacts ? {} : outcome.result, kept),
   ];
   store(host, stored, momentOf(run, place.position));
@@ -143,6 +161,12 @@ async function finish(
   return { flow: flowAfter(place, task, outcome), stored, skipped: outcome.status === 'skipped' };
 }
 
+/** Whether nobody knows how much of it was done, and the host does no more. */
+function isCutShort({ run, step }: Place, outcome: Outcome): boolean {
+  if (outcome.status === 'failed') return run.batch.run.input.signal.aborted;
+  return outcome.status === 'unreachable' && !outcome.ignored && step.onUnreachable !== 'rescue';
+}
+
 /** Facts of a `no_log` task, on whichever host, don't outlast the run. */
 function hideFacts({ run, step }: Place, { result }: Outcome): void {
   const names = storedValues(step.task.action, result, undefined).map(({ name }) => name);
@@ -150,13 +174,11 @@ function hideFacts({ run, step }: Place, { result }: Outcome): void {
 }
 
 /** What a task would set of which isn't known whether it runs, or to what. */
-function unknownFacts({ task: { action, args } }: TaskStep, reason: string): readonly StoredValue[] {
-  if (typeof args === 'string') return [];
+function unknownFacts({ run, step: { task } }: Place, reason: string): readonly StoredValue[] {
+  const { names } = factsSet(task, run.batch.run.input.registry);
   const value = unknownBecause(reason);
-  if (action !== 'set_fact')
-    return (factsOf(action, args) ?? []).map((name) => ({ kind: 'fact', name, value }));
-  const names = Object.keys(args).filter((name) => name !== 'cacheable');
-  return names.map((name) => ({ kind: 'stored', name, value }));
+  const facts = Object.fromEntries(names.map((name) => [name, value]));
+  return storedValues(task.action, { ansible_facts: facts }, undefined);
 }
 
 function withIgnored(outcome: Outcome, { ignoreErrors, ignoreUnreachable }: Settled): Outcome {
@@ -175,7 +197,7 @@ async function unnotified(
   if (outcome.status !== 'changed' && !isUnknown) return undefined;
   const notified = isUnknown ? run.perhapsNotified : run.notified;
   try {
-    const missing = await waitingForOthers(task, () => notify(task, notified));
+    const missing = await waitingForOthers(task, () => notify(task, notified, outcome));
     noteOwed(run, position);
     return missing === undefined
       ? undefined

@@ -105,7 +105,8 @@ function roleOf(
   const loaded = project.role(String(args.name), parts, step.task, siteOf(step));
   if (!('value' in loaded)) return mistaken(loaded);
   if (String(args.public) === 'true') run.publicRoles.push(loaded.value.role);
-  return expandRole(step, loaded.value, { params: step.task.vars ?? {}, key, done: run.rolesDone });
+  const called = { params: step.task.vars ?? {}, key, done: run.rolesDone, parts: JSON.stringify(parts) };
+  return expandRole(step, loaded.value, { ...called, once: String(args.allow_duplicates) === 'false' });
 }
 
 /** A file with a name that was known only now, and with mistakes in it. */

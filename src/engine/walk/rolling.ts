@@ -125,7 +125,8 @@ function turnsOf({ run, step, position }: RollingPlace): Turns {
       isOver: () => batch.ended !== undefined || batch.run.input.signal.aborted,
       onStop: (reason, left) => {
         const message = `${nameOf(step)}: ${reason}. Left as they are: ${listed(left)}`;
-        if (left.length > 0) batch.run.input.emit({ type: 'warning', message });
+        if (left.length > 0)
+          batch.run.input.emit({ type: 'warning', message, names: [nameOf(step), ...left] });
       },
     }),
   );

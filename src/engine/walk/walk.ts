@@ -1,13 +1,13 @@
 import type { BlockStep, RollingStep, Step } from '../../compile/step.ts';
-import type { Vars } from '../../model/inventory.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { ahead } from '../ahead/ahead.ts';
 import type { Drafts } from '../ahead/drafts.ts';
 import { noteOpen } from '../check/ledger.ts';
-import { doubtAll } from '../check/perhaps.ts';
+import { doubtRescued } from '../check/may-set.ts';
 import { failed, fromError } from '../outcome/result.ts';
 import type { Place, Surroundings } from '../state/place.ts';
-import type { Flow, HostRun } from '../state/state.ts';
+import { type Flow, type HostRun, momentOf } from '../state/state.ts';
+import { store } from '../state/stored.ts';
 import { localOf, settleOwed } from '../task/notify.ts';
 import { noteOwed, recallOwed } from '../task/owed-before.ts';
 import { workOf } from '../task/work.ts';
@@ -21,6 +21,7 @@ import { type Body, expandInclude } from './include.ts';
 import { meetBehind } from './meet.ts';
 import { runMeta } from './meta.ts';
 import { perhapsWork } from './perhaps-handler.ts';
+import { doubtIncluded, isInclude } from './perhaps-include.ts';
 import { healthIndex, inTurns } from './rolling.ts';
 import type { Way } from './way.ts';
 
@@ -55,15 +56,8 @@ async function walkStep(run: HostRun, step: Step, position: Position, around: Wa
   if (isOver && !around.drafts.has(position)) return 'gone';
   const place = { run, step, position, around };
   if (run.batch.run.input.ask && !(await isWanted(place))) return 'next';
-  switch (step.task.action) {
-    case 'meta':
-      return walkMeta(place, around.drafts);
-    case 'include_tasks':
-    case 'include_role':
-      return walkInclude(place, around);
-    default:
-      return conduct(place, ahead(around.drafts, workOf(step)));
-  }
+  if (step.task.action === 'meta') return walkMeta(place, around.drafts);
+  return isInclude(step) ? walkInclude(place, around) : conduct(place, ahead(around.drafts, workOf(step)));
 }
 
 const healthRef = { id: '', name: 'health', action: '', place: '', handler: false };
@@ -113,23 +107,37 @@ async function walkMeta(place: Place, drafts: Drafts): Promise<Flow> {
 
 async function walkBlock(run: HostRun, block: BlockStep, position: Position, around: Way): Promise<Flow> {
   const rescued = around.rescued || block.rescue.length > 0;
+  const begunBefore = new Set(run.begun);
+  const unknownBefore = run.host.counts.unknown;
   let flow = await walk(run, block.steps, [...position, 0], { ...around, rescued });
   if (flow === 'failed' && block.rescue.length > 0) {
-    const local = { ...around.local, ...failureVariables(run) };
-    flow = await walk(run, block.rescue, [...position, 1], { ...around, local });
-  }
+    forgetBegun(run, begunBefore, position);
+    tellRescue(run, [...position, 1]);
+    flow = await walk(run, block.rescue, [...position, 1], around);
+  } else if (block.rescue.length > 0 && run.host.counts.unknown !== unknownBefore)
+    doubtRescued(run, block, [...position, 1]);
   // A host that can't be reached, or that has left the play, runs nothing more: as in Ansible, not even `always`.
   if (flow === 'gone') return flow;
   const last = await walk(run, block.always, [...position, 2], around);
   return last === 'next' ? flow : last;
 }
 
-/** Says that the failure is rescued; what a rescue may know of it. */
-function failureVariables({ failure, host, batch }: HostRun): Vars {
-  if (!failure) return {};
+/** A handler whose failure is rescued isn't owed any more: the rescue is the playbook's answer to it. */
+function forgetBegun(run: HostRun, begunBefore: ReadonlySet<string>, position: Position): void {
+  const failed = [...run.begun].filter((id) => !begunBefore.has(id));
+  for (const id of failed) run.begun.delete(id);
+  if (failed.length > 0) noteOwed(run, position);
+}
+
+/** Says that the failure is rescued, and lets the host know of it: as in Ansible not the rescue alone. */
+function tellRescue(run: HostRun, position: Position): void {
+  const { failure, host, batch } = run;
+  if (!failure) return;
   batch.run.input.emit({ type: 'rescued', host: host.name, task: failure.ref });
-  const { name, action } = { name: failure.name, action: failure.ref.action };
-  return { ansible_failed_task: { name, action }, ansible_failed_result: failure.result };
+  const task = { name: failure.name, action: failure.ref.action };
+  const known = { ansible_failed_task: task, ansible_failed_result: failure.result };
+  const values = Object.entries(known).map(([name, value]) => ({ kind: 'stored' as const, name, value }));
+  store(host, values, momentOf(run, position));
 }
 
 /**
@@ -153,7 +161,7 @@ export async function flushHandlers(
     const isPerhaps = run.perhapsNotified.ids.delete(step.id);
     if (!run.notified.ids.delete(step.id)) {
       if (!isPerhaps) continue;
-      const work = perhapsWork(workOf(step));
+      const work = perhapsWork(step);
       await conduct({ run, step, position: [...position, index], around }, work);
       continue;
     }
@@ -175,7 +183,7 @@ async function walkInclude(place: Place, way: Way): Promise<Flow> {
   const flow = await conduct(place, async (task, onItem) => {
     if (place.position.length > deepest) return endless();
     const outcome = await expandInclude(task, onItem, bodies);
-    if (outcome.status === 'unknown') await doubtAll(task);
+    if (outcome.status === 'unknown') await doubtIncluded(task);
     return outcome;
   });
   if (flow !== 'next') return flow;

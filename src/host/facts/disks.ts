@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { literally } from '../../util/literally.ts';
 import type { Files } from './files-by-path.ts';
 
 /** Other names of disks and partitions, by their own; `masters` are what is made of them. */
@@ -71,7 +72,7 @@ function deviceOf(name: string, files: Files, links: DiskLinks): Readonly<Record
   const value = (file: string) => files.get(`/sys/block/${name}/${file}`)?.[0]?.trim();
   const sectors = Number(value('size') ?? 0);
   const partitions = [...files.keys()].flatMap(
-    (path) => new RegExp(`^/sys/block/${name.replace(/[.+]/g, '\\$&')}/([^/]+)/start$`).exec(path)?.[1] ?? [],
+    (path) => new RegExp(`^/sys/block/${literally(name)}/([^/]+)/start$`).exec(path)?.[1] ?? [],
   );
   return {
     model: value('device/model') ?? null,

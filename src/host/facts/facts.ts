@@ -2,6 +2,8 @@ import { sh } from '../../util/quote.ts';
 import { clockFacts } from './clock.ts';
 import { diskLinks } from './disks.ts';
 import { fileFacts } from './files.ts';
+import { parseIni } from './ini.ts';
+import { interpolated } from './interpolation.ts';
 import { networkFacts } from './network.ts';
 import { distributionFacts, lsbFacts, mountFacts, processorFacts, pythonFacts } from './system.ts';
 
@@ -68,7 +70,8 @@ _part files; grep -s '' /dev/null /sys/class/dmi/id/bios_* /sys/class/dmi/id/boa
 for _fact in ${sh`${folder}`}/*.fact; do
   [ -f "$_fact" ] || continue
   _name=\${_fact##*/}; _part "local \${_name%.fact}"
-  if [ -x "$_fact" ]; then _limit "$_fact"; else cat "$_fact"; fi
+  if [ ! -x "$_fact" ]; then cat "$_fact"
+  else _limit "$_fact" || { _code=$?; _part "failed \${_name%.fact}"; echo $_code; }; fi
 done
 exit 0
 `.replaceAll('\\${', '${');
@@ -185,16 +188,26 @@ function environmentOf(text: string): Readonly<Record<string, string>> {
   );
 }
 
-/** Facts that the host's own files tell (JSON); a file that isn't JSON says so in its place. */
 function localFacts(parts: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> {
   const files = [...parts].filter(([name]) => name.startsWith('local '));
-  return Object.fromEntries(
-    files.map(([name, text]) => {
-      try {
-        return [name.slice(6), JSON.parse(text) as unknown];
-      } catch (error) {
-        return [name.slice(6), `not JSON: ${(error as Error).message}`];
-      }
-    }),
-  );
+  const told = files.map(([part, text]) => {
+    const name = part.slice('local '.length);
+    const code = parts.get(`failed ${name}`)?.trim();
+    const failure = `Failure executing fact script (${name}.fact), rc: ${code}`;
+    return [name, code === undefined ? localFact(text, name) : failure];
+  });
+  return Object.fromEntries(told);
+}
+
+/** What a file of a host's own facts tells, in JSON or INI; one that is neither says so in its place, in Ansible's words. */
+export function localFact(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const sections = parseIni(text);
+    if (!sections) return `error loading facts as JSON or ini - please check content: ${name}.fact`;
+    const facts = interpolated(sections);
+    if (typeof facts !== 'string') return facts;
+    return `error loading facts as ini - please check content: ${name}.fact (${facts})`;
+  }
 }

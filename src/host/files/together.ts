@@ -7,7 +7,7 @@ import { quote, sh } from '../../util/quote.ts';
 import { pathWord } from '../command.ts';
 import { bytesOf, isInMemory } from '../input.ts';
 import { nonce } from '../nonce.ts';
-import type { Section } from '../shell/shell.ts';
+import type { Section } from '../shell/request.ts';
 import { type Waiting as Asked, collect } from './collect.ts';
 
 /** A file to be written whose content is small enough for a script. */
@@ -125,6 +125,7 @@ export function newFilesScript(
     sh`_new ${files.map(({ path }) => path)}`,
     mode === undefined ? '_m=$(printf %o $((0666 & ~$(umask))))' : ':',
     `trap ${quote(sh`rm -rf ${temporary}`)} EXIT; trap 'exit 143' HUP INT PIPE TERM`,
+    ...folders.map((folder) => `_tidy 86400 ${quote(folder)}/.fplay-$_digits`),
     sh`umask 077; mkdir ${temporary} || exit; set -C`,
     ...files.map(({ path, bytes }) => `${printed(bytes)} >${quote(beside(path))} || exit`),
     `printf %s ${quote(files.map(({ path, bytes }) => `${digest(bytes)}  ${beside(path)}\n`).join(''))} | sha256sum -c >/dev/null || exit`,

@@ -11,7 +11,7 @@ import type { PassOn } from '../pass-on/pass-on.ts';
 import { type Become, refused, startShell } from '../shell/become.ts';
 import { frames } from '../shell/frames.ts';
 import { prelude } from '../shell/prelude.ts';
-import type { Section } from '../shell/shell.ts';
+import type { Section } from '../shell/request.ts';
 import type { Statistics } from '../shell/statistics.ts';
 import { encodeText } from '../text.ts';
 import { answerTime, Unanswered } from '../unanswered.ts';
@@ -138,7 +138,7 @@ async function send(
 ): Promise<void> {
   const total = Buffer.isBuffer(file) ? file.length : file.size;
   let done = 0;
-  for await (const chunk of Buffer.isBuffer(file) ? piecesOf(file) : piecesOfFile(file.path)) {
+  for await (const chunk of piecesToSend(file)) {
     if (!(await written(channel, chunk, answered))) return;
     done += chunk.length;
     statistics.bytesSent += chunk.length;
@@ -158,6 +158,11 @@ function written({ stdin }: Channel, chunk: Buffer, answered: AbortSignal): Prom
       resolve(!error);
     });
   });
+}
+
+function piecesToSend(file: LocalFile | Buffer): AsyncIterable<Buffer> | Iterable<Buffer> {
+  if (Buffer.isBuffer(file)) return piecesOf(file);
+  return file.held ? piecesOf(Buffer.from(file.held)) : piecesOfFile(file.path);
 }
 
 function* piecesOf(bytes: Buffer): Iterable<Buffer> {

@@ -5,7 +5,7 @@ import { nonce } from '../nonce.ts';
 import { sessionScript } from '../questions/request-script.ts';
 import type { Become } from '../shell/become.ts';
 import { Lane } from '../shell/lane.ts';
-import type { Section } from '../shell/shell.ts';
+import type { Section } from '../shell/request.ts';
 import type { Statistics } from '../shell/statistics.ts';
 import { decodeText } from '../text.ts';
 
@@ -96,7 +96,7 @@ function startSession(
   const begun = new Promise<Section>((resolve) => {
     ready = resolve;
   });
-  const body = `(LC_ALL=C; export LC_ALL; umask 077\n${script}\n) </dev/null; _end $? part`;
+  const body = `(LC_ALL=C; export LC_ALL; _usual=$(umask); umask 077\n${script}\n) </dev/null; _end $? part`;
   const request = lane.request({
     script: sessionScript(body),
     guarded: true,
@@ -128,7 +128,7 @@ function readingScript(write: string, shared: boolean): string {
     shared ? `chmod 0711 "$_d" && chmod 0622 "$_d/pipe" || exit` : ':',
     `printf %s "$_d/pipe"; _end 0 part`,
     // Not a redirection: a shell that opens a pipe hears no signal until somebody writes to it.
-    `cat "$_d/pipe" | (_large=1; ${write})`,
+    `cat "$_d/pipe" | (_large=1; umask "$_usual"; ${write})`,
   ].join('\n');
 }
 
@@ -175,7 +175,8 @@ function doorScript(pipe: string, key: string): string {
     `printf '%s\\n' "restrict,expiry-time=\\"$_e\\",command=\\"test -p ${pipe} && exec cat >${pipe}\\" ${key} $_mark" >>"$_n" || exit`,
     '_c=$(cksum <"$_n"); mv -f "$_n" "$_k" || exit',
     '_end 0 part',
-    'while :; do sleep 60; done',
+    // Not in the foreground: a signal that comes just as dash forks is heard by neither it nor its child.
+    'while :; do sleep 60 & wait $!; done',
   ].join('\n');
 }
 

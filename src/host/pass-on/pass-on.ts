@@ -1,7 +1,7 @@
 import { ConnectionLost, HostError } from '../../sdk/host.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { createQueue, type Queue } from '../../util/queue.ts';
-import type { Section } from '../shell/shell.ts';
+import type { Section } from '../shell/request.ts';
 import { handOver, type Neighbour, NothingToGive } from './neighbour.ts';
 
 /** A file that a host is to get. */

@@ -1,5 +1,5 @@
 import type { Lane } from '../shell/lane.ts';
-import type { Section } from '../shell/shell.ts';
+import type { Section } from '../shell/request.ts';
 import type { Look } from './looks.ts';
 import { partsOf } from './parts.ts';
 import { type Chain, cutOff, type Question, type Seen } from './question.ts';

@@ -1,7 +1,7 @@
 import type { ChecksumAlgorithm, FileStat } from '../../sdk/host.ts';
 import { sh } from '../../util/quote.ts';
 import { saysAbsent } from '../refusal.ts';
-import type { Section } from '../shell/shell.ts';
+import type { Section } from '../shell/request.ts';
 import { decodeText } from '../text.ts';
 import { parseStats } from './stat.ts';
 

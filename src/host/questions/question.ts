@@ -1,5 +1,5 @@
 import { HostError } from '../../sdk/host.ts';
-import type { Section } from '../shell/shell.ts';
+import type { Section } from '../shell/request.ts';
 import type { Look } from './looks.ts';
 
 /**

@@ -35,10 +35,9 @@ export async function startShell(
 ): Promise<StartedShell> {
   const secret = randomBytes(12).toString('hex');
   const channel = await start(transport, become ? becomeCommand(become, secret) : 'exec sh', signal);
-  if (become?.password === undefined) {
-    channel.stdin.write(enter);
-    return { channel, said: () => '' };
-  }
+  channel.stdin.write(enter);
+  if (become?.password === undefined) return { channel, said: () => '' };
+  channel.stdin.write(`${secret}\n`);
   try {
     return { channel, said: await unlessAborted(answerPassword(channel, become, secret, host), signal) };
   } catch (error) {
@@ -48,7 +47,18 @@ export async function startShell(
 }
 
 /** For a login's startup files that ask something: they would take a script's first lines for the answer. */
-const enter = '\n\n\n';
+const enter = '\n'.repeat(8);
+
+/** What says on stderr that the login's startup files are done, and have left nothing of what they were answered. */
+function readyOf(secret: string): string {
+  return `[${secret} ready]`;
+}
+
+/** Reads what startup files left of the answers to them: sudo would take those for passwords. */
+function behindStartup(command: string, secret: string): string {
+  const script = `while IFS= read -r line && [ "$line" != ${secret} ]; do :; done; echo "${readyOf(secret)}" >&2; ${command}`;
+  return `exec sh -c ${quote(script)}`;
+}
 
 /** A host may take the connection and never start anything; a channel that comes when nobody waits is let go. */
 async function start(
@@ -67,6 +77,11 @@ async function start(
 
 /** The words of sudo or su that start `sh`. With a password they say `secret` on stdout once the shell is there. */
 function becomeCommand(become: Become, secret: string): string {
+  const command = becomeWords(become, secret);
+  return become.password === undefined ? command : behindStartup(command, secret);
+}
+
+function becomeWords(become: Become, secret: string): string {
   const exe = quote(become.exe ?? become.method);
   const inner = become.password === undefined ? 'exec sh' : `echo ${secret}; exec sh`;
   if (become.method === 'su')
@@ -89,7 +104,7 @@ function answerPassword(
   host: string,
 ): Promise<() => string> {
   const { stdin, stdout, stderr } = channel;
-  let [heard, said, answered] = ['', '', false];
+  let [heard, said, isReady, answered] = ['', '', false, false];
   return new Promise((resolve, reject) => {
     const listen = (chunk: Buffer) => {
       heard += chunk.toString('latin1');
@@ -97,6 +112,10 @@ function answerPassword(
     };
     const answer = (chunk: Buffer) => {
       said += decodeText(chunk);
+      const ready = said.indexOf(readyOf(secret));
+      if (ready >= 0) [said, isReady] = [said.slice(ready + readyOf(secret).length), true];
+      if (!isReady) return;
+      if (expired.test(said)) return settle(() => reject(refused(become, host, 'the password has expired')));
       if (!asks(said, become, secret)) return;
       said = '';
       if (answered) return settle(() => reject(refused(become, host, 'incorrect password')));
@@ -120,6 +139,10 @@ function asks(said: string, become: Become, secret: string): boolean {
   return become.method === 'sudo' ? said.includes(promptOf(secret)) : /password[^\n]*:\s*$/i.test(said);
 }
 
+/** PAM asks for the old password and a new one then, and waits. */
+const expired =
+  /password (is|has) expired|required to change your password|(current|new)( \S+)? password:\s*$/i;
+
 /** What sudo or su said, with the way out that fits. */
 export function refused(become: Become, host: string, said: string): HostError {
   return new HostError(`${host}: can't become ${become.user} by ${become.method}: ${said}`, {
@@ -128,6 +151,8 @@ export function refused(become: Become, host: string, said: string): HostError {
 }
 
 function wayOut({ method, user, password }: Become, said: string): string {
+  if (/password has expired/i.test(said))
+    return `change it on the host (passwd), or let it not expire (chage -d -1 -M -1 ${method === 'su' ? user : 'LOGIN'})`;
   if (/incorrect password|try again|authentication failure/i.test(said))
     return 'check ansible_become_password (--ask-become-pass asks for it)';
   if (/password is required|terminal is required|no password was provided/i.test(said))

@@ -35,6 +35,6 @@ export function shellEnded({ host, become, code, started, said }: End): Error {
   if (started)
     return new HostError(`${host}: the shell on the host ${how}; something on it may have killed it`);
   return new ConnectionLost(`${host}: the login's shell ${how}${words && `: ${words}`}`, {
-    hint: "check that the user's login shell on the host is a real one (not nologin or false), and that its startup files (.bashrc) let it live",
+    hint: "check that the user's login shell on the host is a real one (not nologin or false), that its startup files (.bashrc) let it live, and that sshd has no other command for it (ForceCommand)",
   });
 }

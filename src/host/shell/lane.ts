@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { ConnectionLost } from '../../sdk/host.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { createQueue } from '../../util/queue.ts';
 import { unlessAborted } from '../../util/unless-aborted.ts';
 import type { Become } from './become.ts';
-import { type Request, type Section, Shell } from './shell.ts';
+import type { Request, Section } from './request.ts';
+import { Shell } from './shell.ts';
 import type { Statistics } from './statistics.ts';
 
 /** Shells that are kept open for processes that commands left behind: sshd allows ten sessions (MaxSessions). */
@@ -25,7 +27,9 @@ export class Lane {
   private readonly closing = new AbortController();
 
   constructor(transport: Transport, become: Become | undefined, host: string, statistics: Statistics) {
-    this.open = () => Shell.open(transport, become, host, statistics, this.closing.signal);
+    const owner = randomBytes(8).toString('hex');
+    const user = { transport, become, host, statistics, owner };
+    this.open = () => Shell.open(user, this.closing.signal);
   }
 
   /** Queues a request. It is rejected with its signal's reason when that is aborted, after the session has ended. */
@@ -62,7 +66,9 @@ export class Lane {
     request.signal?.throwIfAborted();
     const shell = await unlessAborted(this.current(), request.signal);
     try {
-      const sections = await shell.request(request);
+      const answer = shell.request(request);
+      if (shell.equipped) for (const former of this.retired) former.handOver();
+      const sections = await answer;
       request.signal?.throwIfAborted();
       return sections;
     } finally {

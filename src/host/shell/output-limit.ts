@@ -1,7 +1,7 @@
 import { HostError } from '../../sdk/host.ts';
 
-/** Bytes that a user's command may write to each of its outputs: as texts they are in memory several times. */
-export const mostOutput = 256 << 20;
+/** Bytes that a user's command may write to each of its outputs: as text and as a list of lines they take eight times as much memory. */
+export const mostOutput = 64 << 20;
 
 /** Why a command that wrote more was ended. */
 export function wordy(host: string): HostError {

@@ -1,3 +1,5 @@
+import { tidying } from './tidying.ts';
+
 /**
  * The functions that the shells of fplay's on a host have; POSIX sh, GNU coreutils or busybox. Paths start with `/` or
  * `./`, so that none is taken for an option. File descriptors: 5 and 6 are the channel's outputs, 7 its input, 3 a
@@ -83,11 +85,19 @@ _which() {
   return 44
 }
 _real() {
+  if [ -e "$1" ]; then readlink -f "$1"; return; fi
   # Where links lead in a circle, GNU's readlink may look for the end for ever; the kernel gives up.
-  if [ ! -e "$1" ]; then
-    case $(LC_ALL=C stat -L "$1" 2>&1) in *'symbolic link'*) return 1 ;; esac
-  fi
-  readlink -f "$1"
+  case $(LC_ALL=C stat -L "$1" 2>&1) in *'symbolic link'*) return 1 ;; esac
+  # Of links to nothing each readlink has its own idea.
+  _q=$1; while :; do
+    while case $_q in ?*/) ;; *) false ;; esac; do _q=\${_q%/}; [ ! -e "$_q" ] || return 1; done
+    [ -L "$_q" ] || break
+    _l=$(readlink "$_q" && echo .) || return
+    case $_l in /*) _q=\${_l%??} ;; *) _q=\${_q%/*}/\${_l%??} ;; esac
+  done
+  [ -d "\${_q%/*}/" ] || return
+  _l=$(readlink -f "\${_q%/*}/." && echo .) || return
+  _l=\${_l%??}; printf '%s\n' "\${_l%/}/\${_q##*/}"
 }
 _resolve() {
   _p=$1
@@ -101,6 +111,8 @@ _own() {
   if [ -n "$_o" ]; then chown $5 "$_o" "$1" || return; fi
   if [ -n "$4" ]; then chmod "$4" "$1"; fi
 }
+${tidying}
+_aside() { _t=\${1%/*}/.fplay-$2; _tidy 86400 "\${1%/*}"/.fplay-$_digits; }
 _write() {
   _resolve "$1" || return
   if [ -d "$_p" ]; then echo "$_p: Is a directory" >&2; return 1; fi
@@ -112,7 +124,7 @@ _write() {
     [ -n "$_m" ] || { _u=$(umask); _m=$(printf %o $((0666 & ~$_u))); }
     _k=
   fi
-  umask 077; _t=\${_p%/*}/.fplay-$2
+  umask 077; _aside "$_p" "$2"
   trap 'rm -f "$_t"' EXIT; trap 'exit 143' HUP INT PIPE TERM
   (set -C; cat >"$_t") || return
   _s=$(_sum sha256 "$_t") || return
@@ -139,12 +151,12 @@ _attributes() {
 }
 _place() {
   if [ -d "$1" ] && [ ! -L "$1" ]; then echo "$1: Is a directory" >&2; return 1; fi
-  _t=\${1%/*}/.fplay-$2; shift 2
+  _aside "$1" "$2"; shift 2
   trap 'rm -rf "$_t"' EXIT; trap 'exit 143' HUP INT PIPE TERM
   "$@" "$_t"
 }
 _rename() {
-  if [ -L "$2" ] && { [ -d "$2" ] || [ ! -e "$2" ]; }; then
+  if [ -L "$2" ] && { [ -d "$2" ] || [ ! -e "$2" ]; } && { [ -L "$1" ] || [ ! -d "$1" ]; }; then
     # busybox won't put anything in the place of a link to a folder, nor of one in a circle.
     mv -fT "$1" "$2" 2>/dev/null && return
     _b=\${2%/*}/.fplay-$$
@@ -173,7 +185,11 @@ _touch() {
   if [ -n "$2" ]; then touch -m -d "@$2" "$1" || return; fi
   if [ -n "$3" ]; then touch -a -d "@$3" "$1"; fi
 }
-_temporary() { _t=$_tmp/fplay-$_owner-$1; (umask 077; mkdir "$_t") && printf %s "$_t"; }
+_temporary() {
+  # Others may be in use for as long as a script takes.
+  _tidy 999999999 "$_tmp"/fplay-$_digits-*
+  _t=$_tmp/fplay-$_owner-$1; (umask 077; mkdir "$_t") && printf %s "$_t"
+}
 _text() { printf %s "$1" | "\${2:-/bin/sh}" -c 'eval "$(cat <&3)" 3<&-' "\${2:-/bin/sh}" 3<&0 <&4 4<&- 5>&- 6>&-; }
 `);
 
@@ -186,7 +202,7 @@ export const prelude = `${looking}${working}`;
  */
 export const supervision = compact(`
 # Where the connection goes down (fplay was killed, say), nobody else can remove what was here for a moment only.
-trap 'set -- "$_tmp/fplay-$_owner-"*; [ ! -e "$1" ] || rm -rf "$@"' EXIT
+_has_temporary() { set -- "$_tmp/fplay-$_owner-"*; [ -e "$1" ]; }; trap '! _has_temporary || rm -rf "$_tmp/fplay-$_owner-"*' EXIT
 # Words for the guard that come before or after its time.
 _over() { :; }; TERM() { :; }; KILL() { :; }
 _setsid=setsid; command -v setsid >/dev/null || _setsid=

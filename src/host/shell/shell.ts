@@ -10,32 +10,17 @@ import { createEnding, type Ending, grace } from './ending.ts';
 import { frames } from './frames.ts';
 import { mostOutput, wordy } from './output-limit.ts';
 import { looking, supervision, working } from './prelude.ts';
+import type { Request, Section } from './request.ts';
 import type { Statistics } from './statistics.ts';
 
-/** What one part of a request said, and its exit code. */
-export interface Section {
-  readonly code: number;
-  readonly stdout: Buffer;
-  readonly stderr: Buffer;
-}
-
-/**
- * A script for the shell. Each of its parts ends with `_end CODE part`, and the last of all with another word. A part
- * that did not run has `-` for its code, and undefined for its section.
- */
-export interface Request {
-  readonly script: string;
-  /** It needs no more than the functions of `looking`. */
-  readonly looks?: boolean;
-  /** Told of each part as soon as its outputs are there, in order. */
-  readonly section?: (section: Section | undefined) => void;
-  /** Runs a session under the guard (`_session`), which waits for a word from here when it is over. */
-  readonly guarded: boolean;
-  /**
-   * Ends the guarded session: TERM, and KILL five seconds later. A host that doesn't answer, and a script that runs on
-   * where none is guarded, are given up, and the shell with them.
-   */
-  readonly signal?: AbortSignal;
+/** Whose shell, and where. */
+export interface ShellUser {
+  readonly transport: Transport;
+  readonly become: Become | undefined;
+  readonly host: string;
+  readonly statistics: Statistics;
+  /** A word that the temporary folders of all shells of this user on this connection have in their names. */
+  readonly owner: string;
 }
 
 interface PartEnd {
@@ -68,24 +53,22 @@ export class Shell {
   private readonly channel: Channel;
   private readonly host: string;
   private readonly statistics: Statistics;
+  private readonly owner: string;
   private pending: Pending | undefined;
   private failure: Error | undefined;
   private said = '';
   private started = false;
-  private equipped = false;
+  /** Set when it has all that it takes to remove temporary folders at its end. */
+  equipped = false;
+  private isHandedOver = false;
   private over = () => {};
 
-  private constructor(
-    channel: Channel,
-    marker: string,
-    host: string,
-    statistics: Statistics,
-    become: Become | undefined,
-    transport: Transport,
-  ) {
+  private constructor(channel: Channel, marker: string, user: ShellUser) {
+    const { transport, become, host } = user;
     this.channel = channel;
     this.host = host;
-    this.statistics = statistics;
+    this.statistics = user.statistics;
+    this.owner = user.owner;
     this.listen(marker);
     this.ended = new Promise((resolve) => {
       this.over = resolve;
@@ -107,17 +90,11 @@ export class Shell {
   }
 
   /** Starts a shell; throws HostError where sudo refuses, and ConnectionLost. */
-  static async open(
-    transport: Transport,
-    become: Become | undefined,
-    host: string,
-    statistics: Statistics,
-    signal: AbortSignal,
-  ): Promise<Shell> {
+  static async open(user: ShellUser, signal: AbortSignal): Promise<Shell> {
     const marker = randomBytes(16).toString('hex');
-    const { channel } = await startShell(transport, become, host, signal);
-    statistics.channels += 1;
-    const shell = new Shell(channel, marker, host, statistics, become, transport);
+    const { channel } = await startShell(user.transport, user.become, user.host, signal);
+    user.statistics.channels += 1;
+    const shell = new Shell(channel, marker, user);
     shell.send(
       `exec 5>&1 6>&2 7<&0\n_marker=${marker}\n_looking=${quote(looking)}\neval "$_looking"\n_end 0 start\n`,
     );
@@ -158,9 +135,18 @@ export class Shell {
     this.close();
   }
 
-  /** Keeps reading what the processes write that a command left behind, so that they aren't stopped by it. */
+  /**
+   * Keeps reading what the processes write that a command left behind, so that they aren't stopped by it. Where it has
+   * temporary folders, which would go with it, it lives until another shell takes over.
+   */
   retire(): void {
-    // Its temporary folders may be in use; whoever made them removes them.
+    this.send('_has_temporary || exit\n');
+  }
+
+  /** Ends one that is retired; its temporary folders are another's, of the same `owner`. */
+  handOver(): void {
+    if (this.isHandedOver) return;
+    this.isHandedOver = true;
     this.send('trap - EXIT\n');
     this.channel.stdin.end();
   }
@@ -169,7 +155,7 @@ export class Shell {
   private equipment({ looks }: Request): string {
     if (looks || this.equipped) return '';
     this.equipped = true;
-    return `_owner=${randomBytes(8).toString('hex')}\n_working=${quote(working)}\neval "$_working"\n${supervision}`;
+    return `_owner=${this.owner}\n_working=${quote(working)}\neval "$_working"\n${supervision}`;
   }
 
   private send(text: string): void {

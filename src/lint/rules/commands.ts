@@ -36,11 +36,42 @@ const instead: Readonly<Record<string, string>> = {
   'locale-gen': 'locale_gen',
   'ssh-keygen': 'openssh_keypair',
   keytool: 'java_keystore',
+  pip: 'pip',
+  pip3: 'pip',
+  iptables: 'iptables',
+  ip6tables: 'iptables',
+  'debconf-set-selections': 'debconf',
 };
 
-/** What these programs only tell, no module does for them. */
-const questions =
-  /^(systemctl (is-|show|status|list|cat|--version|daemon-reexec|get-)|service \S+ status|apt(-get)? (--version|-s)|sysctl -n|tar -?-?(t|list)|crontab -l|mount$|mount --version|curl .*-(X|d)|rsync .*(::|rsync:\/\/)|git (log|rev-parse|describe|status|config|diff))/;
+/** What no module does, by program: what is only told, and what is done otherwise. */
+const questions: Readonly<Record<string, RegExp>> = {
+  systemctl: /^(is-|show|status|list|cat|--version|daemon-reexec|get-)/,
+  service: /^\S+ status/,
+  'apt-get': /^(--version|-s)/,
+  apt: /^(--version|-s|list|show|search)/,
+  yum: packageQuestions(),
+  dnf: packageQuestions(),
+  sysctl: /^(-\w*[nap]\b|--system|--load|--all)/,
+  tar: /^-?-?(t|list)/,
+  unzip: /^-\w*[lt]/,
+  crontab: /^-l/,
+  mount: /^($|--version|-l)/,
+  curl: /(^|\s)-(X|d)/,
+  rsync: /(::|rsync:\/\/)/,
+  pip: /^(list|show|freeze|check|--version|download)/,
+  pip3: /^(list|show|freeze|check|--version|download)/,
+  iptables: /(^|\s)-(S|L|C)\b/,
+  ip6tables: /(^|\s)-(S|L|C)\b/,
+  'ssh-keygen': /(^|\s)-\w*[lFHRyeipBDA]\w*(\s|$)/,
+  keytool: /(^|\s)-(list|printcert|export\w*)\b/,
+  hostnamectl: /^($|status|--|set-(?!hostname))/,
+  timedatectl: /^($|status|show|list|set-(?!timezone))/,
+  useradd: /^-D/,
+};
+
+function packageQuestions(): RegExp {
+  return /^(-\S+ )*(list|info|search|module|makecache|clean|check-update|repo\w+|provides|history|versionlock|config-manager|copr|mark|--version)\b/;
+}
 
 const commandModules: readonly string[] = ['command', 'shell'];
 
@@ -73,9 +104,13 @@ export const commandInsteadOfModule: Rule = {
     const command = commandOf(item)?.trim();
     const program = /^(?:\/\S*\/)?([\w.-]+)(?=\s|$)/.exec(command ?? '')?.[1];
     const module = program !== undefined && Object.hasOwn(instead, program) ? instead[program] : undefined;
-    if (!command || module === undefined || questions.test(command) || isScript(item)) return none;
-    return at(item, `\`${program}\` is what the module \`${module}\` is for`, {
-      hint: `see fplay doc ${module}`,
+    if (!command || program === undefined || module === undefined || isScript(item)) return none;
+    const words = command.replace(/^\S+\s*/, '');
+    if (questions[program]?.test(words)) return none;
+    const isPacking = program === 'tar' && /^(-?[a-zA-Z]*c|--create\b)/.test(words);
+    const name = isPacking ? 'archive' : module;
+    return at(item, `\`${program}\` is what the module \`${name}\` is for`, {
+      hint: `see fplay doc ${name}`,
     });
   },
 };
@@ -99,7 +134,9 @@ export const commandInsteadOfShell: Rule = {
     if (script === undefined || item.action?.args.executable !== undefined) return none;
     if (
       /[|&;<>()$`*?[\]{}~\n#!=\\]/.test(script) ||
-      /^(cd|export|source|\.|set|umask|ulimit|exec|eval|type|command|test|if|for|while)\b/.test(script)
+      /^(cd|export|source|\.|set|umask|ulimit|exec|eval|type|command|test|if|for|while|case|until|alias|unalias|hash|wait|read|trap|unset|jobs|times|shift|local|readonly)\b/.test(
+        script,
+      )
     )
       return none;
     return at(item, 'nothing in this command needs a shell', {

@@ -86,7 +86,8 @@ export const noHandler: Rule = {
     bad: '- name: Restart\n  service: { name: web, state: restarted }\n  when: changed(configuration)\n',
     good: '- name: Configure\n  template: { src: web.hbs, dest: /etc/web.conf, mode: "0644" }\n  notify: Restart\n',
   },
-  ofItem({ kind, raw, path }) {
+  ofItem({ kind, raw, path, action }) {
+    if (action && talks.includes(action.module.name)) return none;
     const condition = Array.isArray(raw.when) && raw.when.length === 1 ? raw.when[0] : raw.when;
     if (kind !== 'task' || typeof condition !== 'string') return none;
     if (!/^\s*(changed\(\w+\)|\w+\.changed(\s*==\s*true)?)\s*$/.test(condition)) return none;
@@ -99,6 +100,9 @@ export const noHandler: Rule = {
     ];
   },
 };
+
+/** What these do is said or remembered at once; a handler would come too late for it. */
+const talks: readonly string[] = ['set_fact', 'debug', 'assert', 'fail', 'meta', 'add_host', 'group_by'];
 
 /** `delegate_to` in place of `local_action`. */
 export const localAction: Rule = {

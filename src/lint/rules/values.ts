@@ -46,15 +46,30 @@ export const octal: Rule = {
   name: 'octal',
   summary: 'Numbers that start with 0 are in quotes.',
   why: 'YAML 1.1 reads `0644` as 420, YAML 1.2 as 644; in quotes it is what it says.',
-  example: { bad: 'mode: 0644\n', good: "mode: '0644'\n" },
+  example: {
+    bad: '- name: Make a folder\n  file: { path: /srv/a, state: directory, mode: 0755 }\n',
+    good: "- name: Make a folder\n  file: { path: /srv/a, state: directory, mode: '0755' }\n",
+  },
   ofFile: (file) =>
     found(file, (value, written) => {
       if (typeof value !== 'number') return undefined;
       const word = written();
       if (!/^0[0-7]+$/.test(word)) return undefined;
       return { message: `\`${word}\` is read as ${value}`, instead: () => `'${word}'` };
-    }),
+    }).map((advice) => (isMode(advice.path, file) ? advice : left(advice))),
 };
+
+/** Whether a value is a module's mode, which number and text say alike; a variable may be printed, too. */
+function isMode(path: Path, { items }: LintedFile): boolean {
+  const [key, name] = path.slice(-2);
+  const task = JSON.stringify(path.slice(0, -2));
+  const owner = items.find((item) => item.action?.key === key && JSON.stringify(item.path) === task);
+  return owner !== undefined && /(^|_)mode$/.test(String(name));
+}
+
+function left({ message, path }: Advice): Advice {
+  return { message, path, hint: 'put it in quotes; where it is printed it comes out as it is written then' };
+}
 
 /** Times and ports that are taken for numbers of base 60. */
 export const sexagesimal: Rule = {
@@ -67,7 +82,7 @@ export const sexagesimal: Rule = {
       if (typeof value !== 'number') return undefined;
       const word = written();
       if (!/^[-+]?\d[\d_]*(:[0-5]?\d)+$/.test(word)) return undefined;
-      return { message: `\`${word}\` is read as ${value}`, instead: () => `'${word}'` };
+      return { message: `\`${word}\` is read as ${value}`, hint: 'put it in quotes, or write that number' };
     }),
 };
 
@@ -91,7 +106,9 @@ export const secretInClear: Rule = {
       const named = typeof key === 'string' && secretName.test(key) && !tells.test(key);
       // hashes, empty ones, and words that stand for none are no secrets
       const plain =
-        value !== '' && !value.includes('{{') && !/^([!*x]+|\$\d\w?\$.*|none|null|changeme)$/i.test(value);
+        value !== '' &&
+        !value.includes('{{') &&
+        !/^([!*x]+|\$\d\w?\$.*|none|null|changeme|yes|no|on|off|true|false)$/i.test(value);
       if (!isKey && !(named && plain)) return [];
       return [
         {

@@ -6,6 +6,9 @@ import { readHostEntry } from './host-pattern.ts';
 import { readPythonLiteral } from './python-literal.ts';
 import { splitWords } from './shell-words.ts';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters it looks for
+const controlCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
 type Kind = 'hosts' | 'vars' | 'children';
 
 /** The section that a line stands in. */
@@ -35,7 +38,9 @@ export function readIni(source: SourceText, draft: InventoryDraft): void {
     if (line === '' || line.startsWith('#') || line.startsWith(';')) return;
     const column = full.length - full.trimStart().length + 1;
     const place: Place = { source, line: index + 1, column, end: column + line.length };
-    if (line.startsWith('[') && /^\[[^\]]*\]\s*(#.*)?$/.test(line)) {
+    const control = full.search(controlCharacter);
+    if (control >= 0) draft.diagnostics.push(unreadable({ ...place, column: control + 1 }));
+    else if (line.startsWith('[') && /^\[[^\]]*\]\s*(#.*)?$/.test(line)) {
       section = readHeader(line, place, draft);
       if (section.kind === 'vars') mentions.push({ group: section.group, kind: 'vars', place });
       else declared.add(section.group);
@@ -49,6 +54,11 @@ export function readIni(source: SourceText, draft: InventoryDraft): void {
     }
   });
   reportUndeclared(mentions, declared, draft);
+}
+
+function unreadable(place: Place) {
+  const hint = 'take it out; a file of UTF-16 is saved as UTF-8';
+  return mistake("this character can't stand in an inventory", { ...place, end: place.column + 1 }, hint);
 }
 
 function readHeader(line: string, place: Place, draft: InventoryDraft): Section {

@@ -1,14 +1,19 @@
-import { access, constants, open, readdir, readFile, stat } from 'node:fs/promises';
+import { access, constants, open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { GrowableInventory } from '../../model/inventory.ts';
 import { type Diagnostic, isError, mistake } from '../../source/diagnostic.ts';
+import { inOrder } from '../../source/in-order.ts';
+import { nearest } from '../../util/nearest.ts';
 import { withHome } from '../../util/search-path.ts';
-import { decrypt, isVaulted, type VaultPassword } from '../../vault/vault.ts';
-import { shownPath } from '../vars.ts';
+import { shownPath } from '../../util/shown-path.ts';
+import type { VaultPassword } from '../../vault/vault.ts';
+import { readText } from '../read-file.ts';
+import { plainText } from '../vars.ts';
 import { createDraft, type InventoryDraft } from './draft.ts';
 import { grownFrom } from './growth.ts';
 import { readHostEntry } from './host-pattern.ts';
 import { readIni } from './ini.ts';
+import { isIniComment } from './ini-comment.ts';
 import { readScript } from './script.ts';
 import { createVarsFolders } from './vars-folders.ts';
 import { readYaml } from './yaml.ts';
@@ -50,7 +55,7 @@ export async function loadInventory(
   const folders = createVarsFolders(besides, playbookFolders, vaultPasswords);
   const isHost = (name: string) => members.hosts.has(name) || isLocal(name);
   const inFolders = folders.read(members.groups, { has: isHost });
-  const diagnostics = [...draft.diagnostics, ...inFolders];
+  const diagnostics = inOrder([...draft.diagnostics, ...inFolders]);
   if (diagnostics.some(isError)) return { diagnostics };
   return { inventory: grownFrom(draft, members, folders, sources), diagnostics };
 }
@@ -80,13 +85,17 @@ async function readSource(
   if (source.includes(',')) readList(source, draft, reading);
   else
     draft.diagnostics.push(
-      mistake(
-        `there is no inventory ${source}`,
-        undefined,
-        `for a host of that name write \`-i ${source},\``,
-      ),
+      mistake(`there is no inventory \`${source}\``, undefined, await insteadOf(source, full)),
     );
   return undefined;
+}
+
+/** What is called nearly so beside it, or how a host of that name is given. */
+async function insteadOf(source: string, full: string): Promise<string> {
+  const near = nearest(path.basename(full), await readdir(path.dirname(full)).catch(() => []));
+  return near === undefined
+    ? `for a host of that name write \`-i ${source},\``
+    : `did you mean \`${path.join(path.dirname(source), near)}\`?`;
 }
 
 /** `-i host1,host2,` */
@@ -133,13 +142,10 @@ async function readOne(full: string, draft: InventoryDraft, reading: Reading): P
   reading.current = full;
   const shown = shownPath(full);
   if (await isScript(full)) return readScript(full, shown, draft);
-  const raw = await readFile(full, 'utf8').catch((error: Error) => error);
-  if (typeof raw !== 'string')
-    return void draft.diagnostics.push(mistake(`cannot read ${shown}: ${raw.message}`));
-  const opened = isVaulted(raw) ? decrypt(raw, reading.passwords) : { data: Buffer.from(raw) };
-  if ('mistake' in opened)
-    return void draft.diagnostics.push(mistake(`${shown}: ${opened.mistake}`, undefined, opened.hint));
-  const source = { file: shown, text: Buffer.from(opened.data).toString('utf8') };
+  const raw = readText(full, shown, (text, offset) => !isYaml(full, text) && isIniComment(text, offset));
+  const plain = 'text' in raw ? plainText(raw.text, shown, reading.passwords) : raw;
+  if ('diagnostic' in plain) return void draft.diagnostics.push(plain.diagnostic);
+  const source = { file: shown, text: plain.text };
   if (isYaml(full, source.text)) readYaml(source, draft);
   else readIni(source, draft);
 }

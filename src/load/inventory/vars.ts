@@ -1,9 +1,11 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Vars } from '../../model/inventory.ts';
 import type { Diagnostic } from '../../source/diagnostic.ts';
+import { namesIn, statOf } from '../../util/look.ts';
+import { shownPath } from '../../util/shown-path.ts';
 import type { VaultPassword } from '../../vault/vault.ts';
-import { readVariables, shownPath } from '../vars.ts';
+import { readVariables } from '../vars.ts';
 
 const extensions: readonly string[] = ['', '.yml', '.yaml', '.json'];
 
@@ -21,14 +23,14 @@ export function readVarsFolder(
   passwords: readonly VaultPassword[],
   diagnostics: Diagnostic[],
 ): VarsByName {
-  const entries = new Set(readdirNow(folder));
+  const entries = new Set(namesIn(folder));
   const read = [...namesOf(entries, names)].map((name) => {
     const there = extensions.map((extension) => name + extension).filter((entry) => entries.has(entry));
     const [first = '', ...hidden] = withoutFolders(folder, name, there);
     for (const entry of hidden)
       diagnostics.push(isHidden(path.join(folder, entry), path.join(folder, first)));
     const full = path.join(folder, first);
-    const paths = isFolder(full) ? filesBelow(full) : [full];
+    const paths = statOf(full)?.isDirectory() ? filesBelow(full) : [full];
     return [name, first === '' ? [] : readAll(paths, passwords, diagnostics)] as const;
   });
   return new Map(read);
@@ -36,16 +38,8 @@ export function readVarsFolder(
 
 /** The names that have files in a folder of variables. */
 export function namesInFolder(folder: string): readonly string[] {
-  const entries = readdirNow(folder).filter((entry) => !/^\.|~$/.test(entry));
+  const entries = namesIn(folder).filter((entry) => !/^\.|~$/.test(entry));
   return entries.map((entry) => entry.replace(/\.(ya?ml|json)$/, ''));
-}
-
-function readdirNow(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 /** Those of the names that have something in a folder, in a fixed order. */
@@ -62,7 +56,7 @@ function namesOf(entries: ReadonlySet<string>, names: { has(name: string): boole
 
 /** Only what is called as the name itself may be a folder. */
 function withoutFolders(folder: string, name: string, entries: readonly string[]): readonly string[] {
-  return entries.filter((entry) => entry === name || !isFolder(path.join(folder, entry)));
+  return entries.filter((entry) => entry === name || !statOf(path.join(folder, entry))?.isDirectory());
 }
 
 function isHidden(file: string, by: string): Diagnostic {
@@ -93,17 +87,9 @@ function filesBelow(folder: string): string[] {
     if (entry.startsWith('.') || entry.endsWith('~')) continue;
     const full = path.join(folder, entry);
     const extension = path.extname(entry);
-    if (isFolder(full)) {
+    if (statOf(full)?.isDirectory()) {
       if (extension === '') files.push(...filesBelow(full));
     } else if (extensions.includes(extension)) files.push(full);
   }
   return files;
-}
-
-function isFolder(file: string): boolean {
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    return false;
-  }
 }

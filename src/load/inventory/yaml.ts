@@ -17,11 +17,7 @@ export function readYaml(source: SourceText, draft: InventoryDraft): void {
   draft.diagnostics.push(...yaml.diagnostics);
   if (yaml.value === undefined) return;
   if (!isMapping(yaml.value)) {
-    const message =
-      yaml.value === null ? 'the inventory is empty' : 'an inventory must be a mapping of groups';
-    draft.diagnostics.push(
-      mistake(message, yaml.locate([]), 'write `all:` and, below it, `hosts:` or `children:`'),
-    );
+    draft.diagnostics.push(noInventory(yaml));
     return;
   }
   if (typeof yaml.value.plugin === 'string') {
@@ -35,6 +31,17 @@ export function readYaml(source: SourceText, draft: InventoryDraft): void {
     return;
   }
   for (const [name, group] of Object.entries(yaml.value)) readGroup(name, group, [name], { yaml, draft });
+}
+
+function noInventory({ value, locate }: YamlText): Diagnostic {
+  if (Array.isArray(value) && value.some((one) => isMapping(one) && 'hosts' in one))
+    return mistake(
+      'this is a playbook, not an inventory',
+      locate([]),
+      '`-i` takes the hosts; playbooks stand by themselves: fplay run site.yml -i inventory',
+    );
+  const message = value === null ? 'the inventory is empty' : 'an inventory must be a mapping of groups';
+  return mistake(message, locate([]), 'write `all:` and, below it, `hosts:` or `children:`');
 }
 
 interface Reading {

@@ -5,6 +5,7 @@ import { type Diagnostic, mistake, type Place } from '../../source/diagnostic.ts
 import { isUnsafeText, isVaultText } from '../../source/values.ts';
 import { nearest } from '../../util/nearest.ts';
 import { type At, below, isMapping, type Loading, placeOf } from '../context.ts';
+import { brokenRules } from './argument-rules.ts';
 
 /** A value that a role is given, and where its parts were written; undefined where it isn't given (or isn't known yet). */
 export type ArgumentLookup = (
@@ -52,7 +53,7 @@ function checkArgument(
       mistake(
         `the role \`${role.name}\` needs \`${name}\``,
         given?.locate?.([]) ?? spec.origin.locate(['options', name]),
-        option.description || undefined,
+        `set it with the role, in the inventory, or by \`-e\`${inBrackets(option.description)}`,
       ),
     ];
   return wrongsOf(given.value, option, [name]).map(({ path, message, hint }) =>
@@ -62,6 +63,10 @@ function checkArgument(
       hint,
     ),
   );
+}
+
+function inBrackets(description: string | undefined): string {
+  return description ? ` (${description.trim().replace(/\.$/, '')})` : '';
 }
 
 /** Checks what can be told of a use of a role before the run: its parameters, and the role's own vars and defaults. */
@@ -127,7 +132,7 @@ function eachIsChosen(value: unknown, choices: readonly unknown[]): boolean {
 }
 
 function insideOf(value: unknown, option: ArgumentOption, path: Path): readonly Wrong[] {
-  const { elements, options } = option;
+  const { elements, options, rules } = option;
   if (Array.isArray(value)) {
     if (elements === undefined) return [];
     const element: ArgumentOption = {
@@ -135,6 +140,7 @@ function insideOf(value: unknown, option: ArgumentOption, path: Path): readonly 
       required: false,
       description: '',
       ...(options && { options }),
+      ...(rules && { rules }),
     };
     return value.flatMap((one, index) => wrongsOf(one, element, [...path, index]));
   }
@@ -151,6 +157,7 @@ function insideOf(value: unknown, option: ArgumentOption, path: Path): readonly 
       if (found !== undefined && found !== null) return wrongsOf(found, inner, [...path, key]);
       return inner.required ? [{ path: [...path, key], message: 'it is required' }] : [];
     }),
+    ...brokenRules(value, option).map((message) => ({ path, message })),
   ];
 }
 

@@ -1,10 +1,32 @@
 import { z } from 'zod';
+import type { ArgumentRules } from '../../model/argument-rules.ts';
 import type { ArgumentOption, ArgumentSpec } from '../../model/playbook.ts';
+import { flag } from '../../sdk/args.ts';
 import { check } from '../../source/check.ts';
 import { defined } from '../../util/defined.ts';
 import { type At, below, isMapping, type Loading, originOf, placeOf } from '../context.ts';
+import { rules } from './argument-rules.ts';
 
-const types = ['str', 'list', 'dict', 'bool', 'int', 'float', 'path', 'raw'] as const;
+/** The types of options, as Ansible calls them. */
+export const argumentTypes = ['str', 'list', 'dict', 'bool', 'int', 'float', 'path', 'raw'] as const;
+
+/** What Ansible takes of an option, and nothing here reads: a role's variables are read by their own names. */
+const unread = {
+  version_added: z.unknown().optional(),
+  aliases: z.unknown().optional(),
+  deprecated_aliases: z.unknown().optional(),
+  removed_in_version: z.unknown().optional(),
+  removed_at_date: z.unknown().optional(),
+  removed_from_collection: z.unknown().optional(),
+  apply_defaults: z.unknown().optional(),
+};
+
+/** The keys that say which options go together. As in Ansible, those of an entry point itself aren't heeded. */
+export const ruleKeys: readonly string[] = Object.keys(rules);
+
+/** The keys of an option that may hold anything. */
+export const unreadKeys: readonly string[] = Object.keys(unread);
+
 const prose = z
   .union([z.string(), z.array(z.string())], { error: 'expected text or a list of texts' })
   .transform((text) => [text].flat().join(' '));
@@ -13,15 +35,16 @@ const prose = z
 const option: z.ZodType<ArgumentOption> = z.lazy(() =>
   z
     .strictObject({
-      type: z.enum(types).default('str'),
-      required: z.boolean().default(false),
+      type: z.enum(argumentTypes).default('str'),
+      required: flag().default(false),
       default: z.unknown().optional(),
       choices: z.array(z.unknown()).optional(),
-      elements: z.enum(types).optional(),
+      elements: z.enum(argumentTypes).optional(),
       options: z.record(z.string(), option).optional(),
       description: prose.default(''),
-      version_added: z.unknown().optional(),
-      no_log: z.boolean().optional(),
+      no_log: flag().optional(),
+      ...rules,
+      ...unread,
     })
     .transform(({ type, required, choices, elements, options, description, ...rest }) => ({
       type,
@@ -29,8 +52,19 @@ const option: z.ZodType<ArgumentOption> = z.lazy(() =>
       description,
       ...('default' in rest && rest.default !== undefined && { default: rest.default }),
       ...defined({ choices, elements, options }),
+      ...(ruleKeys.some((key) => key in rest) && { rules: rulesIn(rest) }),
     })),
 );
+
+function rulesIn({
+  mutually_exclusive,
+  required_together,
+  required_one_of,
+  required_if,
+  required_by,
+}: ArgumentRules): ArgumentRules {
+  return { mutually_exclusive, required_together, required_one_of, required_if, required_by };
+}
 
 const specs = z.record(
   z.string(),
@@ -40,6 +74,7 @@ const specs = z.record(
     author: z.unknown().optional(),
     version_added: z.unknown().optional(),
     seealso: z.unknown().optional(),
+    ...Object.fromEntries(ruleKeys.map((key) => [key, z.unknown().optional()])),
     options: z.record(z.string(), option).default({}),
   }),
   { error: 'expected a mapping of entry points' },

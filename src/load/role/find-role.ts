@@ -5,6 +5,9 @@ import { type Diagnostic, mistake, type Place } from '../../source/diagnostic.ts
 import { nearest } from '../../util/nearest.ts';
 import type { Loading, SearchedRole, Surroundings } from '../context.ts';
 
+/** What Ansible's Python is in: a role of nothing else has nothing for a playbook here. */
+const pluginFolders = ['library', 'module_utils', 'filter_plugins', 'lookup_plugins', 'action_plugins'];
+
 const roleParts = ['tasks', 'handlers', 'defaults', 'vars', 'meta', 'files', 'templates'];
 
 /** From where a role is looked for. */
@@ -14,13 +17,15 @@ type From = Pick<Surroundings, 'playFolder' | 'role'>;
  * A role by name: in `roles/` beside the playbook and in each folder above it, beside the role that names it, then in an
  * npm package. `PACKAGE/ROLE` is the role of that name in the package's `roles/`; a package may also be a role itself. A
  * role of a package finds those beside it first: what it came with is what it was written for. So does a playbook in
- * a role's `tests/`. A name with a leading `/` or `.` is a path from the playbook's folder.
+ * a role's `tests/`. A name with a leading `/` or `.` is a path from the playbook's folder, or else from `roles/` there.
  */
 export function findRole(name: string, from: From, { isFolder }: Pick<Loading, 'isFolder'>): SearchedRole {
   const isRole = (path: string) => isFolder(path) && roleParts.some((part) => isFolder(join(path, part)));
   if (/^[./]/.test(name)) {
-    const path = resolve(from.playFolder, name);
-    return { path: isRole(path) ? path : undefined, hidden: undefined, searched: [path] };
+    // the tests of roles name it from a `roles/` that needn't be there: `../../`
+    const paths = [resolve(from.playFolder, name), resolve(from.playFolder, 'roles', name)];
+    const path = paths.find(isRole);
+    return { path, hidden: undefined, searched: paths.slice(0, 1) };
   }
   const folders = foldersOf(from, isRole).map((folder) => join(folder, name));
   const packages = packagesOf(from).flatMap((folder) => [
@@ -110,12 +115,34 @@ export function missingRole(
     name,
     there.flatMap(({ folder, path }) => namesIn(folder, path, name)),
   );
+  const empty = paths.find((path) => loading.isFolder(path) && !inPackage(path));
+  if (empty !== undefined) return emptyRole(empty, place, loading);
   const looked = `looked for ${paths.map((path) => loading.display(path)).join(', ')}`;
   return mistake(
     `there is no role \`${name}\``,
     place,
     near === undefined ? looked : `did you mean \`${near}\`? ${looked}`,
   );
+}
+
+function emptyRole(
+  path: string,
+  place: Place | undefined,
+  { isFolder, display }: Pick<Loading, 'isFolder' | 'display'>,
+): Diagnostic {
+  const plugins = pluginFolders.filter((folder) => isFolder(join(path, folder)));
+  const listed = (folders: readonly string[]) => folders.map((folder) => `\`${folder}/\``).join(', ');
+  return plugins.length > 0
+    ? mistake(
+        `\`${display(path)}\` has only plugins for Ansible, in Python (${listed(plugins)}): nothing here runs them`,
+        place,
+        'leave the role out; modules of your own for fplay are JavaScript, in `modules/`',
+      )
+    : mistake(
+        `\`${display(path)}\` is no role: it has no folder of a role`,
+        place,
+        `such as ${listed(roleParts)}`,
+      );
 }
 
 function hiddenRole(name: string, path: string, hidden: string, place: Place, loading: Loading): Diagnostic {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Vars } from '../../model/inventory.ts';
 import type { Block, Node, Role, Task } from '../../model/playbook.ts';
+import { flag } from '../../sdk/args.ts';
 import { mistake, type Place } from '../../source/diagnostic.ts';
 import {
   below,
@@ -63,7 +64,7 @@ export function readRole(
     handlers: readPart(path, 'handlers', parts.handlersFrom, { ...inside, site: 'handler' }, place, loading)
       .nodes,
     dependencies: dependencies.flatMap((block) => block.role ?? []),
-    allowDuplicates: meta !== undefined && isMapping(meta.value) && meta.value.allow_duplicates === true,
+    allowDuplicates: isMapping(meta?.value) && flag().safeParse(meta.value.allow_duplicates).data === true,
     argumentSpecs: specsOf(path, meta, loading),
   };
   const entry = parts.tasksFrom ?? 'main';
@@ -99,7 +100,9 @@ function partFile(
   loading: Loading,
 ): string | undefined {
   const file = join(path, part, from ?? 'main');
-  return extensions.map((extension) => file + extension).find(loading.isFile);
+  const files = extensions.map((extension) => file + extension);
+  // a link that leads nowhere is found as well, and can't be read then
+  return files.find(loading.isFile) ?? files.find(loading.isDangling);
 }
 
 function reportMissing(
@@ -173,6 +176,8 @@ function readMeta(path: string, name: string, loading: Loading): YamlFile | unde
     loading.report(mistake(`expected a mapping that describes the role \`${name}\``, file.locate([])));
     return undefined;
   }
+  if (!flag().safeParse(file.value.allow_duplicates ?? false).success)
+    loading.report(mistake('`allow_duplicates`: expected true or false', file.locate(['allow_duplicates'])));
   for (const key of Object.keys(file.value).filter((key) => !metaKeys.includes(key)))
     loading.report(
       mistake(
@@ -205,7 +210,20 @@ function specFile(path: string, meta: YamlFile | undefined, loading: Loading) {
     .map((extension) => join(path, 'meta', `argument_specs${extension}`))
     .find(loading.isFile);
   const file = own === undefined ? meta : loading.read(own);
+  if (own !== undefined && file) reportOtherShape(file, loading);
   return file && below({ file, path: [] }, 'argument_specs');
+}
+
+/** Entry points at the top of a file of argument specs check nothing; Ansible runs such a role without a word. */
+function reportOtherShape(file: YamlFile, loading: Loading): void {
+  if (file.value === null || file.value === undefined) return;
+  if (isMapping(file.value) && Object.hasOwn(file.value, 'argument_specs')) return;
+  loading.report({
+    severity: 'warning',
+    message: '`argument_specs:` is missing in this file: it checks nothing',
+    place: file.locate([]),
+    hint: 'the entry points stand below it',
+  });
 }
 
 /** The task that checks what a role is given, as Ansible puts one before a role's own. */

@@ -2,6 +2,7 @@ import type { Vars } from '../../model/inventory.ts';
 import { type KeywordValues, sitesOf } from '../../model/keywords.ts';
 import type { ModuleDefaults, Path } from '../../model/playbook.ts';
 import type { Module } from '../../sdk/define.ts';
+import { argumentDocs } from '../../sdk/docs.ts';
 import { check, isTemplate } from '../../source/check.ts';
 import { mistake } from '../../source/diagnostic.ts';
 import { knownKeys } from '../../source/schema.ts';
@@ -69,9 +70,15 @@ const instead: Readonly<Record<string, string | undefined>> = {
   include: 'write `include_tasks`, `import_tasks`, or in place of a play `import_playbook`',
 };
 
-/** Reports a module that isn't there. */
+/** Reports a module that isn't there, or what keeps it from being taken. */
 export function reportUnknownModule(name: string, at: At, loading: Loading): void {
-  const near = loading.options.registry.near(name);
+  const { registry } = loading.options;
+  const wrong = registry.wrongWith(name);
+  if (wrong.length > 0) {
+    loading.report(...wrong);
+    return;
+  }
+  const near = registry.near(name);
   const hint =
     (Object.hasOwn(instead, name) ? instead[name] : undefined) ??
     insteadOfModule(name) ??
@@ -114,7 +121,8 @@ function argumentsOf(module: Module, value: unknown, at: At, loading: Loading): 
   if (typeof value === 'string') return oneLine(module, value, at, loading);
   if (module.freeForm !== undefined && typeof value === 'number')
     return { args: { [module.freeForm]: String(value) }, at: () => at };
-  loading.report(mistake(`\`${module.name}\` takes a mapping of arguments`, placeOf(at)));
+  const hint = Array.isArray(value) ? 'write `name: value` without `- ` before it' : undefined;
+  loading.report(mistake(`\`${module.name}\` takes a mapping of arguments`, placeOf(at), hint));
   return undefined;
 }
 
@@ -128,13 +136,18 @@ function oneLine(module: Module, text: string, at: At, loading: Loading): Argume
     return { args: { ...(rest !== '' && { [freeForm]: rest }), ...pairs }, at: () => at };
   if (rest === '') return { args: pairs, at: () => at };
   loading.report(
-    mistake(
-      `\`${module.name}\` takes arguments by name, not text`,
-      placeOf(at),
-      blankHint(text) ?? `its arguments are ${known.toSorted().join(', ')}`,
-    ),
+    mistake(`\`${module.name}\` takes arguments by name, not text`, placeOf(at), textHint(text, module)),
   );
   return undefined;
+}
+
+/** What to do about text where arguments belong: blanks around `=`, or no names at all. */
+function textHint(text: string, module: Module): string {
+  const [, name, value] = /(?:^|\s)([a-z_]+)(?: += *|= +)(\S*)/.exec(text) ?? [];
+  if (name !== undefined) return `write \`${name}=${value}\`, without blanks`;
+  const own = argumentDocs(module).filter(({ standing }) => standing === undefined);
+  const names = own.map(({ name: one }) => one);
+  return blankHint(text) ?? `its arguments are ${names.toSorted().join(', ')}`;
 }
 
 /** Arguments with those of the keyword `args`, which give way to the action's own. */

@@ -13,7 +13,7 @@ import { check, isTemplate, withTags } from '../../source/check.ts';
 import { type Diagnostic, mistake, type Place } from '../../source/diagnostic.ts';
 import { defined } from '../../util/defined.ts';
 import { nearest } from '../../util/nearest.ts';
-import { type At, below, type Loading, placeOf } from '../context.ts';
+import { type At, below, isMapping, type Loading, placeOf } from '../context.ts';
 import { checkTemplates, readConditions } from '../templates.ts';
 
 /** A mapping with its known keywords read, and the keys that are none. */
@@ -74,16 +74,33 @@ export function readKeywords(
         of: `\`${keyword.name}\``,
       },
     );
-    loading.report(...checked.diagnostics.map((found) => named(keyword.name, found)));
+    loading.report(...checked.diagnostics.map((found) => withListHint(named(keyword.name, found))));
     if ('value' in checked)
       values[keyword.name] = holdData.includes(keyword.name) ? withTags(checked.value, value) : checked.value;
     else if (checked.diagnostics.length === 0) loading.report(unsettled(keyword.name, value, placeOf(where)));
+    if (keyword.name === 'vars') loading.report(...wrongNames(value, where));
     if (keyword.name === 'tags' && [value].flat().some(isTemplate))
       loading.report(mistake('tags are settled before the run: they hold no templates', placeOf(where)));
     if (!listsOfTasks.includes(keyword.name) && !conditionKeywords.includes(keyword.name))
       checkTemplates(value, where, loading);
   }
   return { values: values as KeywordValues, others };
+}
+
+/** Names that can't be written in text and conditions, as Ansible refuses them too. */
+function wrongNames(vars: unknown, at: At): readonly Diagnostic[] {
+  const names = isMapping(vars) ? Object.keys(vars) : [];
+  return names
+    .filter((name) => !/^[A-Za-z_]\w*$/.test(name))
+    .map((name) => {
+      const better = name.replace(/\W+/g, '_').replace(/^(?=\d)/, '_');
+      const hint = better === '_' || better === '' ? undefined : `write \`${better}\``;
+      return mistake(
+        `\`${name}\` is no name for a variable: expected letters, digits and _, not a digit first`,
+        placeOf(below(at, name), 'key'),
+        hint,
+      );
+    });
 }
 
 /** A value that its schema refuses, with a template in it that nothing renders. */
@@ -95,6 +112,11 @@ function unsettled(keyword: string, value: unknown, place: Place): Diagnostic {
         'write the value itself',
       )
     : mistake(`\`${keyword}\` holds a value of a wrong form, or a template where none is rendered`, place);
+}
+
+function withListHint(found: Diagnostic): Diagnostic {
+  const isList = found.hint === undefined && found.message.includes('expected a list of');
+  return isList ? { ...found, hint: 'write each with `- ` before it' } : found;
 }
 
 function named<T extends { readonly message: string }>(keyword: string, found: T): T {

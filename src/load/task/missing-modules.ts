@@ -2,7 +2,6 @@
 const programs: Readonly<Record<string, string>> = {
   acl: 'setfacl',
   capabilities: 'setcap',
-  debconf: 'debconf-set-selections',
   docker_compose: 'docker compose',
   docker_compose_v2: 'docker compose',
   docker_container: 'docker',
@@ -11,7 +10,6 @@ const programs: Readonly<Record<string, string>> = {
   filesystem: 'mkfs',
   firewalld: 'firewall-cmd',
   gem: 'gem',
-  htpasswd: 'htpasswd',
   lvg: 'vgcreate',
   lvol: 'lvcreate',
   modprobe: 'modprobe',
@@ -20,7 +18,6 @@ const programs: Readonly<Record<string, string>> = {
   npm: 'npm',
   pacman: 'pacman',
   parted: 'parted',
-  pip: 'pip',
   postgresql_db: 'psql',
   postgresql_user: 'psql',
   rpm_key: 'rpm --import',
@@ -40,8 +37,6 @@ const others: Readonly<Record<string, string>> = {
     'give `signed_by` of deb822_repository, or bring the key to /etc/apt/keyrings by get_url and name it by `signed-by=` ' +
     'in the line of apt_repository',
   dnf5: 'dnf works with it too',
-  iptables:
-    'write the rules by template, with `validate: iptables-restore --test %s`, and load them in a handler',
   nftables: 'write the rules by template, with `validate: nft -c -f %s`, and load them in a handler',
 };
 

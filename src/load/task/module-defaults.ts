@@ -35,6 +35,8 @@ export function withDefaults(
 function moduleNamed(name: string, at: At, { options, report }: Loading) {
   const module = options.registry.get(name);
   if (module) return module;
+  // a task that names it tells what is wrong with it
+  if (options.registry.wrongWith(name).length > 0) return undefined;
   const near = options.registry.near(name);
   const hint = near === undefined ? 'name each module by itself' : `did you mean \`${near}\`?`;
   const what = name.startsWith('group/')

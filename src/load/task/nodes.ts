@@ -61,7 +61,11 @@ function insideOf({ defaults = {} }: Task, around: Surroundings): Surroundings {
 
 function readBlock(raw: Vars, at: At, around: Surroundings, loading: Loading): Block {
   const { values, others } = readKeywords(raw, at, 'block', loading);
-  reportUnknown(others, at, 'block', loading);
+  for (const key of others) {
+    const isModule = loading.options.registry.get(key) !== undefined;
+    const meant = isModule ? `it is a module: make it a task of its own, \`- ${key}:\`` : undefined;
+    reportUnknown([key], at, 'block', loading, meant);
+  }
   if (!('block' in raw))
     loading.report(
       mistake('`rescue` and `always` belong to a `block`', placeOf(at), 'add `block:` with the tasks'),

@@ -23,13 +23,25 @@ const otherLoops: Readonly<Record<string, string>> = {
   with_password: 'set the password with `set_fact`, and use that',
 };
 
+function nearLoop(key: string): string {
+  const near = nearest(
+    key,
+    lookUpNames.map((name) => `with_${name}`),
+  );
+  return near === undefined ? 'use `loop`' : `did you mean \`${near}\`?`;
+}
+
 /** Reads one task or handler; undefined where it can't be told what it does. */
 export function readTask(raw: Vars, at: At, around: Surroundings, loading: Loading): Task | undefined {
   const { values, others } = readKeywords(raw, at, around.site, loading);
   const loops = others.filter((key) => key.startsWith('with_'));
   for (const key of loops)
     loading.report(
-      mistake(`\`${key}\` is not supported`, placeOf(below(at, key), 'key'), otherLoops[key] ?? 'use `loop`'),
+      mistake(
+        `\`${key}\` is not supported`,
+        placeOf(below(at, key), 'key'),
+        otherLoops[key] ?? nearLoop(key),
+      ),
     );
   const rest = others.filter((key) => !loops.includes(key));
   const defaults = withDefaults(around.defaults, values, at, loading);
@@ -84,7 +96,8 @@ function reportOthers(
   const acts = unknown.length < keys.length || 'action' in values || 'local_action' in values;
   for (const key of unknown) {
     const keyword = nearest(key, keywordNames(around.site));
-    if (!acts && (keyword === undefined || registry.near(key) !== undefined))
+    const isBroken = registry.wrongWith(key).length > 0;
+    if (isBroken || (!acts && (keyword === undefined || registry.near(key) !== undefined)))
       reportUnknownModule(key, below(at, key), loading);
     else reportUnknown([key], at, around.site, loading, argumentOf(key, keys, loading));
   }
@@ -111,7 +124,7 @@ function assemble(
     origin: originOf(at),
     locateArgument: (path) => placeOf(action.argumentAt(path)),
     notify: values.notify ?? [],
-    listen: values.listen ?? [],
+    listen: topicsOf(values.listen, around),
     ...defined({
       name: values.name ?? undefined,
       register: values.register,
@@ -128,6 +141,11 @@ function assemble(
       defaults: brings ? (applied?.defaults ?? defaults) : undefined,
     }),
   };
+}
+
+/** A handler of a role answers to `role : topic` too, as to `role : name`. */
+function topicsOf(topics: KeywordValues['listen'] = [], { role }: Surroundings): readonly string[] {
+  return role ? topics.flatMap((topic) => [topic, `${role.name} : ${topic}`]) : topics;
 }
 
 /** `apply` of an include: keywords for what is included. */

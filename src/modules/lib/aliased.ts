@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Standing } from '../../sdk/docs.ts';
 
 type Input<S extends z.ZodRawShape, N extends string> = Partial<z.input<z.ZodObject<S>>> & {
   readonly [K in N]?: unknown;
@@ -26,7 +27,13 @@ export function aliased<S extends z.ZodRawShape, N extends string>(
 
 /** The same schema, so that what is wrong with it is told where it was written. */
 function aliasOf(name: string, schema: z.core.$ZodType | undefined) {
-  return (schema as z.ZodType).optional().describe(`Another name of \`${name}\`.`);
+  return otherName(schema as z.ZodType, name);
+}
+
+/** An argument that means the same as one of another name. */
+export function otherName<S extends z.ZodType>(schema: S, name: string) {
+  const description = `Another name of \`${name}\`.`;
+  return schema.optional().meta({ description, standing: 'alias' satisfies Standing });
 }
 
 function optionalOf(schema: z.core.$ZodType | undefined) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 
 const letters = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -28,6 +29,9 @@ const schemes = {
 /** Rounds that a hash has when it doesn't say how many. */
 export const usualRounds = 5000;
 
+/** How many rounds are worked out before others have their turn: some milliseconds. */
+const slice = 1000;
+
 /** The hash of a password for /etc/shadow, by https://www.akkadia.org/drepper/SHA-crypt.txt. */
 export function shaCrypt(
   kind: keyof typeof schemes,
@@ -35,7 +39,31 @@ export function shaCrypt(
   salt: string,
   rounds: number = usualRounds,
 ): string {
-  const scheme: Scheme = schemes[kind];
+  const slices = slicesOf(schemes[kind], password, salt, rounds);
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return value;
+  }
+}
+
+/** The same, without holding up what else there is to do. */
+export async function shaCryptAside(...hashed: Parameters<typeof shaCrypt>): Promise<string> {
+  const [kind, password, salt, rounds = usualRounds] = hashed;
+  const slices = slicesOf(schemes[kind], password, salt, rounds);
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done) return value;
+    await setImmediate();
+  }
+}
+
+/** Works the hash out, a slice of the rounds at a time. */
+function* slicesOf(
+  scheme: Scheme,
+  password: string,
+  salt: string,
+  rounds: number,
+): Generator<undefined, string> {
   const digest = (...parts: readonly Uint8Array[]) =>
     parts.reduce((hash, part) => hash.update(part), createHash(scheme.digest)).digest();
   const key = Buffer.from(password);
@@ -46,6 +74,7 @@ export function shaCrypt(
   const seedBytes = stretched(digest(...Array.from({ length: repeats }, () => seed)), seed.length);
   let last = first;
   for (let round = 0; round < rounds; round++) {
+    if (round > 0 && round % slice === 0) yield;
     const parts = [round % 2 === 1 ? keyBytes : last];
     if (round % 3 !== 0) parts.push(seedBytes);
     if (round % 7 !== 0) parts.push(keyBytes);
@@ -70,14 +99,19 @@ function stretched(bytes: Buffer, length: number): Buffer {
 }
 
 function printed(bytes: Buffer, { order }: Scheme): string {
-  const threes = order.map(([a, b, c]) => base64(bytes[a] ?? 0, bytes[b] ?? 0, bytes[c] ?? 0, 4)).join('');
+  const threes = order
+    .map(([a, b, c]) => cryptLetters(bytes[a] ?? 0, bytes[b] ?? 0, bytes[c] ?? 0, 4))
+    .join('');
   return (
     threes +
-    (bytes.length === 32 ? base64(0, bytes[31] ?? 0, bytes[30] ?? 0, 3) : base64(0, 0, bytes[63] ?? 0, 2))
+    (bytes.length === 32
+      ? cryptLetters(0, bytes[31] ?? 0, bytes[30] ?? 0, 3)
+      : cryptLetters(0, 0, bytes[63] ?? 0, 2))
   );
 }
 
-function base64(a: number, b: number, c: number, count: number): string {
+/** Three bytes as letters of `crypt`, the last first. */
+export function cryptLetters(a: number, b: number, c: number, count: number): string {
   let value = (a << 16) | (b << 8) | c;
   let text = '';
   for (let index = 0; index < count; index++) {

@@ -16,10 +16,11 @@ interface Looking {
 export function findHelper(call: Call, { helpers, rangeOf, text }: Looking): Helper | LazyHelper {
   const name = String((call.path as PathExpression).original);
   const helper = helpers.get(name);
-  if (helper) return helper;
+  // A text or a number in its place is none, whatever it says.
+  if (helper && call.path.type === 'PathExpression') return helper;
   const { start, end } = rangeOf(call);
   const jinja = jinjaHint(text.slice(start, end).replace(/^[{(]+|[})]+$/g, ''));
-  const near = nearest(name, helpers.keys());
+  const near = helper ? undefined : nearest(name, helpers.keys());
   const elsewhere = ansibleHint(name);
   const usual = 'the first word is a helper, what follows are its arguments: `{{ upper name }}`';
   throw new Fault(`there is no helper \`${name}\``, {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Vars } from '../../model/inventory.ts';
-import { findFile, foldersOf, globFiles, outputOf, requireFile } from '../control-machine.ts';
+import { filesMatching } from '../../util/search-path.ts';
+import { findFile, foldersOf, outputOf, requireFile } from '../control-machine.ts';
 import { Fault } from '../fault.ts';
 import { candidatesOf, maySkip } from '../first-found.ts';
 import { DependsOnUnknown } from '../templating.ts';
@@ -99,7 +100,7 @@ export const lookupHelpers: readonly Helper[] = [
         acts: read_only !== true,
         secret: secret === true,
         around,
-        work: (signal) => outputOf(text, folder, environment, signal),
+        work: async (signal) => (await outputOf(text, folder, environment, signal)).replace(/[\r\n]+$/, ''),
       });
     },
   },
@@ -137,7 +138,8 @@ export const lookupHelpers: readonly Helper[] = [
     summary: 'Files of the control machine that match a pattern, found as `file` finds them, in order.',
     example: { text: '{{ fileglob "/proc/sys/kernel/ostyp?" }}', result: ['/proc/sys/kernel/ostype'] },
     takes: [1, 32],
-    call: (patterns, _, { scope }) => patterns.flat().flatMap((pattern) => globFiles(asText(pattern), scope)),
+    call: (patterns, _, { scope }) =>
+      patterns.flat().flatMap((pattern) => filesMatching(asText(pattern), foldersOf(scope))),
   },
   {
     name: 'first_found',

@@ -8,7 +8,13 @@ export const numberHelpers: readonly Helper[] = [
   calculation('sub', 'The difference.', '{{ sub 3 2 }}', 1, (a, b) => a - b),
   calculation('mul', 'The product.', '{{ mul 2 3 }}', 6, (a, b) => a * b),
   calculation('div', 'The quotient, with its fraction.', '{{ div 3 2 }}', 1.5, (a, b) => a / nonZero(b)),
-  calculation('mod', 'The rest of a division.', '{{ mod 7 4 }}', 3, (a, b) => a % nonZero(b)),
+  calculation(
+    'mod',
+    'The rest of a division, with the sign of what is divided by.',
+    '{{ mod -7 4 }}',
+    1,
+    rest,
+  ),
   calculation('pow', 'The first to the power of the second.', '{{ pow 2 10 }}', 1024, (a, b) => a ** b),
   {
     name: 'round',
@@ -137,6 +143,12 @@ function rounding(
     takes: [1, 1],
     call: ([a]) => round(asNumber(a)),
   };
+}
+
+/** As Python's `%`: the fractions of numbers like 0.1 stay what they are. */
+function rest(a: number, b: number): number {
+  const left = a % nonZero(b);
+  return left !== 0 && left < 0 !== b < 0 ? left + b : left;
 }
 
 function nonZero(divisor: number): number {

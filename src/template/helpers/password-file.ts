@@ -73,7 +73,7 @@ function generated({ length = 20, chars, seed, ...more }: Vars, run: ControlMach
   const label = JSON.stringify([length, chars, seed, more]);
   const bytes = (index: number) =>
     seed === undefined
-      ? run?.chance(`password ${label} ${index}`)
+      ? run?.secretChance(`password ${label} ${index}`)
       : createHash('sha256')
           .update(`${asText(seed)} ${index}`)
           .digest();

@@ -24,7 +24,7 @@ export const helpers: ReadonlyMap<string, Helper | LazyHelper> = new Map(
     ...textHelpers,
     ...patternHelpers,
     ...listHelpers,
-    ...selectHelpers((name) => findByName(name)),
+    ...selectHelpers,
     ...setHelpers,
     ...mappingHelpers,
     ...numberHelpers,
@@ -46,7 +46,3 @@ export const helperNames: ReadonlyMap<string, Helper | LazyHelper> = new Map(
     [helper.name, ...(helper.also ?? [])].map((name) => [name, helper]),
   ),
 );
-
-function findByName(name: string): Helper | LazyHelper | undefined {
-  return helperNames.get(name);
-}

@@ -2,6 +2,7 @@ import { quote } from '../../util/quote.ts';
 import { toBoolean, toInteger, toNumber } from '../convert.ts';
 import { Fault } from '../fault.ts';
 import { versionHolds } from '../version.ts';
+import { commented } from './comment.ts';
 import { formatted } from './format.ts';
 import { asNumber, asText, type Helper } from './helper.ts';
 
@@ -67,12 +68,13 @@ export const textHelpers: readonly Helper[] = [
   },
   {
     name: 'comment',
-    usage: 'comment text sign?',
+    usage: 'comment text sign? decoration= prefix= postfix=',
     summary:
-      'Every line behind `#`, or another sign (`c` and `erlang` stand for theirs), with an empty one around them.',
+      'Every line behind `#`, or another sign (`c`, `cblock`, `xml` and `erlang` stand for theirs), with an empty one around them: `prefix` and `postfix`.',
     example: { text: '{{ comment lines ";" }}', vars: { lines: 'a\nb' }, result: ';\n; a\n; b\n;' },
     takes: [1, 2],
-    call: ([text, sign = '#']) => commented(asText(text), asText(sign)),
+    named: ['decoration', 'prefix', 'postfix'],
+    call: ([text, sign = '#'], named) => commented(asText(text), asText(sign), mapTexts(named)),
   },
   {
     name: 'format',
@@ -133,11 +135,8 @@ export const textHelpers: readonly Helper[] = [
   },
 ];
 
-const commentSigns: Readonly<Record<string, string>> = { plain: '#', c: '//', erlang: '%' };
-
-function commented(text: string, style: string): string {
-  const sign = commentSigns[style] ?? style;
-  return ['', ...text.split('\n'), ''].map((line) => `${sign} ${line}`.trimEnd()).join('\n');
+function mapTexts(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, asText(value)]));
 }
 
 function oneText(

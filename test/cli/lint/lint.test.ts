@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { lintSarif } from '../../../src/cli/lint/lint-output.ts';
+import { project } from '../../rig/project.ts';
 import { fplay } from '../process.ts';
-import { project } from '../project.ts';
 
 const tasks = '- name: Look\n  command: ls\n  become: yes\n';
 
@@ -61,6 +62,23 @@ test('JSON and SARIF for editors and CI', async () => {
     expect(locations[0].physicalLocation.region.startLine).toBeGreaterThan(0);
   }
 });
+
+test('SARIF names files as URIs', () => {
+  const place = { source: { file: 'a dir/ü%.yml', text: '' }, line: 1, column: 1 };
+  const wrong = { severity: 'error', message: 'x', place } as const;
+  const { runs } = JSON.parse(
+    lintSarif([wrong, { ...wrong, place: { ...place, source: { file: '/a b', text: '' } } }], '1'),
+  );
+  const uris = runs[0].results.map(
+    ({ locations }: { readonly locations: readonly [Located] }) =>
+      locations[0].physicalLocation.artifactLocation.uri,
+  );
+  expect(uris).toEqual(['a%20dir/%C3%BC%25.yml', 'file:///a%20b']);
+});
+
+interface Located {
+  readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
+}
 
 test('each rule is explained', async () => {
   const { stdout } = await fplay(['doc', 'rule', 'truthy']);

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { encrypt } from '../../../src/vault/vault.ts';
+import { project } from '../../rig/project.ts';
 import { type Ended, fplay } from '../process.ts';
-import { project } from '../project.ts';
 
 const hosts = '[web]\nh1\nh2\n[all:vars]\nansible_connection=local\n';
 
@@ -116,12 +116,45 @@ test.each([
   expect(code).toBe(5);
 });
 
+test("a condition in Jinja's words comes with the whole of it in CEL", async () => {
+  const play = '- hosts: all\n  tasks:\n    - ping:\n      when: x is defined and not (y | length > 0)\n';
+  const { stderr } = await fplay(['run', join(project({ 'play.yml': play }), 'play.yml'), '-i', 'h1,']);
+  expect(stderr).toContain('help: write `defined(x) && size(y) == 0`');
+});
+
+test('a folder in the place of a playbook, a name that is nearly one', async () => {
+  const folder = project({ 'play.yml': hello, 'roles/web/tasks/main.yml': '- ping:\n' });
+  const told = async (name: string) => (await fplay(['run', join(folder, name), '-i', 'h1,'])).stderr;
+  expect(await told('roles/web')).toMatch(
+    /web` is a folder, not a playbook\n {2}help: it is a role: a playbook names it/,
+  );
+  expect(await told('roles')).toContain('name a file in it');
+  expect(await told('plai.yml')).toContain(`did you mean \`${join(folder, 'play.yml')}\`?`);
+});
+
 test('no inventory, no playbook', async () => {
   const { code, stderr } = await fplay(['run', 'nowhere/play.yml']);
   expect(code).toBe(5);
-  expect(stderr).toContain('error: no inventory was given\n  help: name one with -i, or set FPLAY_INVENTORY');
   expect(stderr).toContain('there is no playbook `nowhere/play.yml`');
-  expect(stderr).toContain('2 mistakes found');
+  const asked = await fplay(['ping']);
+  expect(asked.code).toBe(5);
+  expect(asked.stderr).toContain(
+    'error: no inventory was given\n  help: name one with -i (a file, a folder, ',
+  );
+});
+
+test('this machine needs no inventory, any other host does', async () => {
+  const here = project({ 'play.yml': '- hosts: localhost\n  tasks:\n    - debug: { msg: here }\n' });
+  expect((await fplay(['run', join(here, 'play.yml')])).code).toBe(0);
+  const vars = project({
+    'play.yml':
+      '- hosts: localhost\n  gather_facts: false\n  tasks:\n    - debug: { msg: "{{ greeting }}" }\n',
+    'group_vars/all.yml': 'greeting: from all\n',
+  });
+  expect((await fplay(['run', join(vars, 'play.yml')])).stdout).toContain('from all');
+  const there = project({ 'play.yml': '- hosts: web\n  tasks:\n    - debug: { msg: there }\n' });
+  expect((await fplay(['run', join(there, 'play.yml')])).stderr).toContain('no inventory was given');
+  expect((await fplay(['run', join(there, 'play.yml'), '--syntax-check'])).code).toBe(0);
 });
 
 test('FPLAY_INVENTORY stands in for -i', async () => {
@@ -232,6 +265,15 @@ test('connection variables that make no sense are found before any host is touch
   expect(run.stdout).toBe('');
 });
 
+test('hosts are told by variables of their play, and by -e first', async () => {
+  const play = '- hosts: "all:!{{ out }}"\n  vars: { out: "{{ which }}", which: h1 }\n';
+  const folder = project({ hosts: 'h1\nh2\nh3\n', 'play.yml': play });
+  const list = (...words: readonly string[]) =>
+    fplay(['run', join(folder, 'play.yml'), '-i', join(folder, 'hosts'), '--list-hosts', ...words]);
+  expect((await list()).stdout).toMatch(/\(2\):\s+h2\s+h3\s*$/);
+  expect((await list('-e', 'which=h3')).stdout).toMatch(/\(2\):\s+h1\s+h2\s*$/);
+});
+
 test('a tag that no task has is told, with the one that was meant', async () => {
   const play = '- hosts: all\n  gather_facts: false\n  tasks: [{ debug: { msg: hi }, tags: [deploy] }]\n';
   const folder = project({ hosts: 'h1 ansible_connection=local\n', 'play.yml': play });
@@ -299,6 +341,23 @@ test('facts that are kept are not asked for again, until they are cleared', asyn
   expect((await ran('other.yml')).said).toMatch(/asked [34]/);
   await ran('clear.yml');
   expect((await ran('play.yml')).said).toMatch(/asked [5-6]/);
+});
+
+test('variables that are made cacheable are facts, which later runs know', async () => {
+  const folder = project({
+    hosts,
+    'play.yml':
+      '- hosts: h1\n  gather_facts: false\n  tasks:\n    - set_fact: { word: "{{ item }}", cacheable: true }\n      loop: [one, two]\n    - debug: { msg: "{{ word }} {{ ansible_facts.word }}" }\n',
+    'later.yml':
+      '- hosts: h1\n  gather_facts: false\n  tasks:\n    - debug: { msg: "{{ word }}" }\n    - meta: clear_facts\n',
+  });
+  const ran = (play: string) =>
+    fplay(['run', join(folder, play), '-i', join(folder, 'hosts'), '--fact-cache', join(folder, 'cache')]);
+  expect((await ran('play.yml')).stdout).toMatch(/^ {4}two two$/m);
+  expect((await ran('later.yml')).stdout).toMatch(/^ {4}two$/m);
+  const gone = await ran('later.yml');
+  expect(gone.code).toBe(5);
+  expect(gone.stderr).toContain('"word" is not defined');
 });
 
 test('a folder for facts that cannot be one is a mistake', async () => {

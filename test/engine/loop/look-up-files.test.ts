@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { filesMatching, firstFound, linesOf } from '../../../src/engine/loop/look-up-files.ts';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { firstFound, linesOf } from '../../../src/engine/loop/look-up-files.ts';
 import { TemplateError } from '../../../src/template/templating.ts';
+import { project } from '../../rig/project.ts';
 
 test('a command of with_lines ends with the run', async () => {
   const controller = new AbortController();
@@ -12,14 +11,19 @@ test('a command of with_lines ends with the run', async () => {
   await expect(lines).rejects.toThrow(TemplateError);
 });
 
-test('a path below the home is found by with_fileglob and with_first_found', () => {
-  const home = mkdtempSync(path.join(tmpdir(), 'fplay-home-'));
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-    rmSync(home, { recursive: true });
-  });
-  vi.stubEnv('HOME', home);
-  writeFileSync(path.join(home, 'one.conf'), '');
-  expect(filesMatching('~/*.conf', ['/nowhere'])).toEqual([path.join(home, 'one.conf')]);
-  expect(firstFound(['~/none', '~/one.conf'], ['/nowhere'], 'copy')).toEqual([path.join(home, 'one.conf')]);
+test('what a command of with_lines prints, and what one says that fails', async () => {
+  const { signal } = new AbortController();
+  expect(await linesOf(String.raw`printf 'a\r\n\nb\n\n'`, '/', signal)).toEqual(['a', '', 'b', '']);
+  expect(await linesOf('true', '/', signal)).toEqual([]);
+  await expect(linesOf('echo oh >&2; exit 3', '/', signal)).rejects.toThrow(
+    'the command `echo oh >&2; exit 3` ended with code 3: oh',
+  );
+});
+
+test('with_first_found looks where the module of the task does', () => {
+  const folder = project({ 'files/a': '', 'vars/b': '' });
+  expect(firstFound(['a', 'b'], [folder], 'copy')).toEqual([join(folder, 'files/a')]);
+  expect(firstFound(['a', 'b'], [folder], 'include_vars')).toEqual([join(folder, 'vars/b')]);
+  expect(firstFound([{ files: 'c', skip: true }], [folder], 'copy')).toEqual([]);
+  expect(() => firstFound(['c'], [folder], 'copy')).toThrow('none of these files is there: c');
 });

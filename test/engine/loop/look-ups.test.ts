@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { lookUp } from '../../../src/engine/loop/look-ups.ts';
 import { createTemplating } from '../../../src/template/create-templating.ts';
+import { project } from '../../rig/project.ts';
 
 function lookUpIn(folder: string) {
   const secrets: string[] = [];
@@ -22,9 +20,7 @@ function lookUpIn(folder: string) {
 }
 
 test('a file that is a vault is decrypted, and what it holds kept secret', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'fplay-look-ups-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, 'v.txt'), '$ANSIBLE_VAULT;sesame\n');
+  const folder = project({ 'v.txt': '$ANSIBLE_VAULT;sesame\n' });
   const { file, secrets } = lookUpIn(folder);
   expect(file('v.txt')).toEqual(['opened sesame']);
   expect(secrets).toEqual(['opened sesame\n']);

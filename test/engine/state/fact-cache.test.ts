@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hasGathered, openFactCache } from '../../../src/engine/state/fact-cache.ts';
+import { hasGathered, keptNames, openFactCache } from '../../../src/engine/state/fact-cache.ts';
 import { createSecrets } from '../../../src/engine/state/secrets.ts';
+import { project } from '../../rig/project.ts';
 
-const folderOf = () => join(mkdtempSync(join(tmpdir(), 'facts-')), 'cache');
+const folderOf = () => join(project(), 'cache');
 const gathered = () => ({ ansible_system: 'Linux', ansible_date_time: {}, ansible_module_setup: true });
 
 function opened(folder: string, timeout = 60, secrets = createSecrets()) {
@@ -77,4 +77,22 @@ test('a file that is not whole says nothing', async () => {
   await (await opened(folder)).keep('web2', gathered());
   writeFileSync(join(folder, 'web2.json'), '{"gathered": 1');
   expect((await opened(folder)).facts.size).toBe(0);
+});
+
+test('names that are kept are found beside what can not be read, in no more files than it takes', () => {
+  const folder = project();
+  const write = (name: string, fact: string) =>
+    writeFileSync(join(folder, name), JSON.stringify({ gathered: 1, facts: { [fact]: 1 } }));
+  mkdirSync(join(folder, 'a.json'));
+  write('b.json', 'ansible_b');
+  write('c.json', 'ansible_b');
+  writeFileSync(join(folder, 'd.json'), '{');
+  mkdirSync(join(folder, 'e.json'));
+  const isKept = keptNames(folder);
+  expect(isKept('ansible_b')).toBe(true);
+  for (const name of ['b.json', 'c.json']) write(name, 'late');
+  expect(isKept('late')).toBe(true);
+  expect(isKept('none')).toBe(false);
+  expect(keptNames(join(folder, 'none'))('late')).toBe(false);
+  expect(keptNames(undefined)('late')).toBe(false);
 });

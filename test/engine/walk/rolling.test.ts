@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Files, type Played, play } from '../../rig/play.ts';
+import { type Played, play } from '../../rig/play.ts';
+import type { Files } from '../../rig/project.ts';
 
 type Options = Parameters<typeof play>[1];
 

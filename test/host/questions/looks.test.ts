@@ -174,7 +174,7 @@ test('as a user who may not see everything', async () => {
     ]);
   await connection.close();
   await sshd.stop();
-  account.remove();
+  await account.remove();
 });
 
 test('a process for all of a kind, and one for what several ask', async () => {

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostConnection } from '../../../src/host/host.ts';
 import type { Become } from '../../../src/host/shell/become.ts';
 import { HostError } from '../../../src/sdk/host.ts';
+import { until } from '../../rig/until.ts';
 import { type Sshd, startSshd } from '../../transport/sshd.ts';
 import { type Account, makeAccount } from '../accounts.ts';
 import { connectTo } from '../hosts.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await connection.close();
   await sshd.stop();
-  account.remove();
+  await account.remove();
 });
 
 const nobody: Become = { user: 'nobody', method: 'sudo' };
@@ -118,7 +119,7 @@ describe('sudo', () => {
     const become = { ...root(), exe };
     const running = other.view({ become, signal: abort.signal }).run('true');
     const reason = expect(running).rejects.toThrow('stop');
-    while (!existsSync(started)) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => existsSync(started));
     abort.abort(new Error('stop'));
     await reason;
     await other.close();
@@ -130,13 +131,11 @@ describe('sudo', () => {
     const script = `sleep 600 & echo $! $$ >${file}; wait`;
     const running = connection.view({ become: root(), signal: abort.signal }).run(script);
     const reason = expect(running).rejects.toThrow('stop');
-    while (!existsSync(file) || !/\d+ \d+\n/.test(readFileSync(file, 'utf8')))
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => existsSync(file) && /\d+ \d+\n/.test(readFileSync(file, 'utf8')));
     const pids = readFileSync(file, 'utf8').trim().split(' ');
     abort.abort(new Error('stop'));
     await reason;
-    while (pids.some((pid) => existsSync(`/proc/${pid}`)))
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => !pids.some((pid) => existsSync(`/proc/${pid}`)));
     execFileSync('rm', [file]);
   });
 
@@ -148,13 +147,11 @@ describe('sudo', () => {
       .view({ become: root() })
       .run(script)
       .catch((error: unknown) => error);
-    while (!existsSync(file) || !/\d+ \d+\n/.test(readFileSync(file, 'utf8')))
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => existsSync(file) && /\d+ \d+\n/.test(readFileSync(file, 'utf8')));
     const pids = readFileSync(file, 'utf8').trim().split(' ');
     await own.close();
     expect(await running).toBeInstanceOf(Error);
-    while (pids.some((pid) => existsSync(`/proc/${pid}`)))
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => !pids.some((pid) => existsSync(`/proc/${pid}`)));
     execFileSync('rm', [file]);
   });
 });
@@ -176,12 +173,37 @@ describe('su', () => {
   });
 });
 
-describe('what another user did before', () => {
-  const user = `fpx${process.pid}`;
-  const become: Become = { user, method: 'sudo' };
+test.each([
+  ['sudo', () => root(), () => 'LOGIN'],
+  ['su', () => ({ ...root(), user: account.name, method: 'su' as const }), () => account.name],
+])('a password that has expired is told by %s, which would wait for a new one', async (_, become, who) => {
+  execFileSync('chage', ['-d', '0', account.name]);
+  try {
+    const refused = await refusal(become());
+    expect(refused.message).toMatch(/: the password has expired$/);
+    expect(refused.hint).toContain(`chage -d -1 -M -1 ${who()}`);
+  } finally {
+    execFileSync('chage', ['-d', '2026-01-01', account.name]);
+  }
+});
 
-  beforeAll(() => execFileSync('useradd', ['-M', user]));
-  afterAll(() => execFileSync('sh', ['-c', `userdel ${user}; rm -f /etc/security/limits.d/${user}.conf`]));
+describe('what another user did before', () => {
+  let user: string;
+  let become: Become;
+  let count = 0;
+
+  // Each test has one of its own: the shells of a connection that was closed take a moment to end.
+  beforeEach(() => {
+    user = `fpx${process.pid}u${count}`;
+    become = { user, method: 'sudo' };
+    // With a number that no user of a lab host has: `ps` here shows their processes, too.
+    const number = String(1_000_000 + process.pid * 10 + count++);
+    execFileSync('useradd', ['-M', '-u', number, user], { stdio: 'ignore' });
+  });
+  afterEach(async () => {
+    await vi.waitFor(() => execFileSync('userdel', [user], { stdio: 'ignore' }), 10_000);
+    rmSync(`/etc/security/limits.d/${user}.conf`, { force: true });
+  });
 
   test('counts for a later command: groups, limits', async () => {
     const asRoot = await connectTo(sshd);

@@ -1,18 +1,11 @@
-import { rm } from 'node:fs/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readPythonLiteral } from '../../../src/load/inventory/python-literal.ts';
 import { splitWords } from '../../../src/load/inventory/shell-words.ts';
-import { complaints, folderOf, load, membersOf, varsOf } from '../inventory-rig.ts';
+import { project } from '../../rig/project.ts';
+import { complaints, load, membersOf, varsOf } from '../inventory-rig.ts';
 
-const folders: string[] = [];
-afterEach(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
-});
-
-async function ini(text: string): Promise<string> {
-  const folder = await folderOf({ hosts: text });
-  folders.push(folder);
-  return folder;
+function ini(text: string): string {
+  return project({ hosts: text });
 }
 
 describe('INI', () => {
@@ -38,7 +31,7 @@ db
 [site:vars]
 port=1
 `;
-    const inventory = await load(await ini(text), ['hosts']);
+    const inventory = await load(ini(text), ['hosts']);
     expect(membersOf(inventory)).toEqual({
       all: 'alone web01 web02 web03 10.0.0.7 db-a.example.org db-b.example.org db-c.example.org',
       ungrouped: 'alone',
@@ -86,28 +79,34 @@ a b
 [db:children]
 db
 `;
-    expect(await complaints(await ini(text), 'hosts')).toEqual([
+    expect(await complaints(ini(text), 'hosts')).toEqual([
       'hosts:2:10 `b` is not a variable (write name=value; a value with spaces goes in quotes)',
       'hosts:3:1 a quote is not closed',
       'hosts:4:1 the range [3:1] ends before it starts',
       'hosts:5:1 there is no section of the kind `childrn` (did you mean `[web:children]`?)',
       'hosts:7:1 `[we b]` is not the head of a section (write [group], [group:vars] or [group:children], without spaces)',
-      'hosts:11:1 `novalue` is not a variable (write name = value)',
-      'hosts:15:1 `a b` is not the name of a group (under [all:children] stands one group a line)',
-      'hosts:18:1 the group `db` would be inside itself, as a child of `db`',
       'hosts:9:1 variables for a group that is not there: `bd` (did you mean `db`?)',
+      'hosts:11:1 `novalue` is not a variable (write name = value)',
       'hosts:14:1 there is no group `wbe` (did you mean `web`?)',
+      'hosts:15:1 `a b` is not the name of a group (under [all:children] stands one group a line)',
       'hosts:16:1 there is no group `---` (declare it by [---])',
+      'hosts:18:1 the group `db` would be inside itself, as a child of `db`',
+    ]);
+  });
+
+  it('refuses characters that no text has', async () => {
+    expect(await complaints(ini('[web]\nweb1\0 a=b\n'), 'hosts')).toEqual([
+      "hosts:2:5 this character can't stand in an inventory (take it out; a file of UTF-16 is saved as UTF-8)",
     ]);
   });
 
   it('finds a circle of groups', async () => {
-    const found = await complaints(await ini('[a:children]\nb\n[b:children]\nc\n[c:children]\na\n'), 'hosts');
+    const found = await complaints(ini('[a:children]\nb\n[b:children]\nc\n[c:children]\na\n'), 'hosts');
     expect(found).toEqual(['hosts:6:1 the group `a` would be inside itself, as a child of `c`']);
   });
 
   it('warns of a host that is also a group', async () => {
-    expect(await complaints(await ini('[web]\nweb\nother\n'), 'hosts')).toEqual([
+    expect(await complaints(ini('[web]\nweb\nother\n'), 'hosts')).toEqual([
       'warning: `web` is a host and a group: in patterns it means the host (give one of them another name)',
     ]);
   });

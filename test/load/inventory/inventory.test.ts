@@ -1,27 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { rm, symlink } from 'node:fs/promises';
+import { symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadInventory } from '../../../src/load/inventory/inventory.ts';
 import type { Inventory } from '../../../src/model/inventory.ts';
 import { isVaultText } from '../../../src/source/values.ts';
 import { encrypt } from '../../../src/vault/vault.ts';
-import { complaints, folderOf, load, membersOf, varsOf } from '../inventory-rig.ts';
-
-const folders: string[] = [];
-afterEach(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
-});
-
-async function files(content: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await folderOf(content);
-  folders.push(folder);
-  return folder;
-}
+import { project } from '../../rig/project.ts';
+import { complaints, load, membersOf, varsOf } from '../inventory-rig.ts';
 
 describe('sources', () => {
   it('reads a folder in the order of its names, without what is no inventory', async () => {
-    const folder = await files({
+    const folder = project({
       'inv/10-first': '[web]\na x=1\nb x=1\n',
       'inv/20-second.yml': 'web: {hosts: {b: {x: 2}, c: {}}}\n',
       'inv/30-third.ini': '[db]\na\n',
@@ -40,7 +30,7 @@ describe('sources', () => {
   });
 
   it('merges several sources, the later ones above the earlier ones', async () => {
-    const folder = await files({
+    const folder = project({
       'one/hosts': '[web]\na x=1 y=1\n[web:vars]\nz=1\nw=1\n',
       'one/group_vars/web.yml': 'from: one\n',
       'two/hosts.yml': 'web: {vars: {z: 2}, hosts: {a: {x: 2}}}\n',
@@ -72,10 +62,17 @@ describe('sources', () => {
     expect(diagnostics).toEqual([
       {
         severity: 'error',
-        message: 'there is no inventory /nowhere/hosts',
+        message: 'there is no inventory `/nowhere/hosts`',
         hint: 'for a host of that name write `-i /nowhere/hosts,`',
       },
     ]);
+  });
+
+  it('tells a source that is nearly called so, and a playbook in its place', async () => {
+    const folder = project({ hosts: 'a\n', 'site.yml': '- hosts: all\n' });
+    const said = async (name: string) => (await loadInventory([`${folder}/${name}`])).diagnostics[0];
+    expect(await said('host')).toMatchObject({ hint: `did you mean \`${folder}/hosts\`?` });
+    expect(await said('site.yml')).toMatchObject({ message: 'this is a playbook, not an inventory' });
   });
 });
 
@@ -87,7 +84,7 @@ describe('executables', () => {
       sub: ['c'],
       alone: { z: 1 },
     };
-    const folder = await files({
+    const folder = project({
       'hosts.sh': `#!/bin/sh\n[ "$1" = --list ] || exit 9\ncat <<'EOF'\n${JSON.stringify(json)}\nEOF\n`,
     });
     const inventory = await load(folder, ['hosts.sh']);
@@ -103,7 +100,7 @@ describe('executables', () => {
   });
 
   it('are asked for each host where it has not', async () => {
-    const folder = await files({
+    const folder = project({
       hosts: `#!/bin/sh\nif [ "$1" = --list ]; then echo '{"web": ["a", "b c"]}'; else printf '{"me": "%s"}' "$2"; fi\n`,
     });
     const inventory = await load(folder, ['hosts']);
@@ -115,7 +112,7 @@ describe('executables', () => {
     ['echo nonsense', /^`hosts --list` didn't print JSON: /],
     ['echo []', '`hosts --list` printed something else than a JSON object'],
   ])('that fail are explained: %s', async (script, message) => {
-    const [found] = await complaints(await files({ hosts: `#!/bin/sh\n${script}\n` }), 'hosts');
+    const [found] = await complaints(project({ hosts: `#!/bin/sh\n${script}\n` }), 'hosts');
     expect(found).toEqual(
       expect.stringMatching(message instanceof RegExp ? message : message.replace(/[[\]]/g, '\\$&')),
     );
@@ -123,7 +120,7 @@ describe('executables', () => {
 });
 
 it('leaves out what is no file in a folder, and tells of it', async () => {
-  const folder = await files({ 'inv/hosts': 'a\n' });
+  const folder = project({ 'inv/hosts': 'a\n' });
   await symlink('/nowhere', path.join(folder, 'inv/old'));
   execFileSync('mkfifo', [path.join(folder, 'inv/pipe')]);
   expect(await complaints(folder, 'inv')).toEqual([
@@ -133,8 +130,14 @@ it('leaves out what is no file in a folder, and tells of it', async () => {
 });
 
 describe('group_vars and host_vars', () => {
+  it('tells a mistake once where the playbook lies beside the inventory', async () => {
+    const folder = project({ hosts: 'web1\n', 'group_vars/all.yml': '- 1\n' });
+    const { diagnostics } = await loadInventory([path.join(folder, 'hosts')], { playbookFolders: [folder] });
+    expect(diagnostics).toHaveLength(1);
+  });
+
   it('are files with or without extension, or folders of them', async () => {
-    const folder = await files({
+    const folder = project({
       hosts: '[web]\na\nb\n[db]\nb\n',
       'group_vars/all': 'one: 1\n',
       'group_vars/web/10.yml': 'two: 1\nthree: 1\n',
@@ -159,7 +162,7 @@ describe('group_vars and host_vars', () => {
     ['web.yml', 'web.yaml'],
     ['web.yaml', 'web.json'],
   ])('%s hides %s, and that is told', async (first, other) => {
-    const folder = await files({
+    const folder = project({
       hosts: '[web]\na\n',
       [`group_vars/${first}`]: 'one: first\n',
       [`group_vars/${other}`]: '{one: other, two: other}\n',
@@ -172,7 +175,7 @@ describe('group_vars and host_vars', () => {
   });
 
   it("come in Ansible's order", async () => {
-    const folder = await files({
+    const folder = project({
       'inv/hosts': `[low]\nh who="inventory host"\n[high]\nh\n[first]\nh\n[first:vars]\nansible_group_priority=9
 [outer:children]\nlow\nhigh\n[all:vars]\nwho="inventory all"\n[outer:vars]\nwho="inventory outer"\n[low:vars]\nwho="inventory low"\n`,
       'inv/group_vars/all.yml': 'who: inventory group_vars/all\n',
@@ -206,14 +209,14 @@ describe('group_vars and host_vars', () => {
   });
 
   it('are shared, not copied', async () => {
-    const folder = await files({ hosts: '[web]\na\nb\n', 'group_vars/web.yml': 'x: 1\n' });
+    const folder = project({ hosts: '[web]\na\nb\n', 'group_vars/web.yml': 'x: 1\n' });
     const inventory = await load(folder, ['hosts']);
     expect(inventory.layersOf('a')[0]).toBe(inventory.layersOf('b')[0]);
     expect(inventory.layersOf('a')).toBe(inventory.layersOf('a'));
   });
 
   it('count for this machine too, where the inventory does not have it', async () => {
-    const folder = await files({
+    const folder = project({
       hosts: 'a\n',
       'group_vars/all.yml': 'x: 1\n',
       'host_vars/localhost.yml': 'y: 1\n',
@@ -228,7 +231,7 @@ describe('group_vars and host_vars', () => {
   it('are opened where they are vaults, and keep single vaulted values shut', async () => {
     const password = { password: 'sesame' };
     const inline = encrypt('deep', password).trimEnd().split('\n').join('\n  ');
-    const folder = await files({
+    const folder = project({
       hosts: 'a\n',
       'group_vars/all/vault.yml': encrypt('secret: s3cret\n', password),
       'group_vars/all/main.yml': `inline: !vault |\n  ${inline}\n`,
@@ -242,7 +245,7 @@ describe('group_vars and host_vars', () => {
   });
 
   it('that are wrong are explained', async () => {
-    const folder = await files({ hosts: 'a\n', 'group_vars/all.yml': '- x\n', 'host_vars/a.yml': 'x: [1\n' });
+    const folder = project({ hosts: 'a\n', 'group_vars/all.yml': '- x\n', 'host_vars/a.yml': 'x: [1\n' });
     const found = await complaints(folder, 'hosts');
     expect(found).toHaveLength(2);
     expect(found[0]).toBe(

@@ -1,16 +1,9 @@
-import { rm } from 'node:fs/promises';
-import { afterEach, describe, expect, it } from 'vitest';
-import { complaints, folderOf, load, membersOf, varsOf } from '../inventory-rig.ts';
+import { describe, expect, it } from 'vitest';
+import { project } from '../../rig/project.ts';
+import { complaints, load, membersOf, varsOf } from '../inventory-rig.ts';
 
-const folders: string[] = [];
-afterEach(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
-});
-
-async function yaml(text: string, name = 'hosts.yml'): Promise<string> {
-  const folder = await folderOf({ [name]: text });
-  folders.push(folder);
-  return folder;
+function yaml(text: string, name = 'hosts.yml'): string {
+  return project({ [name]: text });
 }
 
 const nested = `
@@ -35,7 +28,7 @@ all:
 
 describe('YAML', () => {
   it('has nested groups, ranges and variables', async () => {
-    const inventory = await load(await yaml(nested), ['hosts.yml']);
+    const inventory = await load(yaml(nested), ['hosts.yml']);
     expect(membersOf(inventory)).toEqual({
       all: 'alone master01 master02 slave01 slave02',
       ungrouped: 'alone',
@@ -58,9 +51,9 @@ describe('YAML', () => {
   });
 
   it('is told from INI by what it looks like, where the name does not say', async () => {
-    const inventory = await load(await yaml(`# comment\n${nested}`, 'production'), ['production']);
+    const inventory = await load(yaml(`# comment\n${nested}`, 'production'), ['production']);
     expect(inventory.hosts.size).toBe(5);
-    const json = await load(await yaml('{"web": {"hosts": {"a": {"x": 1}}}}', 'production'), ['production']);
+    const json = await load(yaml('{"web": {"hosts": {"a": {"x": 1}}}}', 'production'), ['production']);
     expect(varsOf(json, 'a')).toEqual({ x: 1 });
   });
 
@@ -82,7 +75,7 @@ describe('YAML', () => {
       children:
         loop:
 `;
-    expect(await complaints(await yaml(text), 'hosts.yml')).toEqual([
+    expect(await complaints(yaml(text), 'hosts.yml')).toEqual([
       'hosts.yml:2:3 the group `all` has an unknown key `childrn` (did you mean `children`?)',
       'hosts.yml:5:5 `hosts` must be a mapping (write each name as a key: `name:` in place of `- name`)',
       'hosts.yml:6:9 `vars` of the group `all` must be a mapping (write `name: value`)',
@@ -105,6 +98,6 @@ describe('YAML', () => {
       'hosts.yml:1:1 inventory plugins are not supported (use an executable that prints JSON)',
     ],
   ])('refuses %j', async (text, message) => {
-    expect(await complaints(await yaml(text), 'hosts.yml')).toEqual([message]);
+    expect(await complaints(yaml(text), 'hosts.yml')).toEqual([message]);
   });
 });

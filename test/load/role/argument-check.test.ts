@@ -3,10 +3,15 @@ import { checkRoleArguments } from '../../../src/load/role/argument-check.ts';
 import type { Role } from '../../../src/model/playbook.ts';
 import { loadWell } from '../project-files.ts';
 
+const rules =
+  'mutually_exclusive: [[a, b]], required_one_of: [[a, b]], required_together: [[c, d]], ' +
+  'required_if: [[a, file, [c]]], required_by: {e: [c, d]}, options: {a: {}, b: {}, c: {}, d: {}, e: {}}';
+
+/** As in Ansible, what an entry point itself says of its options isn't heeded. */
 function roleWith(options: string): Role {
   const { plays } = loadWell({
     'site.yml': '- {hosts: all, roles: [r]}',
-    'roles/r/meta/argument_specs.yml': `argument_specs: {main: {options: {x: ${options}}}}`,
+    'roles/r/meta/argument_specs.yml': `argument_specs: {main: {required_one_of: [[z]], options: {x: ${options}}}}`,
   });
   return plays[0]!.roles[0]!.role!.role;
 }
@@ -21,6 +26,7 @@ function problems(options: string, value: unknown): readonly string[] {
 describe('checkRoleArguments', () => {
   test.each([
     ['{}', 'text'],
+    ['{aliases: [y], required: "yes", no_log: "no", removed_in_version: "3"}', 'text'],
     ['{}', 12],
     ['{}', undefined],
     ['{type: int}', '12'],
@@ -38,6 +44,8 @@ describe('checkRoleArguments', () => {
     ['{type: list, elements: str, choices: [a, b]}', ['b', 'a']],
     ['{type: dict, options: {k: {type: int}}}', { k: 1 }],
     ['{type: int}', '{{ later }}'],
+    [`{type: dict, ${rules}}`, { a: 'file', c: 1, d: 2, e: 3 }],
+    [`{type: dict, ${rules.replace('b: {}', 'b: {default: 1}')}, apply_defaults: true}`, { a: 'x' }],
     ['{type: int}', null],
   ])('%s takes %j', (options, value) => {
     expect(problems(options, value)).toEqual([]);
@@ -61,6 +69,11 @@ describe('checkRoleArguments', () => {
       [{ k: 'a' }],
       '`x.0.k`: expected a whole number, not `a`',
     ],
+    [`{type: dict, ${rules}}`, { a: 1, b: 2 }, '`x`: only one of `a`, `b` can be given'],
+    [`{type: dict, ${rules}}`, { c: 1, d: 1 }, '`x`: one of `a`, `b` is required'],
+    [`{type: dict, ${rules}}`, { b: 2, c: 1 }, '`x`: `c`, `d` are given together, or not at all'],
+    [`{type: dict, ${rules}}`, { a: 'file' }, '`x`: `a` is file, which needs `c`'],
+    [`{type: list, elements: dict, ${rules}}`, [{ b: 2, e: 1 }], '`x.0`: `e` needs `c`, `d`'],
     ['{required: true}', undefined, 'the role `r` needs `x`'],
     ['{required: true}', null, 'the role `r` needs `x`'],
   ])('%s refuses %j', (options, value, message) => {

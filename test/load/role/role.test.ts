@@ -1,8 +1,9 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Block, Role } from '../../../src/model/playbook.ts';
+import { type Files, project } from '../../rig/project.ts';
 import { load, loadWell, mistakes } from '../project-files.ts';
-
-type Files = Readonly<Record<string, string>>;
 
 /** The first role of a play. */
 function roleOf(files: Files, name = 'r'): Role & { readonly tasks: readonly unknown[] } {
@@ -12,6 +13,22 @@ function roleOf(files: Files, name = 'r'): Role & { readonly tasks: readonly unk
 }
 
 const task = '- {name: t, debug: {}}\n';
+
+test.each([
+  ["'yes'", true],
+  ["'On'", true],
+  ["'no'", false],
+  ['null', false],
+])('allow_duplicates: %s', (word, expected) => {
+  const files = { 'roles/r/tasks/main.yml': task, 'roles/r/meta/main.yml': `allow_duplicates: ${word}\n` };
+  expect(roleOf(files).allowDuplicates).toBe(expected);
+});
+
+test('argument specs without their key are no mistake: the role runs, and nothing is checked', () => {
+  const specs = 'main: { options: { a: { type: str, required: true } } }\n';
+  const files = { 'roles/r/tasks/main.yml': task, 'roles/r/meta/argument_specs.yml': specs };
+  expect(roleOf(files).argumentSpecs.size).toBe(0);
+});
 
 describe('files of a role', () => {
   test('all parts, with either ending or in a folder `main`', () => {
@@ -79,6 +96,15 @@ describe('where roles are looked for', () => {
     expect(plays[0]!.roles.map(({ steps }) => steps)).toMatchObject([[{ name: 't' }], [{ name: 't' }]]);
   });
 
+  test('a file of a role that is a link to nothing is told, and not passed over', () => {
+    const folder = project();
+    mkdirSync(join(folder, 'roles/r/tasks'), { recursive: true });
+    symlinkSync('nothing.yml', join(folder, 'roles/r/tasks/main.yml'));
+    expect(mistakes({ 'site.yml': `- {hosts: all, roles: [${join(folder, 'roles/r')}]}` })).toMatch(
+      /^error: can't read `.*main\.yml`: there is no such file\n {2}--> .*main\.yml:1:1\n/,
+    );
+  });
+
   test('an npm package, with a scope too; not one that is no role', () => {
     const files = {
       'node_modules/@team/db/tasks/main.yml': task,
@@ -88,6 +114,13 @@ describe('where roles are looked for', () => {
     expect(mistakes({ ...files, 'site.yml': '- {hosts: all, roles: [left-pad]}' })).toContain(
       'there is no role `left-pad`',
     );
+  });
+
+  test('one with nothing but plugins for Ansible', () => {
+    const files = { 'roles/r/library/x.py': '', 'roles/r/filter_plugins/y.py': '' };
+    const said = mistakes({ ...files, 'site.yml': '- {hosts: all, roles: [r]}' });
+    expect(said).toMatch(/only plugins for Ansible, in Python \(`library\/`, `filter_plugins\/`\)/);
+    expect(said).toContain('modules of your own for fplay are JavaScript, in `modules/`');
   });
 
   test('the role of a package by `PACKAGE/ROLE`, with its short name as `role_name`', () => {

@@ -3,9 +3,9 @@ import { insteadOfModule } from '../../../src/load/task/missing-modules.ts';
 import { modules } from '../../../src/modules/index.ts';
 
 test.each([
-  ['iptables', 'write the rules by template'],
+  ['nftables', 'write the rules by template'],
   ['ansible.builtin.apt_key', 'give `signed_by` of deb822_repository'],
-  ['pip', 'run `pip` by command'],
+  ['gem', 'run `gem` by command'],
 ])('%s: what to do instead', (name, text) => expect(insteadOfModule(name)).toContain(text));
 
 test('nothing of what nobody knows', () => {

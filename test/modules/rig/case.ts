@@ -116,7 +116,7 @@ export function readCases(folder: string): readonly CaseFile[] {
 }
 
 function readCaseFile(path: string): readonly Case[] {
-  const documents = parseAllDocuments(readFileSync(path, 'utf8'), { version: '1.2' });
+  const documents = parseAllDocuments(readFileSync(path, 'utf8'), { version: '1.2', merge: true });
   if (!Array.isArray(documents)) return [];
   const raw = documents.flatMap((document) => {
     if (document.errors[0]) throw new Error(`${path}: ${document.errors[0].message}`);

@@ -13,7 +13,7 @@ import { rendererOf } from './render.ts';
 import { countRounds, type Ran, runModule } from './run.ts';
 import { serve } from './server.ts';
 import { faults, makeTree, numbersOf, snapshot } from './tree.ts';
-import { arbitrary, ofTheMoment, unforeseen } from './unforeseen.ts';
+import { arbitrary, ofTheMoment, unforeseen, unforeseenFailures } from './unforeseen.ts';
 
 /** A case about to run: its texts filled in, and its two folders as this machine reaches them. */
 interface Stage {
@@ -119,7 +119,11 @@ async function runThrice(stage: Stage, module: Module, host: OpenHost): Promise<
   }
   expect(faults(outside, inside, given.after, given.besides, numbersOf(machine.root))).toEqual([]);
   expect(faults(local, kept, given.saved, [], numbersOf('/'))).toEqual([]);
-  // That a command will fail nobody can know; that it would fail and then doesn't is a lie.
+  if (foreseen?.isCertain && applied.failed !== undefined) {
+    const isForeseen = !unforeseenFailures.has(`${module.name}: ${given.name}`);
+    expect(foreseen.failed !== undefined, `whether it was foreseen that ${applied.failed}`).toBe(isForeseen);
+  }
+  // That it would fail and then doesn't is a lie.
   if (foreseen && applied.failed === undefined && given.again === undefined) {
     if (foreseen.isCertain) expect(foreseen.failed).toBeUndefined();
     if (foreseen.tree) await expectAsForeseen(foreseen.tree, host.hands, scratch, given.besides);

@@ -94,3 +94,8 @@ export function parseDetails(output: string): AccountDetails {
     aging: { min: days(3), max: days(4), warn: days(5), disable: days(6) },
   };
 }
+
+/** Days since 1970 of `YYYY-MM-DD`; undefined for never. */
+export function daysOf(day: string | undefined): number | undefined {
+  return day ? Math.floor(Date.parse(day) / 86_400_000) : undefined;
+}

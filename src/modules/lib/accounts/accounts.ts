@@ -1,9 +1,10 @@
-import { text } from '../../../sdk/args.ts';
+import { text, whole } from '../../../sdk/args.ts';
 import { type Hands, HostError } from '../../../sdk/host.ts';
 import { sh } from '../../../util/quote.ts';
 import type { Effect } from '../effects.ts';
 import type { Account, AccountOptions, PasswordAging } from './account.ts';
-import { becomesUser, changesUser, losesUser } from './effects.ts';
+import { becomesUser } from './new-user.ts';
+import { changesUser, losesUser } from './user-effects.ts';
 
 /** A name that every passwd and group database can hold. */
 export function accountName() {
@@ -14,6 +15,13 @@ export function accountName() {
       input: context.value,
       message: `expected letters, digits and \`_.-\`, not \`${context.value}\``,
     });
+  });
+}
+
+/** A number that a user or a group can have; the highest of 32 bits means none. */
+export function accountNumber() {
+  return whole().refine((value) => value >= 0 && value < 0xff_ff_ff_ff, {
+    error: 'expected a number from 0 to 4294967294',
   });
 }
 

@@ -3,12 +3,14 @@ import { defined } from '../../../util/defined.ts';
 import { forgetEntry, knowEntry } from './answers.ts';
 import { accountRows, editAccountFiles, field, withFields, withoutRow, withRow } from './database.ts';
 import { chosenNumber } from './numbers.ts';
+import { mustBeFree, mustBeLocal, mustBeNobodysOwn, mustManage } from './refusals.ts';
 
 /** What matters while a group is made. */
 interface GroupOptions {
   readonly system?: boolean;
   readonly gid_min?: number | undefined;
   readonly gid_max?: number | undefined;
+  readonly non_unique?: boolean;
 }
 
 /** A group is made, or gets another number, which those have with it whose primary group it is. */
@@ -18,7 +20,10 @@ export async function becomesGroup(
   gid: number | undefined,
   options: GroupOptions = {},
 ): Promise<void> {
+  await mustManage(model);
   const present = await model.group(name);
+  if (present) await mustBeLocal(model, 'group', name);
+  if (!options.non_unique) await mustBeFree(model, 'GID', gid);
   const number =
     gid ??
     present?.gid ??
@@ -51,8 +56,12 @@ export async function becomesGroup(
   await knowEntry(model, 'group', name);
 }
 
-/** A group goes. */
-export async function losesGroup(model: ModelHands, name: string): Promise<void> {
+/** A group goes; with `force` also where a user has it as primary group. */
+export async function losesGroup(model: ModelHands, name: string, force: boolean): Promise<void> {
+  await mustManage(model);
+  await mustBeLocal(model, 'group', name);
+  const group = await model.group(name);
+  if (group && !force) await mustBeNobodysOwn(model, group.gid);
   model.removeGroup(name);
   await editAccountFiles(model, { group: withoutRow(name), gshadow: withoutRow(name) });
   forgetEntry(model, 'group', name);

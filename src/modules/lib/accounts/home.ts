@@ -1,15 +1,20 @@
 import type { ModelHands, Probe, UserEntry } from '../../../sdk/host.ts';
+import type { AttributeArgs } from '../files/attributes.ts';
 import { below, makeParents } from '../files/paths.ts';
 
-/** A home folder comes with all that is in the skeleton; `attributes` are the folder's, and its owners' those of all. */
+/**
+ * A home folder comes with all that is in the skeleton; `attributes` are the folder's, and its owners' those of all. The folders
+ * above it that are missing get those of `above`.
+ */
 export async function fillsHome(
   model: ModelHands,
   home: string,
   skeleton: string,
   attributes: { readonly owner: string; readonly group: string; readonly mode: number },
+  above: AttributeArgs = {},
 ): Promise<void> {
   const { mode, ...owner } = attributes;
-  await makeParents(model, home);
+  await makeParents(model, home, above);
   await model.makeDirectory(home, attributes);
   for (const entry of await model.list(skeleton)) {
     const path = below(home, entry.path.slice(skeleton.length + 1));

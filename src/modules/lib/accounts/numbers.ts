@@ -3,11 +3,11 @@ import { unknownReason } from '../../../template/unknown.ts';
 import { accountRows, hasShadowTools } from './database.ts';
 
 /** Of users, or of groups. */
-type Kind = 'UID' | 'GID';
+export type Kind = 'UID' | 'GID';
 
 /**
  * The number that useradd or groupadd chooses (find_new_uid.c of the shadow suite): `preferred` where nobody has it;
- * else the one behind the highest, for systems before the lowest; else the first gap from there.
+ * else the one behind the highest, for systems before the lowest; else the first gap from there. Throws where there is none.
  */
 export async function chosenNumber(
   model: ModelHands,
@@ -22,11 +22,13 @@ export async function chosenNumber(
   const taken = new Set(rows.map((row) => Number(row[2])));
   const isFree = async (id: number) =>
     !taken.has(id) && id !== 65_535 && !(await isElsewhere(model, kind, id));
+  if (range.least > range.most)
+    throw new HostError(`there is no ${kind} from ${range.least} to ${range.most}`);
   const least = isSystem ? 1 : range.least;
   if (preferred !== undefined && preferred >= least && preferred <= range.most && (await isFree(preferred)))
     return preferred;
   for (const id of candidates([...taken], range, isSystem)) if (await isFree(id)) return id;
-  return model.unknownNumber;
+  throw new HostError(`no ${kind} from ${range.least} to ${range.most} is free`);
 }
 
 interface Range {
@@ -58,17 +60,10 @@ function* candidates(taken: readonly number[], { least, most }: Range, isSystem:
   }
 }
 
-/** Throws where somebody has a number already, as the tools refuse it. */
-export async function mustBeFree(
-  model: ModelHands,
-  kind: Kind,
-  id: number | undefined,
-  purpose: string,
-): Promise<void> {
-  if (id === undefined || unknownReason(id) !== undefined) return;
+/** Whether somebody has a number. */
+export async function isTaken(model: ModelHands, kind: Kind, id: number): Promise<boolean> {
   const rows = await accountRows(model, kind === 'UID' ? 'passwd' : 'group');
-  const isTaken = rows?.some(([, , number]) => number === String(id)) || (await isElsewhere(model, kind, id));
-  if (isTaken) throw new HostError(`${purpose}: ${kind} ${id} is not unique`);
+  return rows?.some(([, , number]) => number === String(id)) || isElsewhere(model, kind, id);
 }
 
 /** Whether another source than the files (a directory service) has a number. */

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { flag, list, text, whole } from '../../../sdk/args.ts';
 import { aliased } from '../aliased.ts';
-import { refused } from '../files/attributes.ts';
-import { accountName } from './accounts.ts';
+import { refused, unneeded } from '../files/attributes.ts';
+import { accountName, accountNumber } from './accounts.ts';
 import { keyTypes } from './ssh-keys.ts';
 
 const elsewhere = 'Linux has none of these';
 
 const hash = /^(\$[\w-]+\$\S+|[./0-9A-Za-z]{13}|_[./0-9A-Za-z]{19}|[!*x]+|)$/;
+
+/** A field of passwd(5), as the tools take it. */
+function accountField(pattern: RegExp, expected: string) {
+  return text().refine((value) => pattern.test(value), { error: `expected ${expected}` });
+}
 
 function days(what: string) {
   return z.coerce.number().int().min(-1).optional().describe(`${what}; -1 for no limit.`);
@@ -18,21 +23,27 @@ export const userArguments = aliased(
   {
     name: accountName().describe('Login name.'),
     state: z.enum(['present', 'absent']).default('present').describe('Whether the user should be there.'),
-    uid: whole().optional().describe('Number of the user.'),
+    uid: accountNumber().optional().describe('Number of the user.'),
     non_unique: flag().default(false).describe('Allow a `uid` that another user has.'),
     group: text().optional().describe('Primary group; it must be there.'),
     groups: list(text())
       .optional()
       .describe('Supplementary groups. The user leaves all others unless `append`; `[]` for none.'),
     append: flag().default(false).describe('Keep the groups that the user is in besides.'),
-    comment: text().optional().describe('Full name, or what else stands in that field.'),
-    home: text().optional().describe('Home folder.'),
+    comment: accountField(/^[^:\n]*$/, 'text of one line without `:`')
+      .optional()
+      .describe('Full name, or what else stands in that field.'),
+    home: accountField(/^\/[^:\n]*$/, 'an absolute path without `:`')
+      .optional()
+      .describe('Home folder.'),
     create_home: flag()
       .optional()
       .describe('Make the home folder where it is missing; so unless told otherwise.'),
     move_home: flag().default(false).describe('Move the folder along when `home` changes.'),
     skeleton: text().optional().describe('Folder whose content a new home folder starts with.'),
-    shell: text().optional().describe('Login shell.'),
+    shell: accountField(/^([/*][^:\n]*)?$/, 'the absolute path of a program')
+      .optional()
+      .describe('Login shell.'),
     system: flag().default(false).describe('Make a new user with a number from the range for systems.'),
     password: text()
       .refine((value) => hash.test(value), {
@@ -85,9 +96,7 @@ export const userArguments = aliased(
     login_class: refused(elsewhere),
     profile: refused(elsewhere),
     role: refused(elsewhere),
-    local: flag()
-      .default(false)
-      .describe('Taken for the sake of existing playbooks: only the local database is ever changed.'),
+    local: unneeded(flag(), 'only the local database is ever changed'),
   },
   { createhome: 'create_home', user: 'name' },
 );

@@ -5,6 +5,8 @@ import { type ArchiveEntry, entryPath } from './entry.ts';
 export interface Choice {
   /** Those that are unpacked, by the path that they get below the destination. */
   readonly chosen: ReadonlyMap<string, ArchiveEntry>;
+  /** Folders that aren't chosen, but lead to what is: GNU's tar takes them along. By their paths below the destination. */
+  readonly passed: ReadonlyMap<string, ArchiveEntry>;
   /** Names, as the archive has them, of those that are left out. */
   readonly excluded: readonly string[];
   /** The options left for the program. */
@@ -41,20 +43,22 @@ export function choose(
   const wanted = entries.filter(isChosen);
   const missing = args.include.find((_, index) => !wanted.some(({ path }) => included[index]?.test(path)));
   if (missing !== undefined) return failure(`the archive has no ${missing}, which include asks for`);
-  const chosen = new Map<string, ArchiveEntry>();
-  for (const entry of wanted) {
-    const path = entry.path.split('/').slice(options.strip).join('/');
-    if (path !== '') chosen.set(path, entry);
-  }
-  const left = entries.filter(
-    (entry) => !isChosen(entry) && !wanted.some(({ path }) => path.startsWith(`${entry.path}/`)),
-  );
+  const others = entries.filter((entry) => entry.path !== '' && !isChosen(entry));
+  const leads = (entry: ArchiveEntry) => wanted.some(({ path }) => path.startsWith(`${entry.path}/`));
+  const left = others.filter((entry) => !leads(entry));
   return {
-    chosen,
+    chosen: byPath(wanted, options.strip),
+    passed: byPath(others.filter(leads), options.strip),
     excluded: left.map(({ name }) => name),
     options: options.rest,
     ignoreTimes: options.ignoreTimes,
   };
+}
+
+/** By what is left of their paths without the first names. */
+function byPath(entries: readonly ArchiveEntry[], strip: number): ReadonlyMap<string, ArchiveEntry> {
+  const pathOf = ({ path }: ArchiveEntry) => path.split('/').slice(strip).join('/');
+  return new Map(entries.map((entry) => [pathOf(entry), entry] as const).filter(([path]) => path !== ''));
 }
 
 /** A pattern of tar's: it may start behind any slash, `*` matches slashes too, and a folder means all that is in it. */

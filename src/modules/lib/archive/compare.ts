@@ -1,33 +1,23 @@
 import type { FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import { isComing, unknownReason } from '../../../template/unknown.ts';
 import { allInOrder } from '../../../util/all-in-order.ts';
 import { below } from '../files/paths.ts';
+import { presentEntries } from '../files/present-entries.ts';
 import type { ArchiveEntry } from './entry.ts';
 
-/** How many paths are looked at one by one; where there are more, whole folders are listed. */
-const few = 200;
-
-/** What is on the host of an archive's entries, by their path below `folder`; in one round. */
-export async function presentEntries(
+/** A folder with something in it where the archive has none, by its path below `folder`: no program puts a file there. */
+export async function folderInTheWay(
   host: Probe,
   folder: string,
-  paths: readonly string[],
-): Promise<ReadonlyMap<string, FileStat>> {
-  if (paths.length <= few) {
-    const stats = await allInOrder(paths.map((path) => host.stat(below(folder, path))));
-    return new Map(paths.flatMap((path, index) => (stats[index] ? [[path, stats[index]] as const] : [])));
-  }
-  const tops = [...new Set(paths.map((path) => path.split('/', 1)[0] ?? ''))];
-  const [own, lists] = await allInOrder([
-    allInOrder(tops.map((top) => host.stat(below(folder, top)))),
-    allInOrder(tops.map((top) => host.list(below(folder, top)))),
-  ]);
-  const start = below(folder, '').length;
-  return new Map(
-    [...own.filter((stat) => stat !== undefined), ...lists.flat()].map((stat) => [
-      stat.path.slice(start),
-      stat,
-    ]),
-  );
+  chosen: ReadonlyMap<string, ArchiveEntry>,
+  present: ReadonlyMap<string, FileStat>,
+): Promise<string | undefined> {
+  const folders = [...chosen]
+    .filter(([, { type }]) => type !== 'directory' && type !== 'other')
+    .filter(([path]) => present.get(path)?.type === 'directory')
+    .map(([path]) => path);
+  const lists = await allInOrder(folders.map((path) => host.list(below(folder, path), { depth: 1 })));
+  return folders.find((_, index) => (lists[index] ?? []).length > 0);
 }
 
 /** How exactly times are compared. */
@@ -58,7 +48,11 @@ export function entryFault(
 
 /** Where the archive has a local time without its zone, any zone is right, and two seconds are its step. */
 function isSameTime(entry: ArchiveEntry, mtime: number): boolean {
+  // What was unpacked from it has the very time that it holds, known or not.
   if (mtime === entry.mtime) return true;
+  const times = [mtime, entry.mtime];
+  const past = times.filter((time) => unknownReason(time) === undefined);
+  if (!entry.localTime && past.length === 1 && times.some(isComing)) return false;
   const difference = Math.floor(mtime) - entry.mtime;
   if (!entry.localTime) return difference === 0;
   const quarter = 15 * 60;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Content, ControlFile, LocalFile } from '../../../sdk/content.ts';
 import type { Control, Failure } from '../../../sdk/define.ts';
 import type { FileStat, ModelHands } from '../../../sdk/host.ts';
-import { orUnknown } from '../../../template/unknown.ts';
+import { comingMoment, isComing, orUnknown } from '../../../template/unknown.ts';
 import { allInOrder } from '../../../util/all-in-order.ts';
 import { type Archive, type ArchiveFormat, listArchive } from './archive.ts';
 import { type ArchiveEntry, entryPath } from './entry.ts';
@@ -71,10 +71,15 @@ function entryOf(name: string, stat: FileStat, format: ArchiveFormat): ArchiveEn
     type: isKnown ? type : 'other',
     size: type === 'file' ? size : 0,
     mode,
-    mtime: orUnknown(() => Math.floor(stat.mtime)),
+    mtime: isComing(stat.mtime) ? soon() : orUnknown(() => Math.floor(stat.mtime)),
     ...(format === 'zip' ? { localTime: true as const } : { owner: { uid, gid, user: owner, group } }),
     ...(target !== undefined && { target }),
   };
+}
+
+/** The time of one file, which no other has. */
+function soon(): number {
+  return comingMoment('its time is known only when the task runs') as number;
 }
 
 function isPacked(content: Content): content is PackedContent {

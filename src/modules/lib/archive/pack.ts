@@ -1,4 +1,4 @@
-import type { FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import { type FileStat, type Hands, HostError, type Probe } from '../../../sdk/host.ts';
 import { quote, sh } from '../../../util/quote.ts';
 import { type Effect, isWritten } from '../effects.ts';
 import { ancestors } from '../files/paths.ts';
@@ -60,17 +60,26 @@ export async function packPaths(
     });
     return;
   }
+  const stand = unusedByte(names);
+  const octal = `\\${stand.charCodeAt(0).toString(8).padStart(3, '0')}`;
   const script = `if tar --version 2>/dev/null | grep -q GNU; then
-  tr '\\n\\001' '\\000\\n' | tar --null --no-recursion --verbatim-files-from -cf - -T -
-else tr '\\001' '?' | tar --no-recursion -cf - -T -; fi >${quote(`${file}.tar`)} || { code=$?; rm -f ${quote(`${file}.tar`)}; exit $code; }
+  tr '\\n${octal}' '\\000\\n' | tar --null --no-recursion --verbatim-files-from -cf - -T -
+else tr '${octal}' '?' | tar --no-recursion -cf - -T -; fi >${quote(`${file}.tar`)} || { code=$?; rm -f ${quote(`${file}.tar`)}; exit $code; }
 ${programs[format]} <${quote(`${file}.tar`)} >${quote(file)}
 code=$?; rm -f ${quote(`${file}.tar`)}; exit $code`;
-  await host.must(purpose, script, { chdir: root, stdin: lines(names.map(withoutNewlines)), effect });
+  await host.must(purpose, script, {
+    chdir: root,
+    stdin: lines(names.map((name) => name.replaceAll('\n', stand))),
+    effect,
+  });
 }
 
-/** Newlines of a name travel as a byte that no text has. */
-function withoutNewlines(name: string): string {
-  return name.replaceAll('\n', '\x01');
+/** A byte that newlines of names travel as, since no name has it. */
+function unusedByte(names: readonly string[]): string {
+  const bytes = Array.from({ length: 31 }, (_, index) => String.fromCharCode(index + 1));
+  const unused = bytes.find((byte) => byte !== '\n' && !names.some((name) => name.includes(byte)));
+  if (unused === undefined) throw new HostError('the names to be packed hold every control character');
+  return unused;
 }
 
 function lines(names: readonly string[]): string {

@@ -6,6 +6,7 @@ import { type Archive, entryContent, entryDigests } from './archive.ts';
 import type { Choice } from './choice.ts';
 import type { ArchiveEntry } from './entry.ts';
 import { heldArchive } from './held.ts';
+import { tarQuestion } from './tar-question.ts';
 
 /** An archive, and the file of the control machine that it is, if it is one. */
 interface Source {
@@ -19,7 +20,7 @@ interface Source {
 /** What unpacking the chosen entries (of those that aren't folders, the `wanted` names) does to a model of the host. */
 export function unpacks(
   dest: string,
-  { chosen, options }: Choice,
+  { chosen, passed, options }: Choice,
   source: Source,
   wanted: readonly string[],
   control: Control,
@@ -32,7 +33,8 @@ export function unpacks(
     const found = { ...source, ...defined({ file, contents }) };
     const known = new Set<string>();
     const files = new Set(wanted);
-    const entries = [...chosen].flatMap(([path, entry]): readonly UnpackedEntry[] => {
+    const along = source.archive.format !== 'zip' && (await hasGnuTar(model)) ? passed : [];
+    const entries = [...along, ...chosen].flatMap(([path, entry]): readonly UnpackedEntry[] => {
       if (entry.type === 'other' || (entry.type !== 'directory' && !files.has(entry.name))) return [];
       const { type, mode, mtime } = entry;
       const owner = keepsOwners ? entry.owner : undefined;
@@ -57,6 +59,10 @@ export function unpacks(
     });
     await model.unpack(dest, entries);
   };
+}
+
+async function hasGnuTar(model: ModelHands): Promise<boolean> {
+  return (await model.query(...tarQuestion)).stdout.includes('GNU');
 }
 
 /** Folders that an archive doesn't name itself. */

@@ -1,5 +1,6 @@
 import { type CommandOptions, type Hands, HostError, type Output } from '../../../sdk/host.ts';
 import type { ArchiveFormat } from './archive.ts';
+import { tarQuestion } from './tar-question.ts';
 
 /** How an archive that lies on the host is unpacked. */
 export interface Unpacking {
@@ -31,7 +32,7 @@ export async function unpack(host: Hands, unpacking: Unpacking): Promise<void> {
       hint: 'install it first with the package module',
     });
   if (unpacking.format === 'zip') return unzip(host, unpacking);
-  const version = await host.query(['tar', '--version'], { reads: [], anyone: true });
+  const version = await host.query(...tarQuestion);
   if (!version.stdout.includes('GNU')) return busyboxTar(host, unpacking, unpacking.format);
   if (unpacking.excluded.length === 0) return gnuTar(host, unpacking, unpacking.format, []);
   const patterns = unpacking.excluded.map((name) => `${literally(name).replace(/\/$/, '')}\n`).join('');

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
 import type { Result } from '../../../model/outcome.ts';
 import { type Failure, failure } from '../../../sdk/define.ts';
-import type { CommandOptions, Hands, Probe } from '../../../sdk/host.ts';
+import type { Hands, Probe } from '../../../sdk/host.ts';
 import { unknownReason } from '../../../template/unknown.ts';
 import { allInOrder } from '../../../util/all-in-order.ts';
 import { defined } from '../../../util/defined.ts';
 import { quote } from '../../../util/quote.ts';
+import type { Effect } from '../effects.ts';
 import { expandHome } from '../files/paths.ts';
 import { type JobCommand, noJob, startScript, stateScript } from './job-scripts.ts';
 import { clock, duration, withoutEmptyEnds } from './run-results.ts';
@@ -25,7 +26,7 @@ export interface Job {
   readonly limit: number;
   /** Cut empty lines off the end of what it says. */
   readonly strip: boolean;
-  readonly effect?: CommandOptions['effect'];
+  readonly effect?: Effect | undefined;
 }
 
 /** What a job was, as it is kept on the host. */
@@ -55,7 +56,8 @@ export async function startJob(
     limit: Math.ceil(limit),
   };
   const script = startScript({ ...place, note: JSON.stringify(note), carried }, toRun);
-  const { code, stdout, stderr } = await host.run(script, defined({ chdir, effect }));
+  const begins = effect && startsIn(place.base, effect);
+  const { code, stdout, stderr } = await host.run(script, defined({ chdir, effect: begins }));
   if (code !== 0) return failure(`cannot start the job: ${stderr.trim()}`);
   const folder = `${place.base}/${place.id}`;
   // On a model of the host nothing has begun.
@@ -65,6 +67,15 @@ export async function startJob(
     started: true,
     finished: false,
     results_file: known ? folder : stdout,
+  };
+}
+
+/** What a job is about is in a folder of its own, of which nobody knows more before. */
+function startsIn(base: string, effect: Effect): Effect {
+  return async (model) => {
+    if (!(await model.stat(base))) await model.makeDirectory(base, { mode: 0o700 });
+    await model.fills(base);
+    await effect(model);
   };
 }
 

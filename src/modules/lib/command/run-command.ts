@@ -109,7 +109,10 @@ function left(
 
 /** Whether something is at a path, or at one that a pattern matches; relative to `chdir`. */
 export async function isThere(host: Probe, pattern: string, chdir: string | undefined): Promise<boolean> {
-  const path = chdir === undefined || /^[/~]/.test(pattern) ? pattern : below(chdir, pattern);
+  const path = await expandHome(
+    host,
+    chdir === undefined || /^[/~]/.test(pattern) ? pattern : below(chdir, pattern),
+  );
   if (!/^~|[*?[]/.test(path)) return (await host.stat(path)) !== undefined;
   const seen = await host.query(
     `for path in ${globWord(path)}; do [ -e "$path" ] || [ -L "$path" ] && exit 0; done; exit 1`,
@@ -168,14 +171,15 @@ function effectOf(
   chdir: string | undefined,
 ): Pick<CommandOptions, 'effect'> {
   if (readOnly) return { effect: changesNothing };
-  const isPlain = (path: string | undefined) => path === undefined || !/^~|[*?[]/.test(path);
+  const isPlain = (path: string | undefined) => path === undefined || !/^~[^/]|[*?[]/.test(path);
   if ((creates ?? removes ?? outputs) === undefined || !isPlain(creates) || !isPlain(removes)) return {};
-  const at = (path: string) => (chdir === undefined || path.startsWith('/') ? path : below(chdir, path));
+  const named = (path: string) => (chdir === undefined || /^[/~]/.test(path) ? path : below(chdir, path));
   return {
     async effect(model) {
-      if (removes !== undefined) await model.remove(at(removes));
-      for (const path of outputs ?? []) await comesOut(model, at(path));
-      if (creates !== undefined) await model.makes(at(creates));
+      const at = (path: string) => expandHome(model, named(path));
+      if (removes !== undefined) await model.remove(await at(removes));
+      for (const path of outputs ?? []) await comesOut(model, await at(path));
+      if (creates !== undefined) await model.makes(await at(creates));
     },
   };
 }
@@ -204,6 +208,11 @@ function resultOf(cmd: string | readonly string[], output: Output, start: number
 /** Says why a command failed where the reason isn't in the command: no such program. */
 async function explain(host: Hands, { program }: Invocation, code: number, result: Result): Promise<Failure> {
   const plain = failure('non-zero return code', { result });
+  if (code === 126 && program !== undefined)
+    return failure('non-zero return code', {
+      hint: `${program} is there and may not be run: check its mode (+x), and that its folder is not mounted noexec; a script may be given to its interpreter (sh ${program})`,
+      result,
+    });
   if (program === undefined || code !== 127) return plain;
   const isPath = program.includes('/');
   if (isPath && !program.startsWith('/')) return plain;

@@ -1,3 +1,4 @@
+import { literally } from '../../../util/literally.ts';
 import { type Edited, splitLines } from '../files/text-file.ts';
 
 /** An option that a section has to have, to be the one that is meant. */
@@ -67,7 +68,7 @@ interface Option {
 }
 
 function optionOf(name: string, line: string): Option | undefined {
-  const escaped = name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const escaped = literally(name);
   const match = new RegExp(
     `^[ \\t]*([#;]?)[ \\t]*${escaped}[ \\t]*(?:=|(?=\\r?$))[ \\t]*(.*?)\\r?$`,
     's',

@@ -1,7 +1,8 @@
 import { type Failure, failure } from '../../../sdk/define.ts';
 import type { Edited } from '../files/text-file.ts';
+import { type Namespaces, writtenName } from './xml-names.ts';
 import { encodeXml, scanXml, textSpan, type XmlElement } from './xml-scan.ts';
-import { isAttribute, type Namespaces, type Step, selectElements, textOf, type XPath } from './xpath.ts';
+import { fullName, isAttribute, type Step, selectElements, textOf, type XPath } from './xpath.ts';
 
 /** What of an XML text should be there or not. */
 export interface XmlWish {
@@ -11,6 +12,8 @@ export interface XmlWish {
   /** The attribute that is meant, unless the path ends in one. */
   readonly attribute: string | undefined;
   readonly value: string | undefined;
+  /** Letters outside of ASCII are written as references. */
+  readonly references: boolean;
 }
 
 interface Edit {
@@ -25,66 +28,92 @@ export function editXml(text: string, wish: XmlWish): (Edited & { readonly count
   if (typeof root === 'string') return failure(`it is no XML: ${root}`);
   const found = selectElements(text, root, wish.path.steps, wish.namespaces);
   const attribute = wish.path.attribute ?? wish.attribute;
+  if (!wish.present && attribute === undefined && found.includes(root))
+    return failure('the root of the file cannot be removed');
   const edits =
     found.length === 0 && wish.present
       ? addition(text, root, wish)
       : found.flatMap((element) => editsOf(text, element, attribute, wish));
   if ('failed' in edits) return edits;
-  const edited = [...edits]
-    .sort((a, b) => b.start - a.start || b.end - a.end)
+  const edited = edits
+    .filter((edit) => !edits.some((other) => isWithin(edit, other)))
+    .toSorted((a, b) => b.start - a.start || b.end - a.end)
     .reduce((now, { start, end, by }) => now.slice(0, start) + by + now.slice(end), text);
   return { text: edited, msg: edited === text ? '' : 'changed', count: found.length };
 }
 
-/** What elements say, or an attribute of theirs. */
+/** Whether what an edit removes goes with another one already: an element inside one that goes as well. */
+function isWithin(edit: Edit, other: Edit): boolean {
+  const isPart = other.start <= edit.start && edit.end <= other.end && edit !== other;
+  return isPart && edit.by === '' && other.by === '' && edit.start < edit.end;
+}
+
+/** What elements say, or their attributes, by the name of each: as Ansible tells it. */
 export function readXml(
   text: string,
   path: XPath,
   namespaces: Namespaces,
-): readonly (string | null)[] | Failure {
+  content: 'text' | 'attribute',
+): readonly Readonly<Record<string, unknown>>[] | Failure {
   const root = scanXml(text);
   if (typeof root === 'string') return failure(`it is no XML: ${root}`);
-  return selectElements(text, root, path.steps, namespaces).map((element) => {
-    const { attribute } = path;
-    if (attribute === undefined) return textOf(text, element);
-    return (
-      element.attributes.find((each) => isAttribute(element, each.name, attribute, namespaces))?.value ?? null
-    );
-  });
+  return selectElements(text, root, path.steps, namespaces).map((element) => ({
+    [fullName(element, element.name, 'element')]:
+      content === 'text' ? textOf(text, element) : attributesOf(element, path.attribute, namespaces),
+  }));
+}
+
+function attributesOf(element: XmlElement, wanted: string | undefined, namespaces: Namespaces) {
+  const meant = element.attributes.filter(
+    ({ name }) =>
+      !/^xmlns(?::|$)/.test(name) && (wanted === undefined || isAttribute(element, name, wanted, namespaces)),
+  );
+  return Object.fromEntries(meant.map(({ name, value }) => [fullName(element, name, 'attribute'), value]));
+}
+
+/** The encoding that the text's first line declares, where that isn't UTF-8. */
+export function otherEncoding(text: string): string | undefined {
+  const declared = /^\s*<\?xml\s[^>]*\bencoding\s*=\s*["']([\w.-]+)["']/.exec(text)?.[1];
+  return declared && !/^(?:utf-?8|us-ascii|ascii)$/i.test(declared) ? declared : undefined;
+}
+
+/** Text of a task's as it is written: outside of UTF-8 by references, which mean the same in every encoding. */
+function written(text: string, { references }: XmlWish): string {
+  const encoded = encodeXml(text);
+  return references
+    ? encoded.replace(/[\u0080-\u{10ffff}]/gu, (letter) => `&#${letter.codePointAt(0)};`)
+    : encoded;
 }
 
 function editsOf(
   text: string,
   element: XmlElement,
   attribute: string | undefined,
-  { present, value, namespaces }: XmlWish,
+  wish: XmlWish,
 ): readonly Edit[] {
-  if (attribute !== undefined)
-    return attributeEdits(element, attribute, present ? (value ?? '') : undefined, namespaces);
-  if (!present) return element.parent ? [removal(text, element)] : [];
+  const { present, value } = wish;
+  if (attribute !== undefined) return attributeEdits(element, attribute, wish);
+  if (!present) return [removal(text, element)];
   if (value === undefined || textOf(text, element) === value) return [];
   if (element.empty) {
     const open = text.slice(element.start, element.openEnd).replace(/\s*\/>$/, '>');
     return [
-      { start: element.start, end: element.openEnd, by: `${open}${encodeXml(value)}</${element.name}>` },
+      { start: element.start, end: element.openEnd, by: `${open}${written(value, wish)}</${element.name}>` },
     ];
   }
   const [start, end] = textSpan(element);
-  return [{ start, end, by: encodeXml(value) }];
+  return [{ start, end, by: written(value, wish) }];
 }
 
-function attributeEdits(
-  element: XmlElement,
-  name: string,
-  value: string | undefined,
-  namespaces: Namespaces,
-): readonly Edit[] {
+function attributeEdits(element: XmlElement, name: string, wish: XmlWish): readonly Edit[] {
+  const { present, value = '', namespaces } = wish;
   const found = element.attributes.find((each) => isAttribute(element, each.name, name, namespaces));
-  if (value === undefined) return found ? [{ start: found.start - 1, end: found.end, by: '' }] : [];
+  if (!present) return found ? [{ start: found.start - 1, end: found.end, by: '' }] : [];
   if (found?.value === value) return [];
-  if (found) return [{ start: found.valueStart, end: found.valueEnd, by: encodeXml(value) }];
+  if (found) return [{ start: found.valueStart, end: found.valueEnd, by: written(value, wish) }];
   const at = element.attributes.at(-1)?.end ?? element.start + 1 + element.name.length;
-  return [{ start: at, end: at, by: ` ${name}="${encodeXml(value)}"` }];
+  const own = writtenName(name, 'attribute', element.namespaces, namespaces);
+  return [{ start: at, end: at, by: `${own.declares} ${own.name}="${written(value, wish)}"` }];
 }
 
 /** An element with the line that it stands on, where nothing else does. */
@@ -124,7 +153,7 @@ function isPlain({ name, deep, predicates }: Step): boolean {
 
 function within(text: string, parent: XmlElement, missing: readonly Step[], wish: XmlWish): Edit {
   const last = parent.children.at(-1);
-  const inner = element(missing, wish);
+  const inner = element(missing, wish, parent.namespaces);
   if (parent.empty) {
     const open = text.slice(parent.start, parent.openEnd).replace(/\s*\/>$/, '>');
     return { start: parent.start, end: parent.openEnd, by: `${open}${inner}</${parent.name}>` };
@@ -134,21 +163,57 @@ function within(text: string, parent: XmlElement, missing: readonly Step[], wish
   return { start: at, end: at, by: `${indent ?? ''}${inner}` };
 }
 
-function element([step, ...rest]: readonly Step[], wish: XmlWish): string {
+function element(
+  [step, ...rest]: readonly Step[],
+  wish: XmlWish,
+  outside: ReadonlyMap<string, string>,
+): string {
   if (!step) return '';
-  const attributes = step.predicates.flatMap((each) =>
-    each.kind === 'attribute' ? [` ${each.name}="${encodeXml(each.value ?? '')}"`] : [],
+  const own = writtenName(step.name, 'element', outside, wish.namespaces);
+  let { declares, scope } = own;
+  let attributes = '';
+  for (const [wanted, value] of attributesFor(step, rest, wish)) {
+    const next = writtenName(wanted, 'attribute', scope, wish.namespaces);
+    declares += next.declares;
+    scope = next.scope;
+    attributes += ` ${next.name}="${written(value, wish)}"`;
+  }
+  const inside = insideOf(step, rest, wish, scope);
+  const open = `<${own.name}${declares}${attributes}`;
+  return inside === '' ? `${open}/>` : `${open}>${inside}</${own.name}>`;
+}
+
+function attributesFor(
+  { predicates }: Step,
+  rest: readonly Step[],
+  { path, attribute, value = '' }: XmlWish,
+): readonly (readonly [string, string])[] {
+  const asked = predicates.flatMap((each) =>
+    each.kind === 'attribute' ? [[each.name, each.value ?? ''] as const] : [],
   );
-  const children = step.predicates.flatMap((each) =>
-    each.kind === 'child' ? [`<${each.name}>${encodeXml(each.value)}</${each.name}>`] : [],
-  );
-  const said = step.predicates.flatMap((each) => (each.kind === 'text' ? [encodeXml(each.value)] : []));
-  const attribute = wish.path.attribute ?? wish.attribute;
-  const own =
-    rest.length > 0 ? element(rest, wish) : attribute === undefined ? encodeXml(wish.value ?? '') : '';
-  const mine =
-    rest.length === 0 && attribute !== undefined ? ` ${attribute}="${encodeXml(wish.value ?? '')}"` : '';
-  const inside = `${own === '' ? said.join('') : own}${children.join('')}`;
-  const open = `<${step.name}${attributes.join('')}${mine}`;
-  return inside === '' ? `${open}/>` : `${open}>${inside}</${step.name}>`;
+  const meant = path.attribute ?? attribute;
+  return rest.length === 0 && meant !== undefined ? [...asked, [meant, value]] : asked;
+}
+
+function insideOf(
+  { predicates }: Step,
+  rest: readonly Step[],
+  wish: XmlWish,
+  scope: ReadonlyMap<string, string>,
+): string {
+  const said = predicates.flatMap((each) => (each.kind === 'text' ? [written(each.value, wish)] : []));
+  const children = predicates.flatMap((each) => (each.kind === 'child' ? [child(each, wish, scope)] : []));
+  const isAttributeMeant = (wish.path.attribute ?? wish.attribute) !== undefined;
+  const value = isAttributeMeant ? '' : written(wish.value ?? '', wish);
+  const own = rest.length > 0 ? element(rest, wish, scope) : value;
+  return `${own === '' ? said.join('') : own}${children.join('')}`;
+}
+
+function child(
+  { name, value }: { readonly name: string; readonly value: string },
+  wish: XmlWish,
+  scope: ReadonlyMap<string, string>,
+): string {
+  const own = writtenName(name, 'element', scope, wish.namespaces);
+  return `<${own.name}${own.declares}>${written(value, wish)}</${own.name}>`;
 }

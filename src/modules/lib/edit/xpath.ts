@@ -1,3 +1,4 @@
+import { type Namespaces, namespaceNamed, splitName, xmlNamespace } from './xml-names.ts';
 import { decodeXml, textSpan, type XmlElement } from './xml-scan.ts';
 
 /** What a step asks of an element, besides its name. */
@@ -19,9 +20,11 @@ export interface XPath {
   readonly steps: readonly Step[];
   /** The attribute at its end (`/a/@b`). */
   readonly attribute: string | undefined;
+  /** It ends in `text()`. */
+  readonly text: boolean;
 }
 
-const name = String.raw`(?:[\w.-]+:)?[\w.-]+`;
+const name = String.raw`(?:[A-Za-z_][\w.-]*:)?[A-Za-z_][\w.-]*`;
 const literal = `(?:'([^']*)'|"([^"]*)")`;
 const forms: readonly (readonly [RegExp, (match: RegExpExecArray) => Predicate])[] = [
   [/^(\d+)$/, ([, position]) => ({ kind: 'position', position: Number(position) })],
@@ -47,7 +50,9 @@ const forms: readonly (readonly [RegExp, (match: RegExpExecArray) => Predicate])
 /** Reads a path; undefined where it has more of XPath than is known here. */
 export function parseXPath(path: string): XPath | undefined {
   const steps: Step[] = [];
-  let rest = path.trim().replace(/\/text\(\)$/, '');
+  const trimmed = path.trim();
+  let rest = trimmed.replace(/\/text\(\)$/, '');
+  const text = rest !== trimmed;
   let attribute: string | undefined;
   while (rest !== '') {
     const last = new RegExp(`^/@(${name})$`).exec(rest);
@@ -61,7 +66,7 @@ export function parseXPath(path: string): XPath | undefined {
     steps.push({ name: found[2] ?? '', deep: found[1] === '//', predicates });
     rest = rest.slice(found[0].length);
   }
-  return steps.length === 0 ? undefined : { steps, attribute };
+  return steps.length === 0 ? undefined : { steps, attribute, text };
 }
 
 function parsePredicates(text: string): readonly Predicate[] | undefined {
@@ -78,8 +83,13 @@ function parsePredicates(text: string): readonly Predicate[] | undefined {
   return read.every((each) => each !== undefined) ? read : undefined;
 }
 
-/** Prefixes of a path, by the names that they stand for. */
-export type Namespaces = Readonly<Record<string, string>>;
+/** The prefixes that a path uses. */
+export function prefixesOf({ steps, attribute }: XPath): readonly string[] {
+  const predicates = steps.flatMap((step) => step.predicates);
+  const names = predicates.flatMap((each) => ('name' in each ? [each.name] : []));
+  const all = [...steps.map((step) => step.name), ...names, attribute ?? ''];
+  return all.map((each) => splitName(each)[0]).filter((prefix) => prefix !== '');
+}
 
 /** The elements that steps lead to from the root. */
 export function selectElements(
@@ -151,10 +161,12 @@ export function textOf(text: string, element: XmlElement): string {
 
 function isNamed(element: XmlElement, wanted: string, namespaces: Namespaces): boolean {
   if (wanted === '*') return true;
-  const [prefix, local] = split(element.name);
-  const [wantedPrefix, wantedLocal] = split(wanted);
+  const [prefix, local] = splitName(element.name);
+  const [wantedPrefix, wantedLocal] = splitName(wanted);
   if (local !== wantedLocal) return false;
-  return (element.namespaces.get(prefix) ?? '') === (wantedPrefix === '' ? '' : namespaces[wantedPrefix]);
+  return (
+    namespaceOf(element, prefix) === (wantedPrefix === '' ? '' : namespaceNamed(wantedPrefix, namespaces))
+  );
 }
 
 /** Whether an attribute has the wanted name; one without a prefix is in no namespace. */
@@ -164,13 +176,19 @@ export function isAttribute(
   wanted: string,
   namespaces: Namespaces,
 ): boolean {
-  const [prefix, local] = split(is);
-  const [wantedPrefix, wantedLocal] = split(wanted);
+  const [prefix, local] = splitName(is);
+  const [wantedPrefix, wantedLocal] = splitName(wanted);
   if (local !== wantedLocal || (prefix === '') !== (wantedPrefix === '')) return false;
-  return prefix === '' || element.namespaces.get(prefix) === namespaces[wantedPrefix];
+  return prefix === '' || namespaceOf(element, prefix) === namespaceNamed(wantedPrefix, namespaces);
 }
 
-function split(name: string): readonly [string, string] {
-  const colon = name.indexOf(':');
-  return colon < 0 ? ['', name] : [name.slice(0, colon), name.slice(colon + 1)];
+function namespaceOf(element: XmlElement, prefix: string): string {
+  return prefix === 'xml' ? xmlNamespace : (element.namespaces.get(prefix) ?? '');
+}
+
+/** A name as lxml has it: `{namespace}name`, or the name where there is none. */
+export function fullName(element: XmlElement, name: string, kind: 'element' | 'attribute'): string {
+  const [prefix, local] = splitName(name);
+  const namespace = kind === 'attribute' && prefix === '' ? '' : namespaceOf(element, prefix);
+  return namespace === '' ? local : `{${namespace}}${local}`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Result } from '../../../model/outcome.ts';
 import { mode, text } from '../../../sdk/args.ts';
+import type { Standing } from '../../../sdk/docs.ts';
 import type { Attributes, FileStat, Probe } from '../../../sdk/host.ts';
 import { modeText, resolveMode } from './mode.ts';
 
@@ -18,9 +19,32 @@ export interface AttributeArgs {
   readonly mode?: string | undefined;
 }
 
-/** An argument of Ansible's that fplay hasn't, with what to do instead. */
-export function refused(reason: string) {
-  return z.never({ error: reason }).optional().describe(`Not supported: ${reason}`);
+/** An argument of Ansible's that fplay hasn't, with what to do instead; what is usual there, and asks for nothing, is taken. */
+export function refused(reason: string, usual?: boolean | string) {
+  const words = typeof usual === 'boolean' ? wordsFor(usual) : [usual];
+  const taken = usual === undefined ? z.never({ error: reason }) : z.literal(words, { error: reason });
+  return taken
+    .optional()
+    .meta({ description: `Not supported: ${reason}`, standing: 'refused' satisfies Standing });
+}
+
+/** All ways to write it that `flag` takes, in the letters that people write them in. */
+function wordsFor(value: boolean): readonly (boolean | string | number)[] {
+  const words = value ? ['yes', 'true', 'on', 'y', 't'] : ['no', 'false', 'off', 'n', 'f'];
+  const inLetters = words.flatMap((word) => [
+    word,
+    word.toUpperCase(),
+    word.replace(/^./, (first) => first.toUpperCase()),
+  ]);
+  return [value, Number(value), String(Number(value)), ...new Set(inLetters)];
+}
+
+/** An argument of Ansible's that can't change what comes of a task of fplay's: it is taken, and read. */
+export function unneeded<S extends z.ZodType>(schema: S, reason: string) {
+  return schema.optional().meta({
+    description: `Taken for the sake of existing playbooks: ${reason}.`,
+    standing: 'unneeded' satisfies Standing,
+  });
 }
 
 const account = text().refine((name) => name !== '', {
@@ -42,7 +66,7 @@ export const attributeArguments = {
   serole: refused('SELinux contexts need chcon or semanage: run these with the command module'),
   setype: refused('SELinux contexts need chcon or semanage: run these with the command module'),
   selevel: refused('SELinux contexts need chcon or semanage: run these with the command module'),
-  unsafe_writes: refused('every write is atomic; leave the argument out'),
+  unsafe_writes: refused('every write is atomic; leave the argument out', false),
 };
 
 /** Owner, group and mode of a path, and what the arguments want of them; `mode: preserve` has to be resolved before. */

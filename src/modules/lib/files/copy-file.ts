@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Difference, Result } from '../../../model/outcome.ts';
 import { type Failure, failure, type Plan } from '../../../sdk/define.ts';
 import type { ChecksumAlgorithm, Hands, Probe } from '../../../sdk/host.ts';
+import { known, unknownReason } from '../../../template/unknown.ts';
 import { allInOrder } from '../../../util/all-in-order.ts';
 import { type AttributeArgs, attributesOf, pathResult, preserving, resultOf } from './attributes.ts';
 import { keepBackup } from './backup.ts';
 import { contentOf, copyWithin, type Source } from './copy-source.ts';
 import { below, makeParents, nameOf, withoutSlash } from './paths.ts';
-import { contentDifference, diffLimit, sizeDifference } from './text-content.ts';
+import { contentDifference, decryptedDifference, diffLimit, sizeDifference } from './text-content.ts';
 import { validateFile } from './validate.ts';
 import {
   applyWritten,
@@ -56,6 +57,8 @@ export async function planFile(
   const refusal = refuseTarget(at, args.dest.endsWith('/'));
   if (refusal) return refusal;
   const is = intoFolder ? insidePresent : present;
+  // Whatever a program wrote: where nothing is, it comes.
+  if (is !== undefined) known(content);
   if (!args.force && at.own)
     return { current: {}, desired: {}, result: { dest: at.path, ...named(source), ...pathResult(at.end) } };
   // As Ansible has it: what takes the place of another file of the host keeps the mode that it had.
@@ -123,6 +126,9 @@ async function differenceOf(
   present: string | undefined,
   source: Source,
 ): Promise<Difference> {
+  if (source.kind === 'local' && source.file.held) return decryptedDifference(path);
+  if (source.kind === 'remote' && unknownReason(source.sha256) !== undefined)
+    return { kind: 'summary', path, lines: [`+ what ${source.path} holds by then`] };
   const size =
     source.kind === 'bytes'
       ? source.bytes.length
@@ -160,7 +166,7 @@ async function wrongChecksum(
   const algorithm = algorithms[checksum.length];
   if (!algorithm)
     return failure(`the checksum ${checksum} is none of md5, sha1, sha256, sha512 by its length`);
-  const is = algorithm === 'sha256' ? await sha256(source) : await digest(algorithm, source, host);
+  const is = algorithm === 'sha256' ? known(await sha256(source)) : await digest(algorithm, source, host);
   if (is === checksum.toLowerCase()) return undefined;
   return failure(`src has the ${algorithm} ${is}, not ${checksum}`, {
     hint: "the file isn't the one that was meant, or is damaged",

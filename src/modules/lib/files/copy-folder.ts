@@ -8,6 +8,7 @@ import { type EntryState, planEntry } from './copy-entry.ts';
 import type { FileArguments } from './copy-file.ts';
 import { copyWithin, type SourceFolder, type TreeEntry } from './copy-source.ts';
 import { ancestors, below, makeFolder, makeParents, parentOf } from './paths.ts';
+import { presentEntries } from './present-entries.ts';
 import { putContent, type Target } from './written-file.ts';
 
 /** By path on the host. */
@@ -26,15 +27,19 @@ export async function planFolder(
   };
   const entries = [itself, ...source.entries];
   const files = entries.filter(({ type }) => type === 'file').map(({ path }) => below(args.dest, path));
-  const [root, above, list, sums] = await allInOrder([
+  const [root, above, there, sums] = await allInOrder([
     host.stat(args.dest, { follow: true }),
     allInOrder(ancestors(args.dest).map((folder) => host.stat(folder, { follow: true }))),
-    host.list(`${args.dest}/`),
+    presentEntries(
+      host,
+      args.dest,
+      source.entries.map(({ path }) => path),
+    ),
     checksums(host, files),
   ]);
   const blocked = above.find((folder) => folder && folder.type !== 'directory');
   if (blocked) return failure(`${args.dest} can't be made: ${blocked.path} is a ${blocked.type}`);
-  const seen = new Map(list.map((stat) => [stat.path.replaceAll(/\/{2,}/g, '/'), stat]));
+  const seen = new Map([...there].map(([path, stat]) => [below(args.dest, path), stat]));
   if (root) seen.set(args.dest, root);
   const links = await followed(host, entries, args, seen);
   const current: Record<string, Partial<EntryState>> = {};
@@ -149,18 +154,19 @@ async function all<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
   return allInOrder(work);
 }
 
-/** What lies where entries go: from a listing, or one by one below links, which a listing doesn't follow. */
+/** What lies where entries go; below links, which a listing doesn't follow, one by one. */
 async function present(
   host: Probe,
   dest: string,
   entries: readonly TreeEntry[],
 ): Promise<ReadonlyMap<string, FileStat>> {
   if (entries.length === 0) return new Map();
-  const list = await host.list(`${dest}/`);
-  const seen = new Map(list.map((stat) => [stat.path.replaceAll(/\/{2,}/g, '/'), stat]));
-  const paths = entries.map(({ path }) => below(dest, path));
+  const names = entries.map(({ path }) => path);
+  const found = await presentEntries(host, dest, names);
+  const seen = new Map([...found].map(([name, stat]) => [below(dest, name), stat]));
+  const paths = names.map((name) => below(dest, name));
   const listed = (path: string) => parentOf(path) === dest || seen.get(parentOf(path))?.type === 'directory';
-  const hidden = paths.filter((path) => !listed(path));
+  const hidden = paths.filter((path) => !seen.has(path) && !listed(path));
   const stats = await allInOrder(hidden.map((path) => host.stat(path)));
   for (const [index, path] of hidden.entries()) if (stats[index]) seen.set(path, stats[index]);
   return seen;

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Content, ControlFile } from '../../../sdk/content.ts';
 import { type Control, type Failure, failure } from '../../../sdk/define.ts';
 import type { Attributes, FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import { whenKnown } from '../../../template/unknown.ts';
 import { allInOrder } from '../../../util/all-in-order.ts';
 import { besideOf } from './beside.ts';
 import { expandHome, nameOf, withoutSlash } from './paths.ts';
@@ -42,6 +43,8 @@ export interface SourceArguments {
   readonly content?: unknown;
   readonly remote_src: boolean;
   readonly local_follow: boolean;
+  /** Files of the control machine that are vaults are what they hold. */
+  readonly decrypt: boolean;
 }
 
 /** Finds what is to be copied. */
@@ -51,23 +54,25 @@ export async function findSource(
   control: Control,
 ): Promise<Source | SourceFolder | Failure> {
   if (args.src === undefined) return { kind: 'bytes', bytes: Buffer.from(contentText(args.content)) };
-  return args.remote_src ? remoteSource(args.src, host) : localSource(args.src, args.local_follow, control);
+  return args.remote_src ? remoteSource(args.src, host) : localSource(args.src, args, control);
 }
 
 function contentText(content: unknown): string {
   return typeof content === 'object' ? JSON.stringify(content) : String(content);
 }
 
+type LocalReading = Pick<SourceArguments, 'local_follow' | 'decrypt'>;
+
 async function localSource(
   src: string,
-  follow: boolean,
+  how: LocalReading,
   control: Control,
 ): Promise<Source | SourceFolder | Failure> {
   const path = await control.locate('files', src);
   if (typeof path !== 'string') return path;
-  const file = await control.file(path);
+  const file = await control.file(path, how);
   if (file) return { kind: 'local', file };
-  const entries = await localEntries(control, path, follow);
+  const entries = await localEntries(control, path, how);
   if ('failed' in entries) return entries;
   return { kind: 'folder', path, name: src.endsWith('/') ? undefined : nameOf(withoutSlash(path)), entries };
 }
@@ -75,7 +80,7 @@ async function localSource(
 async function localEntries(
   control: Control,
   folder: string,
-  follow: boolean,
+  how: LocalReading,
 ): Promise<readonly TreeEntry[] | Failure> {
   const listed = await control.folder(folder);
   if (!listed) return failure(`${folder} is neither a file nor a folder that can be read`);
@@ -83,9 +88,9 @@ async function localEntries(
   for (const { path, directory, link } of listed) {
     const full = posix.join(folder, path);
     if (directory) entries.push({ path, type: 'directory' });
-    else if (link !== undefined && !follow) entries.push({ path, type: 'link', target: link });
+    else if (link !== undefined && !how.local_follow) entries.push({ path, type: 'link', target: link });
     else {
-      const found = await localEntry(control, full, path, link);
+      const found = await localEntry(control, full, { path, link }, how);
       if ('failed' in found) return found;
       entries.push(...found);
     }
@@ -96,16 +101,16 @@ async function localEntries(
 async function localEntry(
   control: Control,
   full: string,
-  path: string,
-  link: string | undefined,
+  { path, link }: { readonly path: string; readonly link: string | undefined },
+  how: LocalReading,
 ): Promise<readonly TreeEntry[] | Failure> {
-  const file = await control.file(full);
+  const file = await control.file(full, how);
   if (file)
     return [
       { path, type: 'file', mode: file.mode, sha256: await file.sha256(), source: { kind: 'local', file } },
     ];
   if (link === undefined) return failure(`${full} is neither a file nor a folder that can be read`);
-  const below = await localEntries(control, full, true);
+  const below = await localEntries(control, full, { ...how, local_follow: true });
   if ('failed' in below)
     return failure(`${full} is a link to ${link}, where nothing is`, {
       hint: 'remove it, or set local_follow: false',
@@ -120,7 +125,10 @@ async function remoteSource(src: string, host: Probe): Promise<Source | SourceFo
   if (!/^(\/|~(\/|$))/.test(src))
     return failure(`with remote_src, src has to be an absolute path, and ${src} isn't one`);
   const path = await expandHome(host, src);
-  const [stat, sha256] = await allInOrder([host.stat(path, { follow: true }), host.checksum(path)]);
+  const [stat, sha256] = await allInOrder([
+    host.stat(path, { follow: true }),
+    whenKnown(host.checksum(path)),
+  ]);
   if (!stat)
     return failure(`there is no ${path} on the host`, {
       hint: 'without remote_src it is looked for on the control machine',

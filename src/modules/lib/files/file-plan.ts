@@ -1,7 +1,7 @@
 import { differences } from '../../../sdk/changes.ts';
 import { type Failure, failure, type Plan } from '../../../sdk/define.ts';
 import type { FileStat, Probe } from '../../../sdk/host.ts';
-import { isComing } from '../../../template/unknown.ts';
+import { isComing, orUnknown, unknownReason } from '../../../template/unknown.ts';
 import { type AttributeArgs, type AttributeState, attributePlan, pathResult } from './attributes.ts';
 import { timeDiffers, type WantedTime, wantedTime } from './file-times.ts';
 import { isSameFile, type Looked, refuseHardLink, refuseLink } from './links.ts';
@@ -36,6 +36,12 @@ export interface FileState extends AttributeState {
 export function stateOf(stat: FileStat | undefined): string {
   if (!stat) return 'absent';
   return stat.type === 'file' && stat.links > 1 ? 'hard' : stat.type;
+}
+
+/** The same of what is to go; of what a command made, only that it is there may be known. */
+export function stateToGo(stat: FileStat | undefined): string {
+  const state = orUnknown(() => stateOf(stat));
+  return unknownReason(state) === undefined ? state : 'present';
 }
 
 /** The times that a path should have. */
@@ -140,6 +146,10 @@ export function planDirectory(
   return finish(args, path, stat, { current: { ...state.current, inside: {} }, desired, differences: shown });
 }
 
+function asksNothing({ owner, group, mode }: FileArguments, { atime, mtime }: Times): boolean {
+  return (owner ?? group ?? mode) === undefined && atime === 'preserve' && mtime === 'preserve';
+}
+
 /** A link or hard link. */
 export async function planLink(
   args: FileArguments,
@@ -154,7 +164,10 @@ export async function planLink(
   const refusal = await (hard ? refuseHardLink : refuseLink)(host, looked, wish);
   if (refusal) return refusal;
   const subject = args.follow ? ((args.src === undefined ? end : source) ?? own) : own;
-  const plan = managed(args, subject, times, subject?.type === 'directory');
+  // Of what it leads to, nothing needs to be known where nothing is asked of it.
+  const plan = asksNothing(args, times)
+    ? { current: {}, desired: {} }
+    : managed(args, subject, times, subject?.type === 'directory');
   const right = hard ? isSameFile(own, source) : own?.type === 'link' && own.target === args.src;
   if (args.src === undefined || right) return finish(args, path, own, plan);
   const current = { ...plan.current, state: own?.type ?? 'absent', src: own?.target ?? 'absent' };

@@ -1,5 +1,6 @@
 import { type Failure, failure } from '../../../sdk/define.ts';
 import { isComing } from '../../../template/unknown.ts';
+import { literally } from '../../../util/literally.ts';
 
 /** What `access_time` or `modification_time` asks for, in seconds since 1970. */
 export type WantedTime = 'preserve' | 'now' | number;
@@ -31,9 +32,10 @@ function parseTime(value: string, format: string): number | Failure {
     return failure(`the time format ${format} has ${unknown[0]}, which isn't known`, {
       hint: 'known are %Y %m %d %H %M %S and %s',
     });
-  const pattern = format
-    .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-    .replaceAll(/%(.)/g, (_, letter: string) => `(?<${fields[letter]?.[0]}>${fields[letter]?.[1]})`);
+  const pattern = literally(format).replaceAll(
+    /%(.)/g,
+    (_, letter: string) => `(?<${fields[letter]?.[0]}>${fields[letter]?.[1]})`,
+  );
   const found = new RegExp(`^${pattern}$`).exec(value)?.groups;
   if (!found) return failure(`${value} doesn't look like ${format}, the format of times`);
   if (found.epoch !== undefined) return Number(found.epoch);

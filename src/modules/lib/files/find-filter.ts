@@ -1,7 +1,8 @@
 import { type Failure, failure, isFailure } from '../../../sdk/define.ts';
 import type { FileStat } from '../../../sdk/host.ts';
+import { isComing } from '../../../template/unknown.ts';
+import { fnmatch } from '../../../util/fnmatch.ts';
 import { pythonRegex } from '../edit/python-regex.ts';
-import { fnmatch } from './fnmatch.ts';
 import { resolveMode } from './mode.ts';
 import { nameOf } from './paths.ts';
 
@@ -52,7 +53,7 @@ export function filterOf(args: FilterArguments, now: number): ((seen: FileStat) 
     (args.file_type === 'any' || seen.type === args.file_type) &&
     (args.hidden || !nameOf(seen.path).startsWith('.')) &&
     named(nameOf(seen.path)) &&
-    (age === undefined || reaches(now - seen[args.age_stamp], age)) &&
+    (age === undefined || isOfAge(seen[args.age_stamp], age, now)) &&
     (seen.type !== 'file' || reaches(seen.size, size)) &&
     hasMode(seen, args);
 }
@@ -88,6 +89,12 @@ function compiled(argument: string, pattern: string): RegExp | Failure {
 function reaches(value: number, wanted: number | undefined): boolean {
   if (wanted === undefined) return true;
   return wanted >= 0 && !Object.is(wanted, -0) ? value >= wanted : value <= -wanted;
+}
+
+/** What is still to be written when a check looks is younger than a day when the run does. */
+function isOfAge(time: number, age: number, now: number): boolean {
+  if (isComing(time) && Math.abs(age) >= seconds.d) return age < 0;
+  return reaches(now - time, age);
 }
 
 function hasMode(seen: FileStat, { mode, exact_mode }: FilterArguments): boolean {

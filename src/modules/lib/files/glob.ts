@@ -1,6 +1,6 @@
 import type { Probe } from '../../../sdk/host.ts';
 import { allInOrder } from '../../../util/all-in-order.ts';
-import { fnmatch } from './fnmatch.ts';
+import { fnmatch } from '../../../util/fnmatch.ts';
 import { below, nameOf } from './paths.ts';
 
 /** Whether a path has `*` or `?` in it, as Ansible asks before it looks for more than one path. */

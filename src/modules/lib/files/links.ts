@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { type Failure, failure } from '../../../sdk/define.ts';
 import type { FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import { allInOrder } from '../../../util/all-in-order.ts';
 
 /** What is at a path, and at the end of the link where it is one. */
 export interface Looked {
@@ -33,7 +34,24 @@ export async function refuseLink(
     return failure(`${wish.src}, which ${path} is to point to, does not exist`, {
       hint: 'set force: true to make the link all the same',
     });
-  return refuseReplacing(host, path, own?.type === 'link' ? undefined : own, wish.force, 'a link');
+  if (own?.type === 'link') return undefined;
+  if (await isItself(host, path, own, wish))
+    return failure(`${path} is what the link ${path} is to point to, and would be lost`, {
+      hint: 'name in src what is elsewhere, or in path where the link is to be',
+    });
+  return refuseReplacing(host, path, own, wish.force, 'a link');
+}
+
+/** Whether something, by whatever way, is to be replaced by a link to itself; its other names are something else. */
+async function isItself(
+  host: Probe,
+  path: string,
+  own: FileStat | undefined,
+  { src = '', source }: LinkWish,
+): Promise<boolean> {
+  if (!isSameFile(own, source)) return false;
+  const [one, other] = await allInOrder([host.realPath(path), host.realPath(linkSource(path, src))]);
+  return one === other;
 }
 
 /** Why a hard link can't or mustn't be made here. */
@@ -46,7 +64,10 @@ export async function refuseHardLink(
     return own?.type === 'file' && own.links > 1
       ? undefined
       : failure(`src is needed to make the hard link ${path}`);
-  if (!wish.source) return failure(`${wish.src}, which ${path} is to be a hard link to, does not exist`);
+  if (!wish.source)
+    return failure(`${wish.src}, which ${path} is to be a hard link to, does not exist`, {
+      hint: 'make it before this task; only `state: link` may point to what is not there yet',
+    });
   if (wish.source.type === 'directory')
     return failure(`${wish.src} is a folder, which can't have hard links`);
   if (isSameFile(own, wish.source)) return undefined;

@@ -63,6 +63,11 @@ export function sizeDifference(
   return { kind: 'summary', path, lines: [`- ${before ? words(before) : 'no file'}`, `+ ${words(after)}`] };
 }
 
+/** What `--diff` shows of content that a vault held. */
+export function decryptedDifference(path: string): Difference {
+  return { kind: 'summary', path, lines: ['(decrypted; not shown)'] };
+}
+
 function isShowable(bytes: Uint8Array): boolean {
   return bytes.length <= diffLimit && isUtf8(bytes) && !bytes.includes(0);
 }

@@ -1,4 +1,4 @@
-import type { Result } from '../../../model/outcome.ts';
+import type { Difference, Result } from '../../../model/outcome.ts';
 import { flag } from '../../../sdk/args.ts';
 import { type Failure, failure, isFailure, type Plan } from '../../../sdk/define.ts';
 import type { Hands, Probe } from '../../../sdk/host.ts';
@@ -43,13 +43,15 @@ export interface Edited {
   readonly msg: string;
   /** How many lines were taken out. */
   readonly found?: number;
+  /** What is shown of it in place of the lines that change. */
+  readonly shown?: Difference;
 }
 
 /** What is there and what an edit makes of it; one round of probes. */
 export async function planEdit(
   args: TextFileArguments,
   host: Probe,
-  edit: (content: TextContent) => Edited | Failure,
+  edit: (content: TextContent) => Edited | Failure | Promise<Edited | Failure>,
 ): Promise<Plan<WrittenState> | Failure> {
   const path = await expandHome(host, args.path);
   const [target, bytes] = await allInOrder([lookAt(host, path), host.read(path)]);
@@ -65,20 +67,20 @@ export async function planEdit(
       result: { rc: 257 },
     });
   const content = textContent(bytes ?? new Uint8Array());
-  const edited = edit(content);
+  const edited = await edit(content);
   if (isFailure(edited)) return edited;
   // Groups that nothing was found for make no file.
   if (!bytes && args.backrefs && edited.text === '')
     return { current: {}, desired: {}, result: { path, msg: '' } };
-  const after = content.encode(edited.text);
+  const { text, shown, ...told } = edited;
+  const after = content.encode(text);
   const plan = planWritten(target, {
     attributes: args,
     present: bytes,
     content: after,
-    difference: contentDifference(path, bytes, after),
+    difference: shown ?? contentDifference(path, bytes, after),
     follow: true,
   });
-  const { text: _, ...told } = edited;
   return { ...plan, result: { ...plan.result, path, ...told } };
 }
 

@@ -4,6 +4,7 @@ import { differences } from '../../../sdk/changes.ts';
 import type { Content } from '../../../sdk/content.ts';
 import { type Failure, failure, isFailure, type Plan } from '../../../sdk/define.ts';
 import type { Attributes, FileStat, Hands, Probe } from '../../../sdk/host.ts';
+import { unknownReason } from '../../../template/unknown.ts';
 import { allInOrder } from '../../../util/all-in-order.ts';
 import {
   type AttributeArgs,
@@ -93,7 +94,8 @@ export function planWritten(target: Target, wish: Wish): Plan<WrittenState> {
 
 /** Equality of what different calls made needs one class. */
 function asBuffer(content: Uint8Array | string): Uint8Array | string {
-  return typeof content === 'string' ? content : Buffer.from(content);
+  const isBytes = typeof content !== 'string' && unknownReason(content) === undefined;
+  return isBytes ? Buffer.from(content) : content;
 }
 
 /** The arguments that say how a file is written. */

@@ -6,6 +6,34 @@ export interface GitCall {
   /** The ssh that git uses, as a command line; git's own choice where undefined. */
   readonly ssh: string | undefined;
   readonly umask: string | undefined;
+  /** The password that the address of the repository holds. */
+  readonly login: GitLogin | undefined;
+}
+
+/** A password, and where git may use it. */
+export interface GitLogin {
+  /** As `https://user@host:port`. */
+  readonly at: string;
+  readonly password: string;
+}
+
+/**
+ * An address without the password in it, which every user of the host would see in the list of processes: git gives addresses
+ * to its own programs as arguments.
+ */
+export function withoutPassword(repo: string): { readonly repo: string; readonly login?: GitLogin } {
+  const [, before, password, host, path] = /^(https?:\/\/[^/@:]+):([^/]+)@([^/@]+)(.*)$/i.exec(repo) ?? [];
+  if (before === undefined || password === undefined) return { repo };
+  const at = `${before}@${host}`;
+  return { repo: `${at}${path}`, login: { at, password: decoded(password) } };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What a repository on the host is like. */
@@ -31,16 +59,30 @@ export interface RemoteVersion {
 }
 
 /** The first lines of every script of git's. */
-export function gitSetup({ ssh, umask }: GitCall): string {
+export function gitSetup({ ssh, umask, login }: GitCall): string {
   const prefix = umask === undefined ? '' : sh`umask ${umask}`;
   const command = ssh === undefined ? '' : sh`GIT_SSH_COMMAND=${ssh}; export GIT_SSH_COMMAND`;
   return [
     'LC_ALL=C; GIT_TERMINAL_PROMPT=0; GIT_OPTIONAL_LOCKS=0; export LC_ALL GIT_TERMINAL_PROMPT GIT_OPTIONAL_LOCKS',
     prefix,
     command,
+    login === undefined ? '' : loginSetup(login),
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+/** Has git take a password from the environment, and no helper of the user keep it (gitcredentials(7)). */
+function loginSetup({ at, password }: GitLogin): string {
+  const helpers = ['', `!printf 'password=%s\\n' "$FPLAY_GIT_PASSWORD"; :`];
+  // git wants quotes around each, needed or not.
+  const settings = helpers.map(
+    (helper) => `'${`credential.${at}.helper=${helper}`.replaceAll("'", "'\\''")}'`,
+  );
+  return [
+    sh`FPLAY_GIT_PASSWORD=${password} GIT_CONFIG_PARAMETERS=${settings.join(' ')}`,
+    'export FPLAY_GIT_PASSWORD GIT_CONFIG_PARAMETERS',
+  ].join('; ');
 }
 
 /** A script that looks at a repository of the host; `parseCheckout` reads what it prints. */

@@ -14,8 +14,13 @@ export const clientArguments = {
   use_gssapi: flag().default(false).describe('Log in with a Kerberos ticket.'),
   use_netrc: flag().default(false).describe('Take the login of `~/.netrc`; it is not read unless told.'),
   unredirected_headers: refused('give the address that is redirected to'),
-  decompress: flag().optional().describe('Accepted: nothing is asked for compressed.'),
+  decompress: flag()
+    .default(true)
+    .describe('Unpack what the server says it has packed with gzip; nothing is asked for so.'),
 };
+
+/** Headers of a request that no cache on the way answers by what it kept. */
+export const uncached = { 'Cache-Control': 'no-cache' } as const;
 
 interface ClientArguments {
   readonly client_cert?: string | undefined;

@@ -2,7 +2,7 @@ import { type Failure, failure } from '../../../sdk/define.ts';
 
 interface Body {
   readonly body?: unknown;
-  readonly body_format: 'raw' | 'json' | 'form' | 'form-urlencoded';
+  readonly body_format: 'raw' | 'json' | 'form' | 'form-urlencoded' | 'form-multipart';
 }
 
 /** What is sent, and the type that it is. */

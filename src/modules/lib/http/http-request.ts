@@ -63,7 +63,7 @@ export async function sendRequest(
 const printAnswer = `printf '\\n'
 cat "$work/head" 2>/dev/null
 printf '\\n====\\n'
-base64 <"$work/body" 2>/dev/null
+base64 2>/dev/null <"$work/body"
 exit "$code"`;
 
 /** Goes with the script, also where that is ended before its time. */
@@ -84,7 +84,8 @@ set -- --config="$work/config" --no-verbose --server-response --output-document=
 if sed -n 's/^#body //p' "$work/config" | base64 -d >"$work/sent" && [ -s "$work/sent" ]; then
   set -- "$@" --body-file="$work/sent"
 fi
-wget "$@" ${sh`${url}`} 2>"$work/said"
+printf '%s\\n' ${sh`${url}`} >"$work/url"
+wget "$@" --input-file="$work/url" 2>"$work/said"
 code=$?
 [ "$code" -eq 8 ] && code=0
 sed -n 's/^  //p' "$work/said" >"$work/head"
@@ -110,7 +111,13 @@ function curlConfig(request: HttpRequest): string {
 
 function wgetConfig(request: HttpRequest): string {
   const { method, headers, body } = request;
-  const lines = [`method = ${method}`, `timeout = ${request.timeout}`, 'tries = 1', 'content_on_error = on'];
+  const lines = [
+    `method = ${method}`,
+    `timeout = ${request.timeout}`,
+    'tries = 1',
+    'content_on_error = on',
+    'netrc = off',
+  ];
   for (const [name, value] of headers) lines.push(`header = ${name}: ${value.replace(/[\r\n]/g, ' ')}`);
   if (!request.followRedirects) lines.push('max_redirect = 0');
   if (!request.validateCertificates) lines.push('check_certificate = off');

@@ -10,6 +10,7 @@ export function mounts({ src, fstype }: FstabEntry, path: string): Effect {
   return async (model) => {
     const [real, { stdout }] = [await model.realPath(path), await model.query(...mountQuestion)];
     model.answer(mountQuestion[0], { code: 0, stdout: stdout + line, stderr: '' });
+    model.changeState('mounts');
     if (real.startsWith('/')) await becomesUnknown(model, real);
   };
 }
@@ -19,6 +20,18 @@ export function unmounts(path: string): Effect {
   return async (model) => {
     const [real, { stdout }] = [await model.realPath(path), await model.query(...mountQuestion)];
     model.answer(mountQuestion[0], { code: 0, stdout: withoutMount(stdout, real), stderr: '' });
+    model.changeState('mounts');
     if (real.startsWith('/')) await becomesUnknown(model, real);
   };
+}
+
+/** What a mount may change where nobody knows what there is to do. */
+export function touchesMounts(given: (name: string) => string | undefined): readonly string[] {
+  const state = given('state') ?? '';
+  const isOfFile = !['unmounted', 'remounted', 'ephemeral'].includes(state);
+  const isMounting = !['present', 'absent_from_fstab'].includes(state);
+  return [
+    ...(isOfFile ? [given('fstab') ?? '/etc/fstab'] : []),
+    ...(isMounting ? [given('path') ?? given('name') ?? '', 'mounts'] : []),
+  ];
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { flag, list, text } from '../../../sdk/args.ts';
-import { quote } from '../../../util/quote.ts';
-import { refused } from '../files/attributes.ts';
+import { quote, sh } from '../../../util/quote.ts';
+import { refused, unneeded } from '../files/attributes.ts';
+import { namePattern, packageNames } from './package-arguments.ts';
 import type { PackageJob } from './package-tool.ts';
-import { aptMoves, aptOptions } from './package-tools.ts';
-
-const none = 'apt-get is all that is used, and it is there';
+import { aptMoves, aptOptions, aptRelease } from './package-tools.ts';
 
 /** What the module `apt` takes besides, as Ansible's does. */
 export const aptArguments = {
+  name: packageNames(namePattern).describe(
+    'Package or packages; `name=version` for one version (`1.2*` for any that starts so), `php-*` for all that fit; `*` with ' +
+      '`latest` for all that are installed.',
+  ),
   state: z
     .enum(['present', 'absent', 'latest', 'installed', 'removed', 'build-dep', 'fixed'])
     .default('present')
@@ -45,8 +48,8 @@ export const aptArguments = {
   dpkg_options: list(text())
     .optional()
     .describe('Options of dpkg without `--`; `force-confdef,force-confold` unless given.'),
-  force_apt_get: flag().optional().describe(`Accepted: ${none}.`),
-  auto_install_module_deps: flag().optional().describe('Accepted: nothing has to be installed.'),
+  force_apt_get: unneeded(flag(), 'apt-get is all that is used'),
+  auto_install_module_deps: unneeded(flag(), 'nothing has to be installed for it'),
   policy_rc_d: refused('write /usr/sbin/policy-rc.d by copy, and remove it behind the task'),
   update_cache_retries: refused('use `retries` and `until` of the task'),
   update_cache_retry_max_delay: refused('use `delay` of the task'),
@@ -74,7 +77,7 @@ export function aptWords(args: Partial<AptArguments>): readonly string[] {
   return [
     ...(options === undefined ? aptOptions : ['-y', '-q']),
     ...(options ?? []).flatMap((option) => ['-o', `Dpkg::Options::=--${option}`]),
-    ...(release === undefined ? [] : ['-t', release]),
+    ...(release === undefined ? [] : ['-o', `${aptRelease}${release}`]),
     ...(args.only_upgrade ? ['--only-upgrade'] : []),
     ...(args.autoremove ? ['--auto-remove'] : []),
     ...(args.allow_downgrade || force ? ['--allow-downgrades'] : []),
@@ -86,16 +89,14 @@ export function aptWords(args: Partial<AptArguments>): readonly string[] {
 }
 
 /** What is asked for besides names, in the order in which Ansible does it. */
-export function aptJobs(
-  args: Partial<AptArguments> & { readonly name?: readonly string[] },
-): readonly PackageJob[] {
+export function aptJobs(args: Partial<AptArguments> & { readonly purge?: boolean }): readonly PackageJob[] {
   const { upgrade = 'no', deb, name: names = [], state } = args;
   const all = upgrade === 'dist' || upgrade === 'full';
   const some = upgrade === true || upgrade === 'yes' || upgrade === 'safe';
-  const job = (key: string, words: readonly string[]) => ({
+  const job = (key: string, command: readonly string[]) => ({
     key,
-    command: words,
-    question: aptMoves(words),
+    command,
+    question: aptMoves(command, aptWords(args)),
   });
   return [
     ...(args.clean
@@ -114,9 +115,30 @@ export function aptJobs(
       : []),
     ...(args.autoremove && names.length === 0 ? [job('autoremove', ['autoremove'])] : []),
     ...(deb === undefined ? [] : [{ key: 'deb', command: ['install', '--', deb], question: lacking(deb) }]),
+    ...patternsOf(args).map((name) => ofPattern(name, args)),
     ...(state === 'fixed' ? [job('fixed', ['-f', 'install'])] : []),
-    ...(state === 'build-dep' ? [job('build-dep', ['build-dep', '--', ...names])] : []),
+    ...(state === 'build-dep' && names.length > 0 ? [job('build-dep', ['build-dep', '--', ...names])] : []),
   ];
+}
+
+function patternsOf({ name = [], state = 'present' }: Partial<AptArguments>): readonly string[] {
+  return /build-dep|fixed/.test(state) ? [] : name.filter((each) => namePattern.test(each));
+}
+
+/** All packages whose names fit: those that are known, or that are there. */
+function ofPattern(name: string, args: Partial<AptArguments> & { readonly purge?: boolean }): PackageJob {
+  const isAbsent = args.state === 'absent' || args.state === 'removed';
+  const verb = isAbsent ? [args.purge ? 'purge' : 'remove'] : ['install'];
+  const command = [
+    ...verb,
+    ...(args.state === 'present' || args.state === 'installed' ? ['--no-upgrade'] : []),
+    '--',
+    name,
+  ];
+  const moves = aptMoves(command, aptWords(args));
+  // Where no name fits, nothing has to go; and what is to come is missed by the command itself.
+  const isKnown = sh`apt-get -s -q install -- ${name} >/dev/null 2>&1`;
+  return { key: name, command, question: isAbsent ? moves : `${isKnown} || echo ${quote(name)}; ${moves}` };
 }
 
 /** Prints the package of a file where it is not installed in that version. */

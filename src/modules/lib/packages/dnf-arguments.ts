@@ -1,21 +1,28 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { flag, list, text } from '../../../sdk/args.ts';
-import { quote } from '../../../util/quote.ts';
-import { refused } from '../files/attributes.ts';
-import { packageName } from './package-arguments.ts';
+import { quote, sh } from '../../../util/quote.ts';
+import { refused, unneeded } from '../files/attributes.ts';
+import { namePattern, packageNames, providedPath } from './package-arguments.ts';
 import type { PackageJob } from './package-tool.ts';
 
-/** `@group`, a file on the host, or an address. */
-const special = /^(@[\w .:/-]+|\/\S+\.rpm|(https?|ftp):\/\/\S+)$/;
+/** A file on the host, or an address. */
+const file = /^(\/\S+\.rpm|(https?|ftp):\/\/\S+)$/;
+
+/** Several at once: `@group`, or all whose names fit. */
+const several = new RegExp(`^@[\\w ^.:/-]+$|${namePattern.source}`);
+
+/** A name with the versions that will do: `httpd >= 2.4`. */
+const limited = /^[A-Za-z0-9][\w+.:~-]*\s*([<>]=?|=)\s*[\w+.:~^-]+$/;
+
+const special = new RegExp([file, several, limited, providedPath].map(({ source }) => source).join('|'));
 
 /** What the modules `dnf` and `yum` take besides, as Ansible's do. */
 export const dnfArguments = {
-  name: list(packageName(special))
-    .optional()
-    .describe(
-      'Package or packages; `name=version` or `name-version` for one version, `@group`, a file of the host or its address; ' +
-        '`*` with `latest` for all that are installed.',
-    ),
+  name: packageNames(special).describe(
+    'Package or packages; `name=version` or `name-version` for one version, `name >= version` and the like, `php-*` for all ' +
+      'that fit, `@group`, the path of a file that a package brings, an `.rpm` file of the host or its address; `*` with ' +
+      '`latest` for all that are installed.',
+  ),
   enablerepo: repositories('Repositories to use besides, although they are disabled.'),
   disablerepo: repositories('Repositories to leave out.'),
   exclude: repositories('Packages to leave out.'),
@@ -39,13 +46,46 @@ export const dnfArguments = {
   enable_plugin: repositories('Plugins to use.'),
   disable_plugin: repositories('Plugins to leave out.'),
   sslverify: flag().default(true).describe('Refuse a repository whose certificate nobody vouches for.'),
-  allow_downgrade: flag().optional().describe('Accepted: a version that is named comes in any case.'),
-  validate_certs: flag().optional().describe('Accepted: see `sslverify`.'),
-  install_repoquery: flag().optional().describe('Accepted: nothing has to be installed.'),
-  use_backend: text().optional().describe('Accepted: the program of the host is used.'),
-  installroot: refused('run dnf --installroot by the command module'),
+  allow_downgrade: flag()
+    .optional()
+    .describe(
+      'An older version that is named may take the place of a newer one, as it does unless this is given; with `false` the newer one stays.',
+    ),
+  validate_certs: flag()
+    .optional()
+    .describe(
+      'Refuse an address whose certificate nobody vouches for. It is of no matter to other names; with an address `false` is a mistake.',
+    ),
+  install_repoquery: unneeded(flag(), 'nothing has to be installed for it'),
+  use_backend: unneeded(
+    z.enum(['auto', 'dnf', 'dnf4', 'dnf5', 'yum', 'yum4']),
+    'the program of the host is used',
+  ),
+  installroot: refused('run dnf --installroot by the command module', '/'),
   list: refused('use the module package_facts, or dnf list by the command module'),
 };
+
+/** What has to hold between the arguments. */
+export const dnfRules = [
+  {
+    // dnf has no word for it that leaves the repositories as they are.
+    holds: ({ validate_certs, name = [] }: Pick<DnfArguments, 'validate_certs' | 'name'>) =>
+      validate_certs !== false || !name.some((each) => /^(https?|ftp):/.test(each)),
+    error:
+      'bring the file there with get_url and its `validate_certs`; for repositories there is `sslverify`',
+    path: 'validate_certs',
+  },
+  {
+    holds: ({ state, name = [] }: Pick<DnfArguments, 'state' | 'name'>) =>
+      !isRemoval(state) || !name.some((each) => file.test(each)),
+    error: 'a package is removed by its name, not by a file',
+    path: 'name',
+  },
+] as const;
+
+function isRemoval(state: string): boolean {
+  return state === 'absent' || state === 'removed';
+}
 
 /** Second names that Ansible has. */
 export const dnfAliases = {
@@ -111,19 +151,25 @@ export function yumJobs(args: DnfArguments): readonly PackageJob[] {
 
 function redHatJobs(args: DnfArguments, program: string, words: readonly string[]): readonly PackageJob[] {
   const { name: names = [], state, autoremove } = args;
-  const word = state === 'absent' || state === 'removed' ? 'remove' : 'install';
-  const options = words.map(quote).join(' ');
-  // It says what it would do, or what it lacks, and stops there; where there is nothing to do it says neither.
+  const word = isRemoval(state) ? 'remove' : 'install';
+  // It says what it would do, or what it lacks, and stops there; where there is nothing to do, or with -q, it says neither. A
+  // group is told time and again, and what comes of it by itself.
+  const options = words
+    .filter((each) => each !== '-q')
+    .map(quote)
+    .join(' ');
+  // What they needed stays, as with plain names.
+  const kept = word === 'remove' && !autoremove ? ['--setopt=clean_requirements_on_remove=false'] : [];
   const lacks = word === 'install' ? '|is not available|^Error' : '';
   const trial = (asked: string) =>
-    `${program} ${options} --assumeno ${asked} 2>&1 | awk '/^(Installing|Upgrading|Downgrading|Removing)${lacks}/'`;
+    `${program} ${options} --assumeno ${asked} 2>&1 | awk '/^[A-Z].* Groups:$/ { next } /^(Installing|Upgrading|Downgrading|Removing)${lacks}/'`;
   return [
     ...names
-      .filter((name) => special.test(name))
+      .filter((name) => file.test(name) || several.test(name))
       .map((name) => ({
         key: name,
-        command: [word, name],
-        question: name.startsWith('@') ? trial(`${word} ${quote(name)}`) : lacking(name),
+        command: [word, ...kept, name],
+        question: file.test(name) ? lacking(name) : trial(sh`${[word, ...kept, name]}`),
       })),
     ...(autoremove && names.length === 0
       ? [{ key: 'autoremove', command: ['autoremove'], question: trial('autoremove') }]

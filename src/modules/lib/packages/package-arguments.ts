@@ -3,6 +3,12 @@ import { flag, list, text, whole } from '../../../sdk/args.ts';
 
 const plain = /^(\*|[A-Za-z0-9][\w+.:~-]*(=[\w+.:~*-]+)?)$/;
 
+/** The names that fit, as a shell has it: `php-*`. */
+export const namePattern = /^(?=.*[*?[])(?!\*$)[A-Za-z0-9*?[][\w+.:~*?[\]-]*$/;
+
+/** The path of a file that a package brings, without saying which: `/usr/sbin/semanage`. */
+export const providedPath = /^\/[\w.+@/-]+(?<!\.rpm)$/;
+
 /** A name as every tool takes it, `*` for all, or what one tool takes besides. */
 export function packageName(besides?: RegExp) {
   return text().refine((name) => plain.test(name) || besides?.test(name), {
@@ -10,13 +16,16 @@ export function packageName(besides?: RegExp) {
   });
 }
 
+/** Names, of which an empty one is a mistake; `besides` as for one. */
+export function packageNames(besides?: RegExp) {
+  return z.preprocess((name) => (name === '' ? [name] : name), list(packageName(besides))).optional();
+}
+
 /** What every module of packages takes. */
 export const packageArguments = {
-  name: list(packageName())
-    .optional()
-    .describe(
-      'Package or packages; `name=version` for one version (`1.2*` for any that starts so); `*` with `latest` for all that are installed.',
-    ),
+  name: packageNames().describe(
+    'Package or packages; `name=version` for one version (`1.2*` for any that starts so); `*` with `latest` for all that are installed.',
+  ),
   state: z
     .enum(['present', 'absent', 'latest', 'installed', 'removed'])
     .default('present')

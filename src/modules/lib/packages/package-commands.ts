@@ -26,7 +26,9 @@ export function commandsFor(
   }
   const { renew = tool.install } = tool;
   const isOld = (each: PackageChange['packages'][number]) =>
-    tool.renew !== undefined && each.version === undefined && seen.installed.has(each.name);
+    tool.renew !== undefined &&
+    each.version === undefined &&
+    (seen.installed.has(each.name) || seen.provided.has(each.name));
   const old = named(packages.filter(isOld));
   const fresh = named(packages.filter((each) => !isOld(each)));
   const options = { recommends, words };

@@ -11,14 +11,16 @@ import {
 import type { Hands, Output, Probe } from '../../../sdk/host.ts';
 import { allInOrder } from '../../../util/all-in-order.ts';
 import { aliased } from '../aliased.ts';
-import { bringsFiles, type Effect, packageListsChange } from '../effects.ts';
+import type { Effect } from '../effects.ts';
 import {
   type PackageArguments as Arguments,
   type allArguments,
   packageArguments,
+  providedPath,
   toolArgument,
 } from './package-arguments.ts';
 import { commandsFor } from './package-commands.ts';
+import { bringsFiles, packageListsChange } from './package-effects.ts';
 import { runUnlocked } from './package-run.ts';
 import type { PackageJob, PackageTool } from './package-tool.ts';
 import { type PackageSurvey, packageTools, parsePackages, surveyScript } from './package-tools.ts';
@@ -29,6 +31,12 @@ interface Wanted {
   readonly version: string | undefined;
 }
 
+interface Rule {
+  holds(args: object): boolean;
+  readonly error: string;
+  readonly path: string;
+}
+
 /** What one tool's module takes and does besides. */
 export interface More {
   readonly arguments: z.ZodRawShape;
@@ -37,6 +45,8 @@ export interface More {
   words(args: object): readonly string[];
   /** What is done to the host as a whole. */
   jobs(args: object): readonly PackageJob[];
+  /** What has to hold between its arguments. */
+  readonly rules?: readonly Rule[];
 }
 
 /** By package: `absent`, a version, ... */
@@ -56,7 +66,8 @@ export function packageModule(description: {
   const schema = aliased(shape, aliases)
     .refine(
       (args) =>
-        (args.name ?? []).length > 0 ||
+        // a list that came out empty is nothing to do
+        args.name !== undefined ||
         args.update_cache ||
         (args.cache_valid_time ?? 0) > 0 ||
         (more?.jobs(args).length ?? 0) > 0,
@@ -65,6 +76,10 @@ export function packageModule(description: {
     .refine((args) => args.state === 'latest' || !(args.name ?? []).includes('*'), {
       error: '`*` means all that is installed: it needs `state: latest`',
       path: ['name'],
+    })
+    .superRefine((args, context) => {
+      for (const { holds, error, path } of more?.rules ?? [])
+        if (!holds(args)) context.addIssue({ code: 'custom', message: error, path: [path] });
     });
   return defineModule({
     ...rest,
@@ -80,9 +95,9 @@ export function packageModule(description: {
   });
 }
 
-/** A name that is asked about as it is: no group, file or address, and not all. */
-function isPlain(name: string): boolean {
-  return /^\w[^/]*$/.test(name);
+/** A name that is asked about as it is, or the path of a program that a package brings: no group, pattern or address. */
+function isAsked(name: string): boolean {
+  return /^\w[^/*?[\]]*(=.*)?$/.test(name) || providedPath.test(name);
 }
 
 function wantsAll({ name = [], state }: Arguments): boolean {
@@ -91,9 +106,9 @@ function wantsAll({ name = [], state }: Arguments): boolean {
 
 function wantedOf(args: Arguments): readonly Wanted[] {
   if (/build-dep|fixed/.test(args.state)) return [];
-  return (args.name ?? []).filter(isPlain).map((word) => {
-    const [name = '', version] = word.split('=', 2);
-    return { name, version };
+  return (args.name ?? []).filter(isAsked).map((word) => {
+    const [, name = word, sign, version] = /^(\S+?)\s*([<>]=?|=)\s*(\S+)$/.exec(word) ?? [];
+    return { name, version: sign === undefined || sign === '=' ? version : `${sign} ${version}` };
   });
 }
 
@@ -109,7 +124,7 @@ async function survey(
 ): Promise<PackageSurvey> {
   const names = wantedOf(args).map(({ name }) => name);
   const latest = args.state === 'latest' && names.length > 0;
-  const script = surveyScript(tools, names, latest, more?.words(args));
+  const script = surveyScript(tools, names, latest, args.cache_valid_time ?? 0, more?.words(args));
   return parsePackages((await host.query(script, { reads: ['packages'] })).stdout);
 }
 
@@ -140,7 +155,7 @@ async function planPackages(
     current[name] =
       seen.installed.get(name) ?? (seen.provided.has(name) ? `by ${seen.provided.get(name)}` : 'absent');
     desired[name] = isAbsent(args)
-      ? goneFor(seen, name)
+      ? goneFor(seen, name, version, current[name])
       : versionFor(args, seen, name, version, current[name]);
   }
   for (const [index, { key }] of jobs.entries()) {
@@ -160,11 +175,8 @@ async function planPackages(
 }
 
 /** A time of 0 is Ansible's default: whenever it is asked for. */
-function mustRefresh(
-  { update_cache, cache_valid_time = 0 }: Arguments,
-  { cacheAge }: PackageSurvey,
-): boolean {
-  return (update_cache || cache_valid_time > 0) && (cache_valid_time === 0 || cacheAge > cache_valid_time);
+function mustRefresh({ update_cache, cache_valid_time = 0 }: Arguments, { isFresh }: PackageSurvey): boolean {
+  return (update_cache || cache_valid_time > 0) && (cache_valid_time === 0 || !isFresh);
 }
 
 async function applyPackages(
@@ -178,7 +190,7 @@ async function applyPackages(
   const seen = await survey(args, host, tools, more);
   const { tool } = seen;
   if (!tool) return undefined;
-  const run = (purpose: string, command: readonly string[], effect: Effect = bringsFiles) =>
+  const run = (purpose: string, command: readonly string[], effect: Effect = bringsFiles()) =>
     runUnlocked({ purpose, command, tool, timeout: args.lock_timeout, effect }, host, control);
   const packages = wantedOf(args).filter(({ name }) => changes[name] !== undefined);
   const refresh = mustRefresh(args, seen);
@@ -205,7 +217,7 @@ async function applyPackages(
     recommends: args.install_recommends,
   };
   for (const [purpose, command] of commandsFor(tool, change, seen, options)) {
-    const done = await run(purpose, command);
+    const done = await run(purpose, command, bringsFiles(packages.map(({ name }) => name)));
     if ('failed' in done) return done;
     outputs.push(done);
   }

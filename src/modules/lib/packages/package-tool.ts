@@ -18,9 +18,11 @@ export interface PackageTool {
   readonly options: readonly string[];
   /** It brings its lists up to date by itself as they grow old, and nobody counts that as a change. */
   readonly keepsLists?: true;
+  /** Whether what is installed is newer than the version that is named; the tool itself would take the older one. */
+  isNewer?(installed: string, named: string): boolean;
   /**
    * Script that prints `installed NAME VERSION` for what is there and, where `latest`, `newest NAME VERSION` or
-   * `outdated NAME`; and `cache SECONDS`, the age of the lists of packages, where that can be known.
+   * `outdated NAME`; and `cache fresh` where the lists of packages aren't older than `$valid` seconds.
    */
   query(names: readonly string[], latest: boolean, words?: readonly string[]): string;
   /** All that is installed is brought up to date. */

@@ -1,6 +1,7 @@
 import { quote, sh } from '../../../util/quote.ts';
 
-import type { PackageTool } from './package-tool.ts';
+import type { PackageJob, PackageTool } from './package-tool.ts';
+import { isNewerRpm } from './rpm-version.ts';
 
 /** Never ask, and keep configuration that was changed. */
 export const aptOptions: readonly string[] = [
@@ -30,14 +31,25 @@ if ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1; then
     seen=$(stat -c %Y "$each" 2>/dev/null) && [ "$seen" -gt "$time" ] && time=$seen
   done
 fi
-echo "cache $(($(date +%s) - time))"`;
+[ $(($(date +%s) - time)) -gt "$valid" ] || echo cache fresh`;
 
-const aptPolicy = `apt-cache policy -- $names 2>/dev/null |
+/** Prints what apt would take, from the release that it is told. */
+function aptPolicy(words: readonly string[] = []): string {
+  const release = words.filter((word) => word.startsWith(aptRelease)).flatMap((word) => ['-o', word]);
+  return `${sh`apt-cache ${release}`} policy -- $names 2>/dev/null |
 awk '/^[^ ]/ { name = $1; sub(/:$/, "", name) } $1 == "Candidate:" && $2 != "(none)" { print "newest", name, $2 }'`;
+}
 
-/** A script that prints a line for every package that apt-get would bring or take away. */
-export function aptMoves(words: readonly string[]): string {
-  return sh`apt-get -s -q ${words} 2>/dev/null | awk '$1 == "Inst" || $1 == "Remv"'`;
+/** The setting of apt that says which release packages come from, up to its value. */
+export const aptRelease = 'APT::Default-Release=';
+
+/**
+ * A script that prints a line for every package that apt-get would bring or take away. Where it would refuse to take one
+ * away the question is answered all the same, and the command itself fails.
+ */
+export function aptMoves(asked: readonly string[], words: readonly string[] = []): string {
+  const options = words.filter((word) => word !== '--no-remove');
+  return sh`apt-get -s -q ${options} ${asked} 2>/dev/null | awk '$1 ~ /^(Inst|Remv|Purg)$/'`;
 }
 
 /** Debian, Ubuntu. */
@@ -46,11 +58,12 @@ export const apt: PackageTool = {
   program: 'apt-get',
   options: aptOptions,
   environment: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C', APT_LISTCHANGES_FRONTEND: 'none' },
-  query: (names, latest) => [listed(names), aptScript, ...(latest ? [aptPolicy] : [])].join('\n'),
-  upgrade: () => ({
+  query: (names, latest, words) =>
+    [listed(names), aptScript, ...(latest ? [aptPolicy(words)] : [])].join('\n'),
+  upgrade: (words) => ({
     key: 'upgrade',
     command: ['upgrade', '--with-new-pkgs'],
-    question: aptMoves(['upgrade', '--with-new-pkgs']),
+    question: aptMoves(['upgrade', '--with-new-pkgs'], words),
   }),
   install: (packages, { recommends, words }) => [
     'apt-get',
@@ -74,6 +87,11 @@ function redHat(name: 'dnf' | 'yum'): PackageTool {
   const ask = String.raw`for name in $names; do
   { rpm -q --qf 'installed %{VERSION}-%{RELEASE}\n' -- "$name" || rpm -q --whatprovides --qf 'provided %{NAME}\n' -- "$name"; } 2>/dev/null |
   awk -v name="$name" '$1 == "installed" || $1 == "provided" { print $1, name, $2; exit }'
+  case $name in
+    *-[0-9]*) for each in "${'$'}{name%-[0-9]*}" "${'$'}{name%%-[0-9]*}"; do
+      rpm -q --qf "other $name $each/%{VERSION}-%{RELEASE}\n" -- "$each" 2>/dev/null | awk '$1 == "other" { print; exit }'
+    done ;;
+  esac
 done`;
   const updates = (words: readonly string[] = usual) =>
     `${sh`${[name, ...words.filter((word) => !/^(-y|--downloadonly)$/.test(word))]}`} check-update`;
@@ -85,6 +103,7 @@ done`;
     environment: { LC_ALL: 'C' },
     options: usual,
     keepsLists: true,
+    isNewer: isNewerRpm,
     query: (names, latest, words) =>
       [listed(names), ask, ...(latest ? [outdated(words)] : []), 'true'].join('\n'),
     upgrade: (words) => ({
@@ -103,7 +122,8 @@ done`;
       ...[name, '--setopt=clean_requirements_on_remove=false', ...words, 'remove', ...packages],
     ],
     refresh: () => [name, '-q', ...(name === 'dnf' ? ['makecache', '--refresh'] : ['makecache'])],
-    requirement: (wanted, version) => (version === undefined ? wanted : `${wanted}-${version}`),
+    requirement: (wanted, version) =>
+      version === undefined ? wanted : `${wanted}${/^[<>]/.test(version) ? ' ' : '-'}${version}`,
   };
 }
 
@@ -120,11 +140,23 @@ const apkScript = `for name in $names; do
 done
 time=$(stat -c %Y /var/cache/apk 2>/dev/null || echo 0)
 ls /var/cache/apk/APKINDEX* >/dev/null 2>&1 || time=0
-echo "cache $(($(date +%s) - time))"`;
+[ $(($(date +%s) - time)) -gt "$valid" ] || echo cache fresh`;
 
 const apkOutdated = `apk version -l '<' 2>/dev/null | awk -v names="$names" '
 BEGIN { count = split(names, wanted, " ") }
 { for (i = 1; i <= count; i++) if (index($1, wanted[i] "-") == 1 && substr($1, length(wanted[i]) + 2, 1) ~ /[0-9]/) print "outdated", wanted[i] }'`;
+
+/** All that is installed is brought up to date, or with `available` to what the repositories have. */
+export function apkUpgrade(words: readonly string[] = [], available = false): PackageJob {
+  const program = sh`${['apk', ...words]}`;
+  return {
+    key: 'upgrade',
+    command: ['upgrade', '--no-progress', ...(available ? ['--available'] : [])],
+    question: available
+      ? `${program} upgrade --no-progress --available --simulate 2>/dev/null | grep '^('`
+      : `${program} version -l '<' 2>/dev/null | grep '<'`,
+  };
+}
 
 /** Alpine. */
 export const apk: PackageTool = {
@@ -133,12 +165,10 @@ export const apk: PackageTool = {
   environment: { LC_ALL: 'C' },
   options: [],
   query: (names, latest) => [listed(names), apkScript, ...(latest ? [apkOutdated] : [])].join('\n'),
-  upgrade: () => ({
-    key: 'upgrade',
-    command: ['upgrade', '--no-progress'],
-    question: "apk version -l '<' 2>/dev/null | grep '<'",
-  }),
-  install: (packages) => ['apk', 'add', '--no-progress', '--upgrade', '--', ...packages],
+  upgrade: (words) => apkUpgrade(words, false),
+  install: (packages, { words = [] }) => [
+    ...['apk', ...words, 'add', '--no-progress', '--upgrade', '--', ...packages],
+  ],
   remove: (packages, { purge }) => [
     'apk',
     'del',
@@ -158,18 +188,22 @@ function listed(names: readonly string[]): string {
 /** In the order in which a host is asked for them. */
 export const packageTools: readonly PackageTool[] = [apt, dnf, yum, apk];
 
-/** A script that finds the first of some tools that the host has and asks it; `parsePackages` reads the answer. */
+/**
+ * A script that finds the first of some tools that the host has and asks it; `parsePackages` reads the answer. `validTime` in
+ * seconds: with an age in its place the answer would be another one every second.
+ */
 export function surveyScript(
   tools: readonly PackageTool[],
   names: readonly string[],
   latest: boolean,
+  validTime: number,
   words?: readonly string[],
 ): string {
   const branches = tools.map(
     (tool, index) =>
       `${index === 0 ? 'if' : 'elif'} ${sh`command -v ${tool.program}`} >/dev/null 2>&1; then\necho tool ${tool.name}\n${tool.query(names, latest, words)}`,
   );
-  return `${branches.join('\n')}\nfi\ntrue`;
+  return `valid=${validTime}\n${branches.join('\n')}\nfi\ntrue`;
 }
 
 /** What a host has of the packages that were asked about. */
@@ -179,10 +213,12 @@ export interface PackageSurvey {
   readonly installed: ReadonlyMap<string, string>;
   /** Names that no package has but another one provides, by that one's name. */
   readonly provided: ReadonlyMap<string, string>;
+  /** For names that end in a version and are not there: the name without it, `/`, and the version that is there. */
+  readonly others: ReadonlyMap<string, string>;
   readonly newest: ReadonlyMap<string, string>;
   readonly outdated: ReadonlySet<string>;
-  /** Seconds since the lists were brought up to date. */
-  readonly cacheAge: number;
+  /** Whether the lists are no older than they may be. */
+  readonly isFresh: boolean;
 }
 
 /** Reads what `surveyScript` printed. */
@@ -191,13 +227,13 @@ export function parsePackages(output: string): PackageSurvey {
   const table = (word: string) =>
     new Map(rows.filter(([first]) => first === word).map(([, name = '', value = '']) => [name, value]));
   const [tool] = table('tool').keys();
-  const [age] = table('cache').keys();
   return {
     tool: packageTools.find(({ name }) => name === tool),
     installed: table('installed'),
     provided: table('provided'),
+    others: table('other'),
     newest: table('newest'),
     outdated: new Set(table('outdated').keys()),
-    cacheAge: age === undefined ? Number.POSITIVE_INFINITY : Number(age),
+    isFresh: table('cache').has('fresh'),
   };
 }

@@ -1,5 +1,6 @@
 import type { Command } from '../../../sdk/host.ts';
 import { quote, sh } from '../../../util/quote.ts';
+import { parseProperties } from './systemd-tools.ts';
 
 /** What looks after the services of a host. */
 export type ServiceTool = 'systemd' | 'openrc' | 'sysv';
@@ -14,8 +15,11 @@ export interface ServiceStatus {
   readonly found: boolean;
   /** Undefined where the service doesn't say. */
   readonly running: boolean | undefined;
-  readonly enabled: boolean;
+  /** What systemd says of it (`enabled`, `static`, ...), `yes` of an init script, or nothing. */
+  readonly enabled: string;
   readonly masked: boolean;
+  /** All that systemd says of it; nothing elsewhere. */
+  readonly properties: Readonly<Record<string, string>>;
   /** Names of other services, given where this one isn't found. */
   readonly known: readonly string[];
 }
@@ -31,14 +35,12 @@ export function statusScript(name: string): string {
 name=${service}
 if [ -d /run/systemd/system ]; then
   echo tool=systemd
-  state=$(systemctl show -p LoadState -p ActiveState -- "$name")
-  case $state in
-  *LoadState=not-found*) systemctl list-unit-files --no-legend --no-pager 2>/dev/null | sed 's/[[:space:]].*//; s/\\.service$//; s/^/known=/' ;;
-  *LoadState=masked*) echo found=yes; echo masked=yes ;;
-  *) echo found=yes ;;
-  esac
-  case $state in *ActiveState=active* | *ActiveState=activating* | *ActiveState=reloading*) echo code=0 ;; *) echo code=3 ;; esac
-  systemctl is-enabled --quiet -- "$name" 2>/dev/null && echo enabled=yes
+  state=$(systemctl show -- "$name" 2>/dev/null)
+  case "
+$state" in *"
+LoadState=not-found"*) systemctl list-unit-files --no-legend --no-pager 2>/dev/null | sed 's/[[:space:]].*//; s/\\.service$//; s/^/known=/' ;; esac
+  echo "enabled=$(systemctl is-enabled -- "$name" 2>/dev/null)"
+  printf '%s\\n' "$state" | sed 's/^/show=/'
   exit 0
 fi
 script=/etc/init.d/$name
@@ -72,14 +74,32 @@ exit 0`;
 export function parseStatus(output: string): ServiceStatus {
   const lines = output.split('\n').map((line) => line.split('='));
   const values = (key: string) => lines.filter(([name]) => name === key).map(([, ...rest]) => rest.join('='));
-  const code = values('code')[0];
+  const tool = values('tool')[0] as ServiceTool | undefined;
+  const properties = parseProperties(values('show'));
   return {
-    tool: values('tool')[0] as ServiceTool | undefined,
-    found: values('found').length > 0,
-    running: code === undefined || Number(code) > 3 ? undefined : code === '0',
-    enabled: values('enabled').length > 0,
-    masked: values('masked').length > 0,
+    tool,
+    ...(tool === 'systemd' ? unitState(properties) : scriptState(values('found'), values('code')[0])),
+    enabled: values('enabled')[0] ?? '',
+    properties,
     known: values('known'),
+  };
+}
+
+type State = Pick<ServiceStatus, 'found' | 'running' | 'masked'>;
+
+function unitState({ LoadState, ActiveState = '' }: Readonly<Record<string, string>>): State {
+  return {
+    found: LoadState !== 'not-found',
+    masked: LoadState === 'masked',
+    running: ['active', 'activating', 'reloading'].includes(ActiveState),
+  };
+}
+
+function scriptState(found: readonly string[], code: string | undefined): State {
+  return {
+    found: found.length > 0,
+    masked: false,
+    running: code === undefined || Number(code) > 3 ? undefined : code === '0',
   };
 }
 

@@ -44,11 +44,7 @@ export function parseUnit(output: string): UnitStatus {
   const lines = output.split('\n');
   const after = (word: string) =>
     lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
-  const pairs = after('show').map((line) => [
-    line.slice(0, line.indexOf('=')),
-    line.slice(line.indexOf('=') + 1),
-  ]);
-  const properties = Object.fromEntries(pairs) as Record<string, string>;
+  const properties = parseProperties(after('show'));
   return {
     there: lines[0] === 'there',
     load: properties.LoadState ?? 'not-found',
@@ -58,6 +54,31 @@ export function parseUnit(output: string): UnitStatus {
     known: after('known'),
     properties,
   };
+}
+
+/**
+ * Whether a unit starts at boot, of what `systemctl is-enabled` says. Units without an `[Install]` section of their own
+ * can be neither enabled nor disabled: they are as they are wanted.
+ */
+export function bootState(said: string, wanted: boolean | undefined): boolean {
+  if (['static', 'generated', 'transient'].includes(said)) return wanted ?? true;
+  return said === 'enabled';
+}
+
+/** Reads what `systemctl show` prints; a command of `Exec...=` may go over several lines. */
+export function parseProperties(lines: readonly string[]): Readonly<Record<string, string>> {
+  const found: [string, string][] = [];
+  for (const line of lines) {
+    const last = found.at(-1);
+    if (last && isCutCommand(last)) last[1] += `\n${line}`;
+    else if (line.includes('='))
+      found.push([line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
+  }
+  return Object.fromEntries(found);
+}
+
+function isCutCommand([key, value]: readonly [string, string]): boolean {
+  return key.startsWith('Exec') && value.startsWith('{') && !value.trimEnd().endsWith('}');
 }
 
 /** Tells systemd something: an action and its unit. */

@@ -113,6 +113,12 @@ test('wget gets no login, since it would be seen', async () => {
   });
 });
 
+test('wget takes no login from a file that nobody tells of', async () => {
+  await machine.run(`echo 'machine ${machine.gateway} login me password secret' > ~/.netrc`, '/');
+  await sendRequest(without('curl', 'bash'), requestTo('/any'));
+  expect(received[0]?.headers.authorization).toBeUndefined();
+});
+
 test('a host that has nothing for it', async () => {
   expect(await sendRequest(without('curl', 'wget', 'bash'), requestTo('/'))).toMatchObject({
     hint: expect.stringContaining('curl'),

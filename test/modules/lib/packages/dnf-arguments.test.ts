@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import {
@@ -25,12 +27,28 @@ test('what the arguments mean for dnf', () => {
       sslverify: false,
       download_only: true,
       download_dir: '/srv/rpm',
+      disable_excludes: 'main',
+      conf_file: '/srv/dnf.conf',
+      enable_plugin: ['copr', 'versionlock'],
+      disable_plugin: '*',
     }),
   );
   expect(words.join(' ')).toBe(
-    '-y -q --releasever=9 --disablerepo=* --enablerepo=epel,extra --exclude=kernel* --downloaddir=/srv/rpm ' +
+    '-y -q --config=/srv/dnf.conf --releasever=9 --disablerepo=* --enablerepo=epel,extra --exclude=kernel* ' +
+      '--disableexcludes=main --disableplugin=* --enableplugin=copr,versionlock --downloaddir=/srv/rpm ' +
       '--nogpgcheck --allowerasing --skip-broken --cacheonly --downloadonly --nobest --setopt=sslverify=0',
   );
+});
+
+test('the newest or nothing, in either word', () => {
+  expect(dnfWords(schema.parse({ best: true }))).toContain('--best');
+  expect(dnfWords(schema.parse({ best: false }))).toContain('--nobest');
+  expect(dnfWords(schema.parse({})).join(' ')).not.toContain('best');
+});
+
+test('only what mends faults, with latest alone', () => {
+  expect(dnfWords(schema.parse({ bugfix: true, state: 'latest' }))).toContain('--bugfix');
+  expect(dnfWords(schema.parse({ bugfix: true }))).not.toContain('--bugfix');
 });
 
 test('only what mends security holes, with latest alone', () => {
@@ -46,8 +64,40 @@ test('groups, files and addresses are jobs; plain names are not', () => {
     ['install', '/srv/x.rpm'],
     ['install', 'https://example.org/y.rpm'],
   ]);
-  expect(jobs[0]?.question).toContain('dnf -y -q');
-  expect(yumJobs(schema.parse({ name }))[0]?.question).toContain('yum -y -q');
+  expect(jobs[0]?.question).toContain('dnf -y --assumeno install');
+  expect(yumJobs(schema.parse({ name }))[0]?.question).toContain('yum -y --assumeno install');
+});
+
+// As dnf 4.14 answers: with -q it only says that it stopped, and groups are told whether or not anything comes of them.
+const answers = `dnf() {
+  case " $* " in
+    *" -q "*) echo 'Operation aborted.' ;;
+    *@new*) printf 'Installing group/module packages:\\n a\\nInstalling Groups:\\n New\\n' ;;
+    *@old*) printf 'Installing Groups:\\n Old\\n' ;;
+    *remove*php*) printf 'Removing:\\n php-cli\\n' ;;
+    *none*) echo 'Error: Unable to find a match: none-*' ;;
+    *) echo 'Nothing to do.' ;;
+  esac
+}`;
+
+test.each([
+  ['@new', 'present', 1],
+  ['@old', 'present', 0],
+  ['@^old-environment', 'present', 0],
+  ['php-*', 'absent', 1],
+  ['php-*', 'present', 0],
+  ['none-*', 'present', 1],
+])('what dnf says of %s, %s, comes to %i things to do', async (name, state, count) => {
+  const [job] = dnfJobs(schema.parse({ name, state }));
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${answers}\n${job?.question}`]);
+  expect(stdout.split('\n').filter(Boolean)).toHaveLength(count);
+});
+
+test('what the packages that go needed stays, unless told', () => {
+  const [kept] = dnfJobs(schema.parse({ name: 'php-*', state: 'absent' }));
+  expect(kept?.command).toEqual(['remove', '--setopt=clean_requirements_on_remove=false', 'php-*']);
+  const [cleaned] = dnfJobs(schema.parse({ name: 'php-*', state: 'absent', autoremove: true }));
+  expect(cleaned?.command).toEqual(['remove', 'php-*']);
 });
 
 test('yum is asked with no word that it lacks', () => {

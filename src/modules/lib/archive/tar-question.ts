@@ -1,0 +1,2 @@
+/** Tells whether tar is GNU's. */
+export const tarQuestion = [['tar', '--version'], { reads: [], anyone: true }] as const;
