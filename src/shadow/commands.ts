@@ -25,14 +25,24 @@ export function modelCommands(
   ground: Memo,
   files: Files,
 ): Pick<Hands, 'run' | 'must' | 'withFile'> {
+  const touch = () => {
+    model.changed = true;
+  };
+  /** What it does to the model is a change. */
+  const touching =
+    <T extends readonly unknown[]>(change: (...given: T) => unknown) =>
+    (...given: T) => {
+      touch();
+      change(...given);
+    };
   const run = async (_command: Command, { effect }: CommandOptions = {}): Promise<Output> => {
     if (!effect) {
       lessSure(model, 'all');
       throw new DependsOnUnknown('what a command does');
     }
-    model.changed = true;
     const { missing } = model;
-    const output = await effect(hands);
+    // What an effect asks before it changes anything, the command meets as earlier tasks left it.
+    const output = await effect(hands).finally(touch);
     // What a command came upon, the task didn't ask about.
     model.missing = missing;
     return output ?? unknownOutput();
@@ -58,17 +68,18 @@ export function modelCommands(
   const hands: ModelHands = {
     ...files,
     ...commands,
-    setUser: (user) => void model.users.set(user.name, user),
-    setGroup: (group) => void model.groups.set(group.name, group),
-    removeUser: (name) => void model.users.set(name, undefined),
-    removeGroup: (name) => void model.groups.set(name, undefined),
-    changeState: (name) => void model.states.add(name),
-    startsService: (name) => void model.startedServices.add(name),
-    answer: (command, output) => void model.answers.set(questionKey(command), output),
+    setUser: touching((user) => model.users.set(user.name, user)),
+    setGroup: touching((group) => model.groups.set(group.name, group)),
+    removeUser: touching((name) => model.users.set(name, undefined)),
+    removeGroup: touching((name) => model.groups.set(name, undefined)),
+    changeState: touching((name) => model.states.add(name)),
+    startsService: touching((name) => model.startedServices.add(name)),
+    answer: touching((command, output) => model.answers.set(questionKey(command), output)),
     mayMake: (path) => makeVague({ model, ground, probe: files }, posix.normalize(path), false),
     makes: (path) => makeVague({ model, ground, probe: files }, posix.normalize(path), true),
     fills: (folder) => fillVaguely({ model, ground, probe: files }, posix.normalize(folder)),
     mayBringFiles(packages) {
+      touch();
       model.bringsFiles = true;
       for (const name of packages ?? [undefined]) model.packages.add(name);
       lessSure(model, 'absence');

@@ -20,8 +20,6 @@ export const unforeseenFailures: ReadonlySet<string> = new Set([
   'apt_repository: lists that would have come at the third try',
   'get_url: a download with another checksum',
   "get_url: a file that isn't there",
-  'get_url: no server',
-  'get_url: a server that nobody vouches for',
   'git: a commit that is nowhere',
   'git: a commit that nobody signed',
   'java_keystore: a key of another certificate',

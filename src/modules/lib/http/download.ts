@@ -53,13 +53,16 @@ async function refusalOf(
   options: DownloadOptions,
 ): Promise<Output | undefined> {
   if (!/^https?:/.test(url) || !script.startsWith('curl ')) return undefined;
-  const question = `${script} --head --output /dev/null --write-out '%{http_code}'`;
+  const question = `${script} --head --output /dev/null --write-out '%{http_code} %{time_connect}'`;
   const how = { ...runOptions({ script, stdin }, options), ...defined({ reads: remoteReads(url) }) };
   const answer = await whenKnown(model.query(question, { ...how, passing: true }));
   const reason = unknownReason(answer);
   if (reason !== undefined) throw new MayBeRefused(reason);
-  const isGone = answer.code === 22 && /^(401|404|410)$/.test(answer.stdout);
-  return isGone || outOfReach.has(answer.code) ? answer : undefined;
+  const [status = '', connected] = answer.stdout.split(' ');
+  const isGone = answer.code === 22 && /^(401|404|410)$/.test(status);
+  // A server that is there and doesn't answer may do so when it is asked for all.
+  const isSilent = answer.code === 28 && Number(connected) > 0;
+  return isGone || (outOfReach.has(answer.code) && !isSilent) ? answer : undefined;
 }
 
 /** Bytes of a file of the host that a model reads to know what a download of it comes to. */
