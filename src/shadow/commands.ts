@@ -30,10 +30,10 @@ export function modelCommands(
   };
   /** What it does to the model is a change. */
   const touching =
-    <T extends readonly unknown[]>(change: (...given: T) => unknown) =>
-    (...given: T) => {
+    <T extends readonly unknown[], R>(change: (...given: T) => R) =>
+    (...given: T): R => {
       touch();
-      change(...given);
+      return change(...given);
     };
   const run = async (_command: Command, { effect }: CommandOptions = {}): Promise<Output> => {
     if (!effect) {
@@ -68,23 +68,23 @@ export function modelCommands(
   const hands: ModelHands = {
     ...files,
     ...commands,
-    setUser: touching((user) => model.users.set(user.name, user)),
-    setGroup: touching((group) => model.groups.set(group.name, group)),
-    removeUser: touching((name) => model.users.set(name, undefined)),
-    removeGroup: touching((name) => model.groups.set(name, undefined)),
-    changeState: touching((name) => model.states.add(name)),
-    startsService: touching((name) => model.startedServices.add(name)),
-    answer: touching((command, output) => model.answers.set(questionKey(command), output)),
-    mayMake: (path) => makeVague({ model, ground, probe: files }, posix.normalize(path), false),
-    makes: (path) => makeVague({ model, ground, probe: files }, posix.normalize(path), true),
-    fills: (folder) => fillVaguely({ model, ground, probe: files }, posix.normalize(folder)),
+    setUser: touching((user) => void model.users.set(user.name, user)),
+    setGroup: touching((group) => void model.groups.set(group.name, group)),
+    removeUser: touching((name) => void model.users.set(name, undefined)),
+    removeGroup: touching((name) => void model.groups.set(name, undefined)),
+    changeState: touching((name) => void model.states.add(name)),
+    startsService: touching((name) => void model.startedServices.add(name)),
+    answer: touching((command, output) => void model.answers.set(questionKey(command), output)),
+    mayMake: touching((path) => makeVague({ model, ground, probe: files }, posix.normalize(path), false)),
+    makes: touching((path) => makeVague({ model, ground, probe: files }, posix.normalize(path), true)),
+    fills: touching((folder) => fillVaguely({ model, ground, probe: files }, posix.normalize(folder))),
     mayBringFiles(packages) {
       touch();
       model.bringsFiles = true;
       for (const name of packages ?? [undefined]) model.packages.add(name);
       lessSure(model, 'absence');
     },
-    unpack: (folder, entries) => unpackEntries({ model, ground, probe: files }, folder, entries),
+    unpack: touching((folder, entries) => unpackEntries({ model, ground, probe: files }, folder, entries)),
     unknownContent,
     unknownNumber: unknownValue('a number that the host chooses') as number,
   };
